@@ -1,0 +1,126 @@
+"""The configuration, read and complete: defaults applied, references checked, durations as durations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Literal
+
+from worker.models import Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedSettings:
+    """A configured feed, with the defaults of its file and group applied."""
+
+    id: str
+    url: str  # http(s)://…, or file:PATH relative to the configuration directory
+    title: str  # the outlet's name, for people; the id where none is given
+    group: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    lang: str = ""
+    every: timedelta = timedelta(minutes=10)
+    first_run: Literal["baseline", "all"] = "baseline"
+    max_age: timedelta = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleTest:
+    """A text that a rule must, or must not, match. `line` is its place in `file`, for messages."""
+
+    title: str
+    must_match: bool
+    file: str
+    line: int
+    lead: str = ""
+    text: str = ""
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleSettings:
+    """A rule as the user wrote it; `receivers` empty means the route decides."""
+
+    id: str
+    any: tuple[str, ...] = ()
+    all: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
+    severity: Severity = Severity.NORMAL
+    receivers: tuple[str, ...] = ()
+    owner: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    tests: tuple[RuleTest, ...] = ()
+    file: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A value that may hold references to secrets: ${ENV}, ${ENV:-default}, ${file:PATH}.
+
+    Resolved where it is used, by `worker.configuration.secrets.resolve`; its text is safe to print.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailServer:
+    """How e-mail leaves. `server` resolves to HOST:PORT; port 465 means TLS from the start."""
+
+    server: Reference
+    sender: Reference
+    user: Reference | None = None
+    password: Reference | None = None
+    security: Literal["auto", "starttls", "tls", "none"] = "auto"  # auto: TLS on 465, else STARTTLS if offered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmailTarget:
+    """E-mail to these addresses, one notification each. An address may be a reference."""
+
+    to: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackTarget:
+    """Slack by incoming webhook, or by bot token and channel."""
+
+    webhook: Reference | None = None
+    token: Reference | None = None
+    channel: Reference | None = None
+    api: str = "https://slack.com/api"  # another address only for tests and proxies
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receiver:
+    """Who is told: any of e-mail, Slack, console."""
+
+    name: str
+    email: EmailTarget | None = None
+    slack: SlackTarget | None = None
+    console: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Who is told by default, and the timers of a story."""
+
+    receivers: tuple[str, ...]
+    first_after: timedelta = timedelta(0)
+    then_every: timedelta = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Configuration:
+    """The whole of what users write. `hash` names its source text."""
+
+    hash: str
+    contact: str
+    feeds: Mapping[str, FeedSettings]
+    rules: Mapping[str, RuleSettings]
+    receivers: Mapping[str, Receiver]
+    route: Route
+    operator: tuple[str, ...] = ()
+    email: EmailServer | None = None
+    language: Literal["fr", "en"] = "fr"
+    timezone: str = "UTC"

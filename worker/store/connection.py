@@ -1,0 +1,132 @@
+"""The connection to the Redis-compatible server, and whether that server can keep our promises."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import redis
+from redis.backoff import ExponentialBackoff
+from redis.retry import Retry
+
+from worker.errors import StoreFullError, StoreUnfitError, StoreUnreachableError
+
+PREFIX: Final = "tocsin:"
+LUA: Final = Path(__file__).parent / "lua"
+OLDEST_SERVER: Final = (7, 0)  # script flags (allow-oom) and ZADD LT in scripts
+
+# A commit is repeated until the server answers: about 8 s, within every lease.
+RETRIES: Final = Retry(ExponentialBackoff(cap=1.0, base=0.05), retries=12)
+RETRIED: Final[list[type[Exception]]] = [
+    redis.ConnectionError,
+    redis.TimeoutError,
+    redis.exceptions.BusyLoadingError,
+]
+
+
+class Store:
+    """One client of the server; every Redis key and script of the project is reached through it.
+
+    `clock` replaces the server's clock, for simulations only. Raises StoreUnreachableError when the server
+    does not answer for about 8 s, StoreFullError when it has no memory left for what was asked.
+    """
+
+    def __init__(self, client: redis.Redis, clock: Callable[[], datetime] | None = None) -> None:
+        """Load the scripts lazily: a server that restarts gets them again."""
+        self.client = client
+        self._clock = clock
+        self._scripts = {
+            path.stem: client.register_script(_source(path))
+            for path in LUA.glob("*.lua")
+            if path.stem != "prelude"
+        }
+
+    @classmethod
+    def connect(cls, url: str) -> "Store":
+        """Connect lazily: nothing is sent before the first command."""
+        return cls(
+            redis.Redis.from_url(
+                url,
+                retry=RETRIES,
+                retry_on_error=RETRIED,
+                protocol=2,  # flat replies, the same from every server
+                socket_timeout=10,
+                socket_connect_timeout=5,
+                health_check_interval=15,
+            )
+        )
+
+    def run(self, script: str, argument: bytes, blob: bytes = b"") -> Any:
+        """Run a script of `lua/` with one JSON argument and, for some, one blob."""
+        now = "" if self._clock is None else str(to_ms(self._clock()))
+        return self.guarded(lambda: self._scripts[script](args=[now, argument, blob]))
+
+    def call(self, command: str, *arguments: str | float | bytes) -> Any:
+        """Run one plain command."""
+        execute: Callable[..., Any] = self.client.execute_command
+        return self.guarded(lambda: execute(command, *arguments))
+
+    def now(self) -> datetime:
+        """The server's time, which every due time is measured by."""
+        if self._clock is not None:
+            return self._clock()
+        seconds, micros = self.call("TIME")
+        return datetime.fromtimestamp(int(seconds) + int(micros) / 1e6, UTC)
+
+    def guarded(self, call: Callable[[], Any]) -> Any:
+        """Call the client; its errors become ours."""
+        try:
+            return call()
+        except (redis.ConnectionError, redis.TimeoutError) as error:
+            raise StoreUnreachableError(f"the store does not answer: {error}") from error
+        except redis.ResponseError as error:
+            if "OOM" in str(error) or "maxmemory" in str(error):
+                raise StoreFullError(
+                    "the store has no memory left; raise maxmemory or shorten the retention"
+                ) from error
+            raise
+
+
+def require_fit_server(store: Store) -> None:
+    """Raise StoreUnfitError, with the way out, unless the server can keep our promises."""
+    info: dict[str, Any] = store.guarded(store.client.info)
+    version = tuple(int(part) for part in str(info["redis_version"]).split(".")[:2])
+    problems = [
+        (
+            version < OLDEST_SERVER,
+            f"it is version {info['redis_version']}; Redis or Valkey 7 or newer is needed",
+        ),
+        (info.get("redis_mode") == "cluster", "it is a cluster; use one shard (Sentinel is fine)"),
+        (
+            info.get("maxmemory_policy", "noeviction") != "noeviction",
+            f"it may delete alerts (policy {info.get('maxmemory_policy')}); set maxmemory-policy noeviction",
+        ),
+        (not info.get("aof_enabled"), "it would forget on a restart; set appendonly yes"),
+    ]
+    found = [message for is_wrong, message in problems if is_wrong]
+    if found:
+        raise StoreUnfitError("the Redis server is not fit: " + "; ".join(found))
+
+
+def memory_used(store: Store) -> float:
+    """The used share of the server's maxmemory, 0.0 where it has no limit."""
+    info = store.guarded(lambda: store.client.info("memory"))
+    limit = int(info.get("maxmemory", 0))
+    return int(info["used_memory"]) / limit if limit else 0.0
+
+
+def to_ms(moment: datetime) -> int:
+    """Whole milliseconds since 1970."""
+    return round(moment.timestamp() * 1000)
+
+
+def from_ms(value: str | bytes | float) -> datetime:
+    """The instant of a stored time."""
+    return datetime.fromtimestamp(float(value) / 1000, UTC)
+
+
+def _source(path: Path) -> str:
+    """A script with the prelude; its shebang (the flags) must stay the first line."""
+    shebang, body = path.read_text(encoding="utf-8").split("\n", 1)
+    prelude = (LUA / "prelude.lua").read_text(encoding="utf-8")
+    return f"{shebang}\n{prelude}\n{body}"

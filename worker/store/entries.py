@@ -1,0 +1,153 @@
+"""Entries in the store: what is to be read, and the commit of a read article."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from worker.errors import ClaimLostError
+from worker.models import Alert, Article, NewEntry, Outcome
+from worker.store.codec import decode, dump, encode, pack_article, text, unpack_article
+from worker.store.connection import PREFIX, Store, from_ms, to_ms
+from worker.store.due_sets import ClaimedRow, Place
+
+RETENTION: Final = timedelta(days=30)
+ARTICLE_BUDGET: Final = 512 * 2**20  # bytes of compressed articles, about 200 000 of them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What makes two entries of different feeds one article, and for how long."""
+
+    key: str  # "address:…" or "title:…"
+    ttl: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadCommit:
+    """An entry's end: the article, its outcome and its alerts. `takes_identity`: its whole text was read."""
+
+    feed: str
+    outcome: Outcome
+    article: Article | None = None
+    alerts: Sequence[Alert] = ()
+    identities: Sequence[Identity] = ()
+    takes_identity: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadResult:
+    """What the commit made of it: a duplicate raises nothing, an alert that exists is not raised again."""
+
+    outcome: Outcome
+    duplicate_of: str
+    raised: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryToRead:
+    """A new entry that waits to be read, when a poll first saw it, and how often its page failed."""
+
+    new: NewEntry
+    seen_at: datetime
+    tries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRecord:
+    """What is kept of an entry, for people: its card, and its outcome once it has one."""
+
+    id: str
+    card: dict[str, str]
+    seen_at: datetime
+    outcome: str
+    duplicate_of: str
+    error: str
+
+
+def entry_to_read(store: Store, entry: str) -> EntryToRead | None:
+    """The entry behind a row; None if it has ended meanwhile."""
+    doc, seen, tries = store.call("HMGET", f"{PREFIX}entry:{entry}", "doc", "seen", "tries")
+    if doc is None:
+        return None
+    return EntryToRead(new=decode(NewEntry, doc), seen_at=from_ms(seen), tries=int(tries or 0))
+
+
+def commit_read(store: Store, row: ClaimedRow, read: ReadCommit, places: Sequence[Place]) -> ReadResult:
+    """Keep the article, its outcome and its alerts in one step; `places` are those of the alerts' groups.
+
+    Raises ClaimLostError when another worker may hold the entry: nothing is recorded.
+    """
+    alerts = [
+        {"id": alert.id, "doc": encode(alert), "group": alert.receiver, "place": place.as_argument()}
+        for alert, place in zip(read.alerts, places, strict=True)
+    ]
+    reply = store.run(
+        "commit_read",
+        dump(
+            {
+                "entry": row.id,
+                "claim": row.claim,
+                "feed": read.feed,
+                "outcome": read.outcome.value,
+                "full": read.takes_identity,
+                "alerts": alerts,
+                "identities": [{"key": one.key, "ttl_ms": _milliseconds(one.ttl)} for one in read.identities],
+                "retention_ms": _milliseconds(RETENTION),
+                "budget": ARTICLE_BUDGET,
+            }
+        ),
+        pack_article(read.article) if read.article else b"",
+    )
+    if not reply[0]:
+        raise ClaimLostError(f"entry {row.id}: the lease ended before the article was committed")
+    return ReadResult(outcome=Outcome(text(reply[1])), duplicate_of=text(reply[2]), raised=int(reply[3]))
+
+
+def retry_entry(
+    store: Store, row: ClaimedRow, due: datetime, error: str, pause_until: datetime | None
+) -> None:
+    """Its page did not answer: look again at `due`; the service rests until `pause_until`."""
+    done = store.run(
+        "retry_entry",
+        dump(
+            {
+                "entry": row.id,
+                "claim": row.claim,
+                "due": to_ms(due),
+                "error": error,
+                "lane": row.lane,
+                "pause_until": to_ms(pause_until) if pause_until else None,
+            }
+        ),
+    )
+    if not done:
+        raise ClaimLostError(f"entry {row.id}: the lease ended before its retry was recorded")
+
+
+def stored_article(store: Store, entry: str) -> Article | None:
+    """The article of an entry, while it is kept."""
+    stored = store.call("GET", f"{PREFIX}article:{entry}")
+    return unpack_article(stored) if stored else None
+
+
+def entry_record(store: Store, entry: str) -> EntryRecord | None:
+    """What is known of an entry."""
+    fields: dict[str, Any] = {
+        text(key): text(value) for key, value in store.call("HGETALL", f"{PREFIX}entry:{entry}").items()
+    }
+    if not fields:
+        return None
+    return EntryRecord(
+        id=entry,
+        card=json.loads(fields["card"]),
+        seen_at=from_ms(fields["seen"]),
+        outcome=fields.get("outcome", ""),
+        duplicate_of=fields.get("of", ""),
+        error=fields.get("error", ""),
+    )
+
+
+def _milliseconds(duration: timedelta) -> int:
+    return round(duration.total_seconds() * 1000)

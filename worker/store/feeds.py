@@ -1,0 +1,135 @@
+"""Feeds in the store: their state, the ids they have shown, and the commit of a poll."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from worker.errors import ClaimLostError
+from worker.models import FeedState, NewEntry
+from worker.store.codec import decode, dump, encode, text
+from worker.store.connection import PREFIX, Store, to_ms
+from worker.store.due_sets import ClaimedRow, Place
+
+CHUNK: Final = 100  # entries of one commit script: a few milliseconds of the server's time
+CARD: Final = ("feed", "guid", "link", "title", "published")  # of an entry, kept with its outcome
+# An entry that may ring is due before all baseline entries of its lane: priority is a due time in the past.
+HEAD_START: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollCommit:
+    """What one poll saw and decided. `shown` is None where no document was parsed (304, failure)."""
+
+    state: FeedState
+    due: datetime
+    place: Place
+    entries: Sequence[tuple[NewEntry, Place]] = ()
+    shown: Sequence[str] | None = None
+    pause_until: datetime | None = None
+
+
+def feed_state(store: Store, feed: str) -> FeedState:
+    """What is remembered of a feed; a fresh state for one never polled."""
+    stored = store.call("GET", f"{PREFIX}feed:{feed}")
+    return decode(FeedState, stored) if stored else FeedState()
+
+
+def known_among(store: Store, feed: str, ids: Sequence[str]) -> frozenset[str]:
+    """Which of these entries the feed has shown before."""
+    if not ids:
+        return frozenset()
+    scores = store.call("ZMSCORE", f"{PREFIX}known:{feed}", *ids)
+    return frozenset(id_ for id_, score in zip(ids, scores, strict=True) if score is not None)
+
+
+def commit_poll(store: Store, row: ClaimedRow, poll: PollCommit) -> None:
+    """Keep entries and validators together. A crash between chunks repeats the poll, harmlessly.
+
+    Raises ClaimLostError when another worker may hold the feed: nothing more of this poll is recorded.
+    """
+    last = {
+        "state": encode(poll.state),
+        "due": to_ms(poll.due),
+        "place": poll.place.as_argument(),
+        **({"shown": list(poll.shown)} if poll.shown is not None else {}),
+        **({"pause_until": to_ms(poll.pause_until)} if poll.pause_until else {}),
+    }
+    chunks = list(_chunks([_entry_argument(new, place, row.now) for new, place in poll.entries]))
+    for number, chunk in enumerate(chunks, start=1):
+        argument = {
+            "feed": row.id,
+            "claim": row.claim,
+            "entries": chunk,
+            "last": last if number == len(chunks) else None,
+        }
+        if not store.run("commit_poll", dump(argument)):
+            raise ClaimLostError(f"feed {row.id}: the lease ended before the poll was committed")
+
+
+def _entry_argument(new: NewEntry, place: Place, now: datetime) -> dict[str, Any]:
+    card = {"id": new.entry.id, "card": encode_card(new)}
+    if new.outcome is not None:
+        return {**card, "outcome": new.outcome.value}
+    due = now - HEAD_START if new.rings else now
+    return {**card, "doc": encode(new), "place": place.as_argument(), "due": to_ms(due)}
+
+
+def encode_card(new: NewEntry) -> str:
+    """The few lines kept of an entry after its end, as JSON."""
+    entry = new.entry
+    published = entry.published.isoformat() if entry.published else ""
+    values = (entry.feed, entry.guid, entry.link, entry.title, published)
+    return dump(dict(zip(CARD, values, strict=True))).decode()
+
+
+def _chunks(entries: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Bounded chunks; at least one, since the last one carries the feed's state."""
+    for start in range(0, max(len(entries), 1), CHUNK):
+        yield entries[start : start + CHUNK]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedRow:
+    """A configured feed as the due set needs it. `latest`: not later than this from now."""
+
+    id: str
+    place: Place
+    first_due: timedelta
+    latest: timedelta
+
+
+def reconcile(store: Store, feeds: Iterable[FeedRow]) -> frozenset[str]:
+    """Fit the due sets to a configuration; return the feeds that went. Safe to repeat."""
+    wanted = {feed.id: feed for feed in feeds}
+    removed = frozenset(text(id_) for id_ in store.call("SMEMBERS", f"{PREFIX}feeds:ids")) - wanted.keys()
+    arguments = [_feed_argument(feed) for feed in wanted.values()]
+    for chunk in _chunks(arguments):
+        store.run("reconcile", dump({"feeds": chunk, "removed": [], "groups": False}))
+    store.run("reconcile", dump({"feeds": [], "removed": sorted(removed), "groups": True}))
+    return removed
+
+
+def _feed_argument(feed: FeedRow) -> dict[str, Any]:
+    return {
+        "id": feed.id,
+        "place": feed.place.as_argument(),
+        "first_due_ms": round(feed.first_due.total_seconds() * 1000),
+        "latest_ms": round(feed.latest.total_seconds() * 1000),
+    }
+
+
+def next_polls(store: Store, lanes: Mapping[str, str]) -> dict[str, int]:
+    """When each feed is next due, in milliseconds; `lanes` names the lane of each feed."""
+    return {
+        feed: int(float(score))
+        for feed, lane in lanes.items()
+        if (score := store.call("ZSCORE", f"{PREFIX}feeds:lane:{lane}", feed)) is not None
+    }
+
+
+def poll_now(store: Store, feeds: Collection[FeedRow]) -> None:
+    """Make these feeds due at once (`tocsin run --once`); pauses of their services still hold."""
+    arguments = [{**_feed_argument(feed), "first_due_ms": 0, "latest_ms": 0} for feed in feeds]
+    for chunk in _chunks(arguments):
+        store.run("reconcile", dump({"feeds": chunk, "removed": [], "groups": False}))

@@ -1,0 +1,79 @@
+"""Groups in the store: a receiver's pending alerts and stories, and the commit of a gather."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from worker.errors import ClaimLostError
+from worker.models import Alert, Notification, Story
+from worker.store.codec import decode, dump, encode, text
+from worker.store.connection import PREFIX, Store, to_ms
+from worker.store.due_sets import ClaimedRow, Place
+
+MOST_ALERTS: Final = 500  # that one gather looks at; the others are due again at once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatherCommit:
+    """What was decided of a group.
+
+    `told` maps each alert taken to its story, `dead` to the reason nobody can be told; `left` counts the
+    alerts seen and left waiting for a timer, which runs out at `due`.
+    """
+
+    notifications: Sequence[tuple[Notification, Place]] = ()
+    told: Mapping[str, str] = field(default_factory=dict)
+    dead: Mapping[str, str] = field(default_factory=dict)
+    stories: Sequence[Story] = ()
+    closed: Sequence[str] = ()
+    left: int = 0
+    due: datetime | None = None
+
+
+def pending_alerts(store: Store, group: str) -> tuple[Alert, ...]:
+    """The group's alerts not yet told, oldest first."""
+    ids = store.call("ZRANGE", f"{PREFIX}group:{group}:pending", 0, MOST_ALERTS - 1)
+    docs = [store.call("HGET", f"{PREFIX}alert:{text(id_)}", "doc") for id_ in ids]
+    return tuple(decode(Alert, doc) for doc in docs if doc is not None)
+
+
+def stories_of(store: Store, group: str) -> tuple[Story, ...]:
+    """The group's open stories."""
+    fields = store.call("HGETALL", f"{PREFIX}group:{group}:stories").items()
+    return tuple(decode(Story, doc) for _, doc in fields)
+
+
+def commit_gather(store: Store, row: ClaimedRow, gather: GatherCommit) -> None:
+    """Record the decision; alerts that came meanwhile stay pending and keep the row.
+
+    Raises ClaimLostError when another worker may hold the group: nothing is recorded.
+    """
+    done = store.run(
+        "commit_gather",
+        dump(
+            {
+                "group": row.id,
+                "claim": row.claim,
+                "left": gather.left,
+                "notifications": [notification_argument(*pair) for pair in gather.notifications],
+                "taken": [{"id": id_, "story": story} for id_, story in gather.told.items()]
+                + [{"id": id_, "dead": why} for id_, why in gather.dead.items()],
+                "stories": {story.id: encode(story) for story in gather.stories},
+                "closed": list(gather.closed),
+                "due": to_ms(gather.due) if gather.due else None,
+            }
+        ),
+    )
+    if not done:
+        raise ClaimLostError(f"group {row.id}: the lease ended before the decision was committed")
+
+
+def notification_argument(notification: Notification, place: Place) -> dict[str, object]:
+    """A notification in the form that the scripts take."""
+    return {
+        "id": notification.id,
+        "doc": encode(notification),
+        "place": place.as_argument(),
+        "alerts": list(notification.alerts),
+    }

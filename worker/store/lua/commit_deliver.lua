@@ -1,0 +1,44 @@
+#!lua flags=allow-oom
+-- Record how a delivery ended: told, retry, held (the channel refuses everything) or dead.
+-- delivery: notification, claim, result, alerts, answer, thread, thread_key, destination, due, lane,
+--           pause_until, lane_failures, hold, ambiguous
+local delivery = cjson.decode(ARGV[2])
+local id = delivery.notification
+if not holds('notifications', id, delivery.claim) then return 0 end
+local key = P .. 'notification:' .. id
+local policy = policy_key('notifications', delivery.lane)
+count('deliveries ' .. delivery.result)
+-- An answer that was lost leaves the mark: the next send may be a repeat, and is counted as one.
+if not delivery.ambiguous then redis.call('HDEL', key, 'sending') end
+redis.call('HSET', key, 'answer', delivery.answer, 'answered', now)
+
+local function end_row(status)
+  redis.call('HSET', key, 'status', status, 'ended', now)
+  redis.call('HDEL', key, 'sending')
+  redis.call('PEXPIRE', key, KEPT)
+  finish_row('notifications', id)
+  for _, alert in ipairs(delivery.alerts) do settle_alert(alert, status == 'told') end
+end
+
+if delivery.result == 'told' then
+  redis.call('HDEL', policy, 'held', 'failures')
+  if delivery.thread ~= '' then
+    redis.call('HSETNX', P .. 'thread:' .. delivery.thread_key, delivery.destination, delivery.thread)
+    redis.call('PEXPIRE', P .. 'thread:' .. delivery.thread_key, KEPT)
+  end
+  end_row('told')
+elseif delivery.result == 'dead' then
+  redis.call('ZADD', P .. 'dead', now, id)
+  end_row('dead')
+elseif delivery.result == 'retry' then
+  redis.call('HINCRBY', key, 'attempts', 1)
+  redis.call('HSET', row_key('notifications', id), 'starts', 0)
+  release_row('notifications', id, delivery.due)
+  if delivery.lane_failures then redis.call('HSET', policy, 'failures', delivery.lane_failures) end
+else -- held: no attempt is counted, so that a rotated token makes no dead letter
+  redis.call('HSET', policy, 'held', delivery.hold)
+  redis.call('HSET', row_key('notifications', id), 'starts', 0)
+  release_row('notifications', id, delivery.due)
+end
+if delivery.pause_until then pause_lane('notifications', delivery.lane, delivery.pause_until) end
+return 1

@@ -1,0 +1,34 @@
+#!lua flags=allow-oom
+-- Tell what was decided of a group: stories, one notification per destination, the next moment.
+-- gather: group, claim, taken [{id, story} | {id, dead}], left (alerts seen and left waiting),
+--         notifications [{id, doc, place, alerts}], stories {id: doc}, closed [story], due (absent: no timer runs)
+local gather = cjson.decode(ARGV[2])
+if not holds('groups', gather.group, gather.claim) then return 0 end
+local pending = P .. 'group:' .. gather.group .. ':pending'
+local stories = P .. 'group:' .. gather.group .. ':stories'
+
+for _, item in ipairs(gather.notifications) do add_notification(item) end
+for _, alert in ipairs(gather.taken) do
+  local key = P .. 'alert:' .. alert.id
+  redis.call('ZREM', pending, alert.id)
+  if alert.dead then
+    redis.call('HSET', key, 'status', 'dead', 'reason', alert.dead, 'ended', now)
+    redis.call('PEXPIRE', key, KEPT)
+    count('alerts dead')
+  else
+    redis.call('HSET', key, 'status', 'notified', 'story', alert.story)
+  end
+end
+for id, doc in pairs(gather.stories) do redis.call('HSET', stories, id, doc) end
+for _, id in ipairs(gather.closed) do redis.call('HDEL', stories, id) end
+
+-- The row goes only if nothing waits; alerts that came meanwhile are looked at now. Stories outlive the row.
+local waiting = redis.call('ZCARD', pending)
+local due = waiting > gather.left and now or gather.due
+if due then
+  redis.call('HSET', row_key('groups', gather.group), 'starts', 0, 'since', now)
+  release_row('groups', gather.group, due)
+else
+  finish_row('groups', gather.group)
+end
+return 1

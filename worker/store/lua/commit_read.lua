@@ -1,0 +1,73 @@
+#!lua
+-- Keep an article that was read, what became of its entry, and its alerts in their groups.
+-- read: entry, claim, feed, outcome, full (the whole text was read), identities [{key, ttl_ms}],
+--       alerts [{id, doc, group, place}], retention_ms, budget; ARGV[3] is the compressed article, or ''
+-- Only an entry whose whole text was read takes an identity: a baseline or degraded one must not silence
+-- a later one that could ring.
+-- Returns {1, outcome, the other entry's id where this is a duplicate, alerts raised}; {0} when the claim is lost.
+local read = cjson.decode(ARGV[2])
+if not holds('entries', read.entry, read.claim) then return {0} end
+
+-- The entry that first had this identity, unless one feed uses it for several entries.
+local function first_owner(identity)
+  local key = P .. identity.key
+  local owner = redis.call('HMGET', key, 'entry', 'feed', 'several')
+  if not owner[1] then
+    if read.full then
+      redis.call('HSET', key, 'entry', read.entry, 'feed', read.feed)
+      redis.call('PEXPIRE', key, identity.ttl_ms)
+    end
+  elseif owner[1] ~= read.entry and owner[2] == read.feed then
+    redis.call('HSET', key, 'several', 1)
+  elseif owner[1] ~= read.entry and not owner[3] then
+    return owner[1]
+  end
+  return nil
+end
+
+local owner = nil
+for _, identity in ipairs(read.identities) do owner = owner or first_owner(identity) end
+local outcome = owner and 'duplicate' or read.outcome
+
+local function keep_article()
+  local key = P .. 'article:' .. read.entry
+  redis.call('INCRBY', P .. 'articles:bytes', #ARGV[3] - redis.call('STRLEN', key))
+  redis.call('SET', key, ARGV[3])
+  redis.call('ZADD', P .. 'articles', now, read.entry)
+end
+
+-- The oldest texts go first when they are past their time or over the budget; a bounded number per commit.
+local function drop_articles()
+  for _ = 1, 20 do
+    local oldest = redis.call('ZRANGE', P .. 'articles', 0, 0, 'WITHSCORES')
+    local is_full = number(redis.call('GET', P .. 'articles:bytes')) > read.budget
+    if #oldest == 0 or not (is_full or number(oldest[2]) < now - read.retention_ms) then return end
+    local key = P .. 'article:' .. oldest[1]
+    redis.call('DECRBY', P .. 'articles:bytes', redis.call('STRLEN', key))
+    redis.call('DEL', key)
+    redis.call('ZREM', P .. 'articles', oldest[1])
+  end
+end
+
+-- The group may be held by a gather: the pending set takes the alert, the row is only asked for.
+local function raise(alert)
+  local key = P .. 'alert:' .. alert.id
+  if redis.call('EXISTS', key) == 1 then return 0 end
+  redis.call('HSET', key, 'doc', alert.doc, 'status', 'pending', 'group', alert.group, 'raised', now)
+  redis.call('ZADD', P .. 'alerts', now, alert.id)
+  redis.call('ZADD', P .. 'group:' .. alert.group .. ':pending', now, alert.id)
+  if not add_row('groups', alert.place, alert.group, now) then ask_row('groups', alert.group, now) end
+  count('alerts')
+  return 1
+end
+
+local raised = 0
+if not owner then
+  for _, alert in ipairs(read.alerts) do raised = raised + raise(alert) end
+end
+if ARGV[3] ~= '' and not owner then keep_article() end
+drop_articles()
+redis.call('ZREMRANGEBYSCORE', P .. 'alerts', '-inf', now - KEPT)
+end_entry(read.entry, outcome, owner)
+finish_row('entries', read.entry)
+return {1, outcome, owner or '', raised}

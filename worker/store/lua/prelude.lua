@@ -1,0 +1,161 @@
+-- What every script shares: the clock, and the due sets.
+--
+-- A due set is a sorted set of lanes, each lane a sorted set of rows. A row's score is when it is due or,
+-- while somebody works on it, when that lease ends: a crash needs no repair, the row is simply due again.
+-- Times are whole milliseconds since 1970 by the server's clock; ARGV[1] replaces it in simulations.
+-- Keys are named here and in keys.py; docs/architecture.md lists them. One shard, so scripts build names.
+
+local P = 'tocsin:'
+local now = ARGV[1] ~= '' and tonumber(ARGV[1])
+if not now then
+  local time = redis.call('TIME')
+  now = time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+local DAY = 86400000
+local KEPT = 30 * DAY -- how long the record of what ended is kept
+
+local function number(value) return tonumber(value or 0) or 0 end
+
+local function count(what, by) redis.call('HINCRBY', P .. 'counts', what, by or 1) end
+
+local function row_key(set, row) return P .. set .. ':row:' .. row end
+local function lane_key(set, lane) return P .. set .. ':lane:' .. lane end
+local function leases_key(set, lane) return P .. set .. ':leases:' .. lane end
+local function policy_key(set, lane) return P .. set .. ':policy:' .. lane end
+
+-- Put a lane where its next row can be claimed; forget a lane without rows.
+local function refresh_lane(set, lane)
+  local first = redis.call('ZRANGE', lane_key(set, lane), 0, 0, 'WITHSCORES')
+  local policy = redis.call('HMGET', policy_key(set, lane), 'not_before', 'next', 'concurrency')
+  local gate = math.max(number(policy[1]), number(policy[2]))
+  if #first == 0 then
+    redis.call('ZREM', P .. set .. ':lanes', lane)
+    -- A pause outlives the rows: Retry-After holds for whoever asks next.
+    if redis.call('EXISTS', policy_key(set, lane)) == 1 then
+      redis.call('PEXPIREAT', policy_key(set, lane), math.max(gate, now) + DAY)
+    end
+    return
+  end
+  local due = math.max(number(first[2]), gate)
+  local concurrency = number(policy[3])
+  if concurrency > 0 and redis.call('ZCARD', leases_key(set, lane)) >= concurrency then
+    due = math.max(due, number(redis.call('ZRANGE', leases_key(set, lane), 0, 0, 'WITHSCORES')[2]))
+  end
+  redis.call('ZADD', P .. set .. ':lanes', due, lane)
+end
+
+local function set_policy(set, lane, spacing, concurrency)
+  redis.call('HSET', policy_key(set, lane), 'spacing', spacing, 'concurrency', concurrency)
+  redis.call('PERSIST', policy_key(set, lane))
+end
+
+-- Somebody is working on the row: its lease has not ended.
+local function is_leased(set, row, lane)
+  return number(redis.call('ZSCORE', leases_key(set, lane), row)) > now
+end
+
+-- Add a row unless it is there. `place` = {lane, spacing, concurrency}.
+local function add_row(set, place, row, due)
+  if redis.call('EXISTS', row_key(set, row)) == 1 then return false end
+  redis.call('HSET', row_key(set, row), 'lane', place.lane, 'since', now)
+  redis.call('ZADD', lane_key(set, place.lane), due, row)
+  set_policy(set, place.lane, place.spacing, place.concurrency)
+  refresh_lane(set, place.lane)
+  return true
+end
+
+-- Ask for a row earlier. A leased score never moves: the wish is kept for the commit, also for that of a
+-- slow worker whose lease has ended but whose row nobody took since.
+local function ask_row(set, row, due)
+  local claimed = redis.call('HMGET', row_key(set, row), 'lane', 'claim', 'asked')
+  local lane = claimed[1]
+  if claimed[2] and (not claimed[3] or number(claimed[3]) > due) then
+    redis.call('HSET', row_key(set, row), 'asked', due)
+  end
+  if not is_leased(set, row, lane) then
+    redis.call('ZADD', lane_key(set, lane), 'XX', 'LT', due, row)
+    refresh_lane(set, lane)
+  end
+end
+
+-- The fence: only the last claimant of a row may commit it.
+local function holds(set, row, claim)
+  return redis.call('HGET', row_key(set, row), 'claim') == claim
+end
+
+local function leave_lane(set, row)
+  local lane = redis.call('HGET', row_key(set, row), 'lane')
+  redis.call('ZREM', lane_key(set, lane), row)
+  redis.call('ZREM', leases_key(set, lane), row)
+  return lane
+end
+
+local function finish_row(set, row)
+  local lane = leave_lane(set, row)
+  redis.call('DEL', row_key(set, row))
+  refresh_lane(set, lane)
+end
+
+-- Give a row back, due at `due` or earlier where somebody asked; `place` may be another lane than before.
+local function release_row(set, row, due, place)
+  local old = leave_lane(set, row)
+  local key = row_key(set, row)
+  local asked = redis.call('HGET', key, 'asked')
+  if asked then due = math.min(due, number(asked)) end
+  redis.call('HDEL', key, 'claim', 'asked')
+  if place then
+    redis.call('HSET', key, 'lane', place.lane)
+    set_policy(set, place.lane, place.spacing, place.concurrency)
+  end
+  local lane = place and place.lane or old
+  redis.call('ZADD', lane_key(set, lane), due, row)
+  if lane ~= old then refresh_lane(set, old) end
+  refresh_lane(set, lane)
+end
+
+-- Nothing of this lane is claimed before `until_ms`. A pause is never shortened by a later, shorter one.
+local function pause_lane(set, lane, until_ms)
+  local key = policy_key(set, lane)
+  if number(redis.call('HGET', key, 'not_before')) < until_ms then
+    redis.call('HSET', key, 'not_before', until_ms)
+  end
+  refresh_lane(set, lane)
+end
+
+-- Record what became of an entry, once.
+local function end_entry(id, outcome, of)
+  local key = P .. 'entry:' .. id
+  if redis.call('HEXISTS', key, 'outcome') == 1 then return false end
+  redis.call('HSET', key, 'outcome', outcome, 'ended', now)
+  if of then redis.call('HSET', key, 'of', of) end
+  redis.call('HDEL', key, 'doc')
+  redis.call('PEXPIRE', key, KEPT)
+  count('outcome:' .. outcome)
+  return true
+end
+
+-- A notification as a row, unless that very one exists.
+local function add_notification(item)
+  local key = P .. 'notification:' .. item.id
+  if redis.call('EXISTS', key) == 1 then return false end
+  redis.call('HSET', key, 'doc', item.doc, 'status', 'waiting', 'attempts', 0, 'created', now)
+  for _, alert in ipairs(item.alerts) do
+    redis.call('HINCRBY', P .. 'alert:' .. alert, 'open', 1)
+    redis.call('RPUSH', P .. 'alert:' .. alert .. ':notifications', item.id)
+  end
+  add_row('notifications', item.place, item.id, now)
+  return true
+end
+
+-- One of an alert's notifications ended; the alert itself ends with the last of them.
+local function settle_alert(id, told)
+  local key = P .. 'alert:' .. id
+  if redis.call('EXISTS', key) == 0 then return end
+  redis.call('HINCRBY', key, told and 'told' or 'dead', 1)
+  if redis.call('HINCRBY', key, 'open', -1) > 0 then return end
+  local status = number(redis.call('HGET', key, 'dead')) > 0 and 'dead' or 'told'
+  redis.call('HSET', key, 'status', status, 'ended', now)
+  redis.call('PEXPIRE', key, KEPT)
+  redis.call('PEXPIRE', key .. ':notifications', KEPT)
+end

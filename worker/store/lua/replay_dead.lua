@@ -1,0 +1,20 @@
+#!lua flags=allow-oom
+-- A dead letter is due again, as if new. replay: notification, place, alerts. Returns 0 where it is not dead.
+local replay = cjson.decode(ARGV[2])
+if redis.call('ZREM', P .. 'dead', replay.notification) == 0 then return 0 end
+local key = P .. 'notification:' .. replay.notification
+redis.call('HSET', key, 'status', 'waiting', 'attempts', 0, 'created', now)
+redis.call('HDEL', key, 'sending', 'ended')
+redis.call('PERSIST', key)
+for _, alert in ipairs(replay.alerts) do
+  local alert_key = P .. 'alert:' .. alert
+  if redis.call('EXISTS', alert_key) == 1 then
+    redis.call('HINCRBY', alert_key, 'dead', -1)
+    redis.call('HINCRBY', alert_key, 'open', 1)
+    redis.call('HSET', alert_key, 'status', 'notified')
+    redis.call('PERSIST', alert_key)
+    redis.call('PERSIST', alert_key .. ':notifications')
+  end
+end
+add_row('notifications', replay.place, replay.notification, now)
+return 1

@@ -1,0 +1,179 @@
+"""Notifications in the store: what is to be sent, how it ended, dead letters and their replay."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from worker.errors import ClaimLostError
+from worker.models import Alert, Notification
+from worker.store.codec import decode, dump, text
+from worker.store.connection import PREFIX, Store, from_ms, to_ms
+from worker.store.due_sets import ClaimedRow, Place
+from worker.store.groups import notification_argument
+
+
+class Result(StrEnum):
+    """How one attempt to deliver ended."""
+
+    TOLD = "told"
+    RETRY = "retry"
+    HELD = "held"  # the channel refuses everything: no attempt is counted
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverCommit:
+    """An attempt's end. `answer` is the peer's, or our reason; never a secret."""
+
+    result: Result
+    answer: str
+    due: datetime | None = None  # of the next attempt
+    thread: str = ""
+    hold: str = ""  # why the channel is held
+    pause_until: datetime | None = None  # the whole lane rests
+    lane_failures: int | None = None
+    is_ambiguous: bool = False  # the peer may have taken the message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotificationRecord:
+    """A notification and what became of it."""
+
+    notification: Notification
+    status: str  # waiting, told or dead
+    attempts: int
+    created_at: datetime
+    answer: str
+    answered_at: datetime | None
+    repeated: int  # sends that followed one with an unknown end
+
+
+def notification_record(store: Store, notification: str) -> NotificationRecord | None:
+    """A notification with its record, while it is kept."""
+    fields = {
+        text(key): value
+        for key, value in store.call("HGETALL", f"{PREFIX}notification:{notification}").items()
+    }
+    if not fields:
+        return None
+    answered = fields.get("answered")
+    return NotificationRecord(
+        notification=decode(Notification, fields["doc"]),
+        status=text(fields["status"]),
+        attempts=int(fields["attempts"]),
+        created_at=from_ms(fields["created"]),
+        answer=text(fields.get("answer", b"")),
+        answered_at=from_ms(answered) if answered else None,
+        repeated=int(fields.get("repeated", 0)),
+    )
+
+
+def alerts_of(store: Store, notification: Notification) -> tuple[Alert, ...]:
+    """The notification's alerts in full."""
+    docs = [store.call("HGET", f"{PREFIX}alert:{id_}", "doc") for id_ in notification.alerts]
+    return tuple(decode(Alert, doc) for doc in docs if doc is not None)
+
+
+def thread_of(store: Store, notification: Notification) -> str:
+    """What the channel gave for the story's first message to this destination, '' if none."""
+    stored = store.call("HGET", f"{PREFIX}thread:{_thread_key(notification)}", notification.destination)
+    return text(stored) if stored else ""
+
+
+def mark_sending(store: Store, row: ClaimedRow) -> bool:
+    """Say that we are about to send; True if an earlier send has no known end (this one may repeat it).
+
+    Raises ClaimLostError when another worker may hold the notification: do not send.
+    """
+    marked = store.run("mark_sending", dump({"notification": row.id, "claim": row.claim}))
+    if not marked:
+        raise ClaimLostError(f"notification {row.id}: the lease ended before it was sent")
+    return bool(marked == 2)
+
+
+def commit_deliver(store: Store, row: ClaimedRow, notification: Notification, end: DeliverCommit) -> None:
+    """Record how the attempt ended. Raises ClaimLostError when another worker may hold the notification."""
+    done = store.run(
+        "commit_deliver",
+        dump(
+            {
+                "notification": row.id,
+                "claim": row.claim,
+                "lane": row.lane,
+                "result": end.result.value,
+                "alerts": list(notification.alerts),
+                "answer": end.answer[:500],
+                "thread": end.thread,
+                "thread_key": _thread_key(notification),
+                "destination": notification.destination,
+                "due": to_ms(end.due or row.now),
+                "hold": end.hold or None,
+                "pause_until": to_ms(end.pause_until) if end.pause_until else None,
+                "lane_failures": end.lane_failures,
+                "ambiguous": end.is_ambiguous,
+            }
+        ),
+    )
+    if not done:
+        raise ClaimLostError(f"notification {row.id}: the lease ended before its delivery was recorded")
+
+
+def add_notification(
+    store: Store,
+    notification: Notification,
+    place: Place,
+    *,
+    once: str = "",
+    for_time: timedelta = timedelta(days=1),
+) -> bool:
+    """Queue a message that no gather decided; with `once`, only the first of that key within `for_time`."""
+    return bool(
+        store.run(
+            "add_notification",
+            dump(
+                {
+                    **notification_argument(notification, place),
+                    "once_key": once or None,
+                    "once_ms": round(for_time.total_seconds() * 1000),
+                }
+            ),
+        )
+    )
+
+
+def forget_once(store: Store, once: str) -> None:
+    """What was told once may be told again (the trouble ended)."""
+    store.call("DEL", f"{PREFIX}noted:{once}")
+
+
+def dead_letters(store: Store) -> tuple[NotificationRecord, ...]:
+    """All dead letters, oldest first."""
+    ids: Sequence[bytes] = store.call("ZRANGE", f"{PREFIX}dead", 0, -1)
+    records = (notification_record(store, text(id_)) for id_ in ids)
+    return tuple(record for record in records if record is not None)
+
+
+def replay_dead(store: Store, notification: Notification, place: Place) -> bool:
+    """Make a dead letter due again; False where it is not one (any more)."""
+    return bool(
+        store.run(
+            "replay_dead",
+            dump(
+                {
+                    "notification": notification.id,
+                    "place": place.as_argument(),
+                    "alerts": list(notification.alerts),
+                }
+            ),
+        )
+    )
+
+
+def release_lane(store: Store, lane: str) -> None:
+    """Let a held channel be probed now."""
+    store.run("release_lane", dump({"lane": lane}))
+
+
+def _thread_key(notification: Notification) -> str:
+    return f"{notification.receiver}:{notification.story}"

@@ -1,0 +1,68 @@
+"""What is kept of alerts and counted, for people: `alert list|show`, `status`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from worker.models import Alert
+from worker.store.codec import decode, text
+from worker.store.connection import PREFIX, Store, from_ms, to_ms
+from worker.store.notifications import NotificationRecord, notification_record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRecord:
+    """An alert and what became of it: pending, notified (its messages wait), told or dead."""
+
+    alert: Alert
+    status: str
+    story: str
+    reason: str  # of its death, if no message was ever made
+    ended_at: datetime | None
+
+
+def alert_record(store: Store, alert: str) -> AlertRecord | None:
+    """An alert with its record, while it is kept."""
+    fields = {text(key): value for key, value in store.call("HGETALL", f"{PREFIX}alert:{alert}").items()}
+    if not fields:
+        return None
+    ended = fields.get("ended")
+    return AlertRecord(
+        alert=decode(Alert, fields["doc"]),
+        status=text(fields["status"]),
+        story=text(fields.get("story", b"")),
+        reason=text(fields.get("reason", b"")),
+        ended_at=from_ms(ended) if ended else None,
+    )
+
+
+def alerts_since(store: Store, since: datetime) -> Iterator[AlertRecord]:
+    """The alerts raised since then, newest first."""
+    for id_ in store.call("ZREVRANGEBYSCORE", f"{PREFIX}alerts", "+inf", to_ms(since)):
+        record = alert_record(store, text(id_))
+        if record is not None:
+            yield record
+
+
+def notifications_of(store: Store, alert: str) -> tuple[NotificationRecord, ...]:
+    """Every message that told an alert, oldest first."""
+    ids = store.call("LRANGE", f"{PREFIX}alert:{alert}:notifications", 0, -1)
+    records = (notification_record(store, text(id_)) for id_ in ids)
+    return tuple(record for record in records if record is not None)
+
+
+def counts(store: Store) -> dict[str, int]:
+    """What was counted since the store began: outcomes, alerts, deliveries, leases that ended."""
+    return {text(key): int(value) for key, value in store.call("HGETALL", f"{PREFIX}counts").items()}
+
+
+def dead_count(store: Store) -> int:
+    """How many dead letters wait for a person."""
+    return int(store.call("ZCARD", f"{PREFIX}dead"))
+
+
+def articles_kept(store: Store) -> tuple[int, int]:
+    """How many articles are kept, and their bytes."""
+    return int(store.call("ZCARD", f"{PREFIX}articles")), int(
+        store.call("GET", f"{PREFIX}articles:bytes") or 0
+    )
