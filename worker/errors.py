@@ -10,8 +10,16 @@ class TocsinError(Exception):
     """The base of all errors below."""
 
 
+class SettingsError(TocsinError):
+    """A setting of the machine (environment, .env) that cannot be meant."""
+
+
 class StoreUnfitError(TocsinError):
     """The Redis server cannot keep our promises (too old, evicts keys, no append-only file)."""
+
+
+class StoreBusyError(TocsinError):
+    """Another Tocsin works on this data directory."""
 
 
 class StoreFullError(TocsinError):
@@ -20,6 +28,10 @@ class StoreFullError(TocsinError):
 
 class StoreUnreachableError(TocsinError):
     """No Redis server answered where one was expected."""
+
+
+class NotConfiguredError(TocsinError):
+    """No configuration that this version understands is running."""
 
 
 class ClaimLostError(TocsinError):
@@ -37,6 +49,13 @@ class FetchError(TocsinError):
         self.retry_after = retry_after
         self.status = status
 
+    @property
+    def is_temporary(self) -> bool:
+        """The same request may well succeed in a minute."""
+        return self.reason in {"timeout", "dns", "refused", "protocol"} or (
+            self.status is not None and (self.status in {408, 425, 429} or self.status >= 500)
+        )
+
 
 class ParseError(TocsinError):
     """A document that is not what it should be (no feed in it, no text in it)."""
@@ -51,11 +70,17 @@ class ChannelError(TocsinError):
 
 
 class TransientError(ChannelError):
-    """Try again later; `whole_channel` when every message of the channel would meet the same."""
+    """Try again later.
 
-    def __init__(self, message: str, *, retry_after: timedelta | None = None, whole_channel: bool = False) -> None:
+    `whole_channel` when every message of the channel would meet the same; `may_have_been_taken` when the
+    answer was lost after the message was handed over, so that the next attempt may repeat it.
+    """
+
+    def __init__(self, message: str, *, retry_after: timedelta | None = None,
+                 whole_channel: bool = False, may_have_been_taken: bool = False) -> None:
         """Keep the peer's wish for when to come back."""
         super().__init__(message)
+        self.may_have_been_taken = may_have_been_taken
         self.retry_after = retry_after
         self.whole_channel = whole_channel
 

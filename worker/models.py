@@ -35,6 +35,7 @@ class Outcome(StrEnum):
     DUPLICATE = "duplicate"
     OVER_CAP = "over the cap"
     DEGRADED = "degraded"  # no match, but only the feed's own short text could be read
+    NO_RECEIVER = "no receiver"  # matched, but every receiver its route names is off
     FEED_REMOVED = "feed removed"
     BURIED = "buried"  # its processing failed again and again
 

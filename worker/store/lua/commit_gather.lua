@@ -19,8 +19,8 @@ for _, alert in ipairs(gather.taken) do
     redis.call('HSET', key, 'status', 'notified', 'story', alert.story)
   end
 end
-for id, doc in pairs(gather.stories) do redis.call('HSET', stories, id, doc) end
 for _, id in ipairs(gather.closed) do redis.call('HDEL', stories, id) end
+for id, doc in pairs(gather.stories) do redis.call('HSET', stories, id, doc) end
 
 -- The row goes only if nothing waits; alerts that came meanwhile are looked at now. Stories outlive the row.
 local waiting = redis.call('ZCARD', pending)

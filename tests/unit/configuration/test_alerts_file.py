@@ -1,0 +1,165 @@
+"""alerts.yaml: receivers, their ways, secrets by reference only."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.unit.configuration.texts import ALERTS, problems_of, receiver_with, the_configuration, the_problem
+from worker.configuration.model import EmailServer, EmailTarget, Reference, Route, SlackTarget
+from worker.configuration.problems import explain_problem
+
+EMAIL = 'email: {server: "smtp.example.org:587", from: tocsin@example.org}\n'
+
+
+def test_everything_that_alerts_yaml_may_say_is_read() -> None:
+    alerts = """\
+version: 1
+language: en
+timezone: America/Montreal
+operator: [console, equipe]
+email:
+  server: "smtp.example.org:465"
+  user: tocsin
+  password: "${file:/run/secrets/smtp}"
+  from: tocsin@example.org
+  security: tls
+receivers:
+  - {name: console, console: true}
+  - name: equipe
+    email: {to: [a@example.org, "${TO}"]}
+    slack: {token: "${T}", channel: "#inter", api: "http://127.0.0.1:8080/api"}
+route: {receivers: equipe, first_after: 0s, then_every: 1h}
+"""
+    configuration = the_configuration(alerts=alerts)
+
+    assert configuration.email == EmailServer(
+        server=Reference("smtp.example.org:465"),
+        sender=Reference("tocsin@example.org"),
+        user=Reference("tocsin"),
+        password=Reference("${file:/run/secrets/smtp}"),
+        security="tls",
+    )
+    receiver = configuration.receivers["equipe"]
+    assert receiver.email == EmailTarget(to=(Reference("a@example.org"), Reference("${TO}")))
+    assert receiver.slack == SlackTarget(
+        token=Reference("${T}"), channel=Reference("#inter"), api="http://127.0.0.1:8080/api"
+    )
+    assert configuration.route == Route(receivers=("equipe",), then_every=timedelta(hours=1))
+    assert (configuration.operator, configuration.language) == (("console", "equipe"), "en")
+    assert configuration.timezone == "America/Montreal"
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "fix"),
+    [
+        (
+            "slack: {webhook: hunter2}",
+            "a secret is written in the file",
+            'slack: {webhook: "${SLACK_WEBHOOK}"}',
+        ),
+        ('slack: {webhook: "${X:-hunter2}"}', "would be a secret", 'slack: {webhook: "${SLACK_WEBHOOK}"}'),
+        ('slack: {webhook: "${X}hunter2"}', "a secret is written", 'slack: {webhook: "${SLACK_WEBHOOK}"}'),
+        (
+            'slack: {token: "hunter2", channel: "#a"}',
+            "a secret is",
+            'slack: {token: "${SLACK_TOKEN}", channel',
+        ),
+        ("slack:\n      webhook:\n        hunter2", "a secret is written", ""),
+        ("slack:\n      webhook: |\n        hunter2", "a secret is written", ""),
+        ("slack: {webhoook: hunter2}", "did you mean webhook?", ""),
+        ("slack: {webhook: hunter2", "never closed", ""),
+        ("slack:\n      webhook:\n        hunter2: hunter2: hunter2", "", ""),
+    ],
+)
+def test_a_secret_in_the_file_is_refused_and_never_repeated(line: str, message: str, fix: str) -> None:
+    problems = problems_of(alerts=receiver_with(line))
+
+    assert any(message in problem.message and problem.fix.startswith(fix) for problem in problems), problems
+    assert not any("hunter2" in str(problem) + explain_problem(problem) for problem in problems), problems
+
+
+def test_the_servers_password_is_a_reference_too() -> None:
+    email = EMAIL.replace("from:", "password: hunter2, from:")
+
+    problem = the_problem(alerts=receiver_with("email: {to: a@example.org}", email=email))
+
+    assert problem.path == "email.password"
+    assert "hunter2" not in explain_problem(problem)
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "fix"),
+    [
+        ("console: false", "no way to be told", "add email"),
+        ("console: yes", "either true or false", "console: true"),
+        ("email: {to: []}", "at least one", ""),
+        ("email: {to: [a]}", "not an e-mail address", ""),
+        ("email: {to: 'a@b.c, d@e.f'}", "brackets", ""),
+        ("email: {to: ['a@b.c, d@e.f']}", "more than one address", ""),
+        ('email: {to: ["a@b.c\\nBcc: d@e.f"]}', "line breaks", ""),
+        ('email: {to: ["${A B}"]}', "not a reference", ""),
+        ('email: {to: ["${file:secrets/a}"]}', "absolute path", ""),
+        ("slack: {}", "either a webhook", ""),
+        ('slack: {webhook: "${A}", token: "${B}"}', "either a webhook", ""),
+        ('slack: {token: "${B}"}', "a token needs a channel", ""),
+        ('slack: {webhook: "${B}", channel: "#a"}', "webhook has its own", ""),
+        ('slack: {token: "${B}", channel: "#a", api: "http://slack.com"}', "begins with https", ""),
+        ('slack: {token: "${B}", channel: "#a", mode: thread}', "mode does not exist yet", ""),
+        ("fallback: {receiver: a}\n    console: true", "fallback does not exist yet", ""),
+        ("mail: {to: [a@b.c]}\n    console: true", "did you mean email?", "email: {to"),
+    ],
+)
+def test_a_wrong_receiver_is_refused_with_the_way_out(line: str, message: str, fix: str) -> None:
+    problem = the_problem(alerts=receiver_with(line, email=EMAIL))
+
+    assert message in problem.message
+    assert (problem.line, problem.path[:12]) == (3 if "no way" in message else 4, "receivers[0]")
+    assert problem.fix.startswith(fix)
+
+
+def test_email_needs_a_server() -> None:
+    problem = the_problem(alerts=receiver_with("email: {to: a@example.org}"))
+
+    assert (problem.line, problem.path) == (4, "receivers[0].email")
+    assert "server:" in problem.fix
+
+
+@pytest.mark.parametrize(
+    ("line", "path", "fix"),
+    [
+        ("timezone: Paris", "timezone", "timezone: Europe/Paris"),
+        ("timezone: /etc/passwd", "timezone", "timezone: Europe/Paris"),
+        ("timezone: Europe", "timezone", "timezone: Europe/Paris"),
+        ("language: french", "language", ""),
+        ("operator: [consol]", "operator[0]", "operator: [console]"),
+        ("email: {server: smtp.example.org, from: a@b.c}", "email.server", "email: {server: smtp"),
+        ("email: {server: 'a:99999', from: a@b.c}", "email.server", ""),
+        ("email: {server: 'a:25', from: a}", "email.from", ""),
+        ("email: {server: 'a:25'}", "email", "add from"),
+        ("intervals: {}", "intervals", "remove"),
+        ("heartbeat: {}", "heartbeat", "remove"),
+    ],
+)  # fmt: skip
+def test_a_wrong_setting_is_refused_with_the_way_out(line: str, path: str, fix: str) -> None:
+    problem = the_problem(alerts=ALERTS.replace("version: 1\n", f"version: 1\n{line}\n"))
+
+    assert (problem.line, problem.path) == (2, path)
+    assert problem.fix.startswith(fix)
+
+
+def test_the_route_names_receivers_that_exist() -> None:
+    problem = the_problem(alerts=ALERTS.replace("[console]", "[vielle]"))
+
+    assert (problem.path, problem.fix) == ("route.receivers[0]", "route: {receivers: [veille]}")
+
+
+def test_the_route_has_no_quiet_hours_yet() -> None:
+    problem = the_problem(alerts=ALERTS.replace("[console]", "[console], quiet: {}"))
+
+    assert "quiet does not exist yet" in problem.message
+
+
+def test_two_receivers_of_one_name_are_refused() -> None:
+    alerts = receiver_with("console: true\n  - {name: a, console: true}")
+
+    assert "another receiver is called a" in the_problem(alerts=alerts).message

@@ -1,0 +1,86 @@
+"""Documents made to exhaust the parser. Each bound is of processor time, far above what is needed."""
+
+import time
+
+import pytest
+
+from tests.unit.feeds.documents import an_item, parsed, rss
+from worker.errors import ParseError
+
+SECONDS = 3.0
+
+
+def bomb(text: bytes) -> bytes:
+    return rss(an_item()).replace(b"</item>", text + b"</item>")
+
+
+def cost(body: bytes) -> float:
+    start = time.process_time()
+    try:
+        parsed(body)
+    except ParseError:
+        pass
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("element", ["author", "dc:creator", "managingEditor", "webMaster", "dc:publisher"])
+@pytest.mark.parametrize("text", ["a" * 60_000, "a" * 30_000 + "@" + "b." * 30_000])
+def test_an_author_of_60_kb_costs_little(element: str, text: str) -> None:
+    body = bomb(f"<{element}>{text}</{element}>".encode())
+    assert cost(body) < SECONDS
+    assert len(parsed(body).entries[0].author) <= 500
+
+
+@pytest.mark.parametrize("quote", [b'"', b"'", b""])
+def test_a_tag_with_too_many_attributes_is_refused(quote: bytes) -> None:
+    attributes = b" ".join(b"a%d=%sx%s" % (number, quote, quote) for number in range(100_000))
+    body = bomb(b"<x " + attributes + b"/>")
+    assert cost(body) < SECONDS
+    with pytest.raises(ParseError, match="more than 256 attributes"):
+        parsed(body)
+
+
+def test_attributes_in_escaped_markup_are_not_counted() -> None:
+    [entry] = parsed(rss(an_item(description="<p>" + "a=b " * 5_000 + "</p>"))).entries
+    assert "a=b" in entry.summary_html
+
+
+def test_angle_brackets_in_attributes_do_not_hide_them() -> None:
+    attributes = b" ".join(b'a%d=">"' % number for number in range(20_000))
+    assert cost(bomb(b"<x " + attributes + b"/>")) < SECONDS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"<!--" * 20_000,
+        b"<a>" * 50_000,
+        b"&#x41;" * 100_000,
+        b"<description>" + b"&lt;!--" * 50_000 + b"</description>",
+        b"<title>" + b"&lt;a " * 50_000 + b"</title>",
+        b"<title>" + b"&amp;" * 50_000 + b"</title>",
+    ],
+    ids=["comments", "nested", "references", "escaped comments", "escaped tags", "ampersands"],
+)
+def test_repetition_costs_little(text: bytes) -> None:
+    assert cost(bomb(text)) < SECONDS
+
+
+def test_comments_before_what_is_no_feed_cost_little() -> None:
+    assert cost(b"<!-- x -->" * 200 + b"<x>") < SECONDS
+
+
+def test_entities_are_not_multiplied() -> None:
+    entities = b'<!ENTITY l0 "lol">' + b"".join(
+        b'<!ENTITY l%d "%s">' % (number, b"&l%d;" % (number - 1) * 10) for number in range(1, 10)
+    )
+    body = b"<!DOCTYPE rss [" + entities + b"]>" + rss(an_item(title="X")).replace(b"X", b"&l9;")
+    assert cost(body) < SECONDS
+    assert len(parsed(body).entries[0].title) <= 500
+
+
+def test_no_file_is_read_through_an_entity() -> None:
+    body = b'<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/hostname">]>' + rss(an_item(title="X")).replace(
+        b"X", b"[&x;]"
+    )
+    assert parsed(body).entries[0].title in {"[]", "[&x;]"}

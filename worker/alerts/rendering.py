@@ -1,0 +1,140 @@
+"""What a message says, in its language, made harmless and the same for every channel."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from worker.alerts.highlighting import Line, Run, marked_title, merged, runs_of, text_of
+from worker.alerts.safe_text import cut, lines_of, one_line, safe_link
+from worker.alerts.wording import Words, local_instant, words_for
+from worker.models import Alert, Message, Reason, Severity
+
+MAX_SUBJECT: Final = 79  # "under 80 characters": what lists of messages show
+MAX_EXCERPTS: Final = 4  # of one article, whatever the number of its rules: publishers' rights
+MAX_OUTLETS: Final = 8  # named; the rest is a number
+MAX_NAME: Final = 80  # of an outlet, a receiver
+MAX_REASON: Final = 500
+MAX_NOTE_LINE: Final = 500
+_ABOUT_TOCSIN: Final = frozenset({Reason.OPERATOR, Reason.TEST})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One article of a message."""
+
+    title: Line
+    link: str  # http(s), or ""
+    place: str  # the address as text where it is no link (a local file)
+    outlet: str
+    when: str
+    excerpts: tuple[Line, ...]
+    rules: str  # the rules that fired, with the terms that matched
+    degraded: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """All that a message says. `items` or `note` is empty."""
+
+    subject: str
+    mark: str  # "[critical]" and the like, "" for the rest
+    severity: Severity | None  # the highest of its alerts
+    rules: tuple[str, ...]
+    reason: str
+    items: tuple[Item, ...]
+    note: tuple[str, ...]  # lines
+    footer: str
+    words: Words
+
+
+def render(message: Message) -> Content:
+    """The neutral content of a message."""
+    words = words_for(message.language)
+    alerts = sorted(message.alerts, key=lambda alert: -alert.severity.rank)
+    severity = alerts[0].severity if alerts else None
+    items = tuple(_item(own, message, words) for own in _by_article(alerts))
+    return Content(
+        subject=_subject(message, items, severity, words),
+        mark=words.marks.get(severity, "").strip() if severity else "",
+        severity=severity,
+        rules=tuple(dict.fromkeys(one_line(alert.rule) for alert in alerts)),
+        reason=_reason(message, words),
+        items=items,
+        note=() if items else _note(message, words),
+        footer=_footer(message, words),
+        words=words,
+    )
+
+
+def _by_article(alerts: Sequence[Alert]) -> Iterable[list[Alert]]:
+    found: dict[str, list[Alert]] = {}
+    for alert in alerts:
+        found.setdefault(alert.article, []).append(alert)
+    return found.values()
+
+
+def _item(alerts: Sequence[Alert], message: Message, words: Words) -> Item:
+    first = alerts[0]
+    excerpts = [excerpt for alert in alerts for excerpt in alert.excerpts]
+    beside_title = merged(one for one in excerpts if one.field != "title")[:MAX_EXCERPTS]
+    link = safe_link(first.link)
+    when = words.published if first.published else words.found
+    instant = local_instant(words, first.published or first.found_at, message.timezone)
+    return Item(
+        title=marked_title(first.title, excerpts) or (Run(words.untitled),),
+        link=link,
+        place="" if link else one_line(first.link),
+        outlet=one_line(first.outlet, MAX_NAME),
+        when=when.format(instant=instant),
+        excerpts=tuple(line for one in beside_title if (line := runs_of(one.text, one.highlights))),
+        rules=words.rules.format(rules=", ".join(_fired(alerts, words))),
+        degraded=words.degraded.format(why=one_line(first.degraded)) if first.degraded else "",
+    )
+
+
+def _fired(alerts: Iterable[Alert], words: Words) -> Iterable[str]:
+    for alert in alerts:
+        terms = one_line(", ".join(alert.terms))
+        yield words.rule_with_terms.format(rule=one_line(alert.rule), terms=terms)
+
+
+def _subject(message: Message, items: Sequence[Item], severity: Severity | None, words: Words) -> str:
+    notification = message.notification
+    receiver = one_line(notification.receiver, MAX_NAME)
+    if notification.reason is Reason.TEST:
+        return cut(words.test_subject.format(receiver=receiver), MAX_SUBJECT)
+    if not items:
+        subject = one_line(notification.note_subject) or words.reasons[notification.reason]
+        return cut(words.note_subject.format(subject=subject), MAX_SUBJECT)
+    mark = words.marks.get(severity, "") if severity else ""
+    more = words.more_articles.format(count=len(items) - 1) if len(items) > 1 else ""
+    title = text_of(items[0].title).strip()
+    return mark + cut(title, MAX_SUBJECT - len(mark) - len(more)) + more
+
+
+def _reason(message: Message, words: Words) -> str:
+    """Why it is told now, and by whom else the story is told."""
+    reason = words.reasons[message.notification.reason]
+    outlets = tuple(dict.fromkeys(one_line(outlet, MAX_NAME) for outlet in message.outlets))
+    if len(outlets) < 2 or message.notification.reason in _ABOUT_TOCSIN:
+        return reason
+    names = ", ".join(outlets[:MAX_OUTLETS]) + (", …" if len(outlets) > MAX_OUTLETS else "")
+    company = words.company.format(count=len(outlets), names=names)
+    if message.notification.reason is Reason.COMPANY:
+        return cut(company[0].upper() + company[1:], MAX_REASON)
+    return cut(f"{reason}, {company}", MAX_REASON)
+
+
+def _footer(message: Message, words: Words) -> str:
+    notification = message.notification
+    receiver = one_line(notification.receiver, MAX_NAME)
+    return words.footer.format(receiver=receiver, notification=notification.id)
+
+
+def _note(message: Message, words: Words) -> tuple[str, ...]:
+    notification = message.notification
+    if notification.reason is Reason.TEST:
+        return (words.test_note.format(receiver=one_line(notification.receiver, MAX_NAME)),)
+    if notification.note:
+        return lines_of(notification.note, MAX_NOTE_LINE)
+    return (words.gone.format(ids=one_line(", ".join(notification.alerts))),)

@@ -1,0 +1,124 @@
+"""What Tocsin says to people, in French and in English. Names and counts are filled in with `format`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from worker.models import Reason, Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """One language."""
+
+    reasons: Mapping[Reason, str]
+    company: str  # outlets beyond one
+    marks: Mapping[Severity, str]  # before a subject
+    more_articles: str  # after a subject
+    and_more: str  # after a list that was cut
+    published: str
+    found: str
+    rules: str
+    rule_with_terms: str
+    degraded: str
+    read_article: str
+    untitled: str
+    test_subject: str
+    test_note: str
+    note_subject: str
+    gone: str  # in place of alerts whose record has expired
+    footer: str
+    instant: Callable[[datetime], str]
+
+
+_FRENCH_MONTHS: Final = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+_ENGLISH_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def _french_instant(local: datetime) -> str:
+    day = "1er" if local.day == 1 else str(local.day)
+    month = _FRENCH_MONTHS[local.month - 1]
+    return f"{day} {month} {local.year} à {local.hour}\u00a0h\u00a0{local.minute:02}"
+
+
+def _english_instant(local: datetime) -> str:
+    return f"{local.day} {_ENGLISH_MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
+
+
+FRENCH: Final = Words(
+    reasons={
+        Reason.FIRST: "Première alerte sur ce sujet",
+        Reason.NEWS: "Une autre règle se déclenche sur un sujet déjà signalé",
+        Reason.COMPANY: "Du nouveau sur un sujet déjà signalé",
+        Reason.OPERATOR: "Tocsin signale un incident",
+        Reason.TEST: "Message d’essai",
+        Reason.REPLAY: "Renvoi demandé",
+    },
+    company="repris par {count} médias\u00a0: {names}",
+    marks={Severity.HIGH: "[important] ", Severity.CRITICAL: "[critique] "},
+    more_articles=" (+{count})",
+    and_more="et {count} autres",
+    published="publié le {instant}",
+    found="repéré le {instant}",
+    rules="Règles\u00a0: {rules}",
+    rule_with_terms="{rule} ({terms})",
+    degraded="Lu dans le flux seulement, la page manque\u00a0: {why}",
+    read_article="Lire l’article",
+    untitled="(sans titre)",
+    test_subject="Message d’essai de Tocsin pour {receiver}",
+    test_note="Si vous lisez ces lignes, les alertes de Tocsin pour {receiver} arriveront ici.",
+    note_subject="Tocsin\u00a0: {subject}",
+    gone="Les alertes de ce message ne sont plus conservées\u00a0: {ids}",
+    footer="Tocsin · destinataire {receiver} · message {notification}",
+    instant=_french_instant,
+)
+
+ENGLISH: Final = Words(
+    reasons={
+        Reason.FIRST: "First alert on this story",
+        Reason.NEWS: "Another rule fires on a story already told",
+        Reason.COMPANY: "More on a story already told",
+        Reason.OPERATOR: "Tocsin reports a problem",
+        Reason.TEST: "Test message",
+        Reason.REPLAY: "Sent again on request",
+    },
+    company="told by {count} outlets: {names}",
+    marks={Severity.HIGH: "[important] ", Severity.CRITICAL: "[critical] "},
+    more_articles=" (+{count})",
+    and_more="and {count} more",
+    published="published {instant}",
+    found="found {instant}",
+    rules="Rules: {rules}",
+    rule_with_terms="{rule} ({terms})",
+    degraded="Read in the feed only, the page is missing: {why}",
+    read_article="Read the article",
+    untitled="(untitled)",
+    test_subject="Test message from Tocsin for {receiver}",
+    test_note="If you read this, Tocsin's alerts for {receiver} will arrive here.",
+    note_subject="Tocsin: {subject}",
+    gone="The alerts of this message are no longer kept: {ids}",
+    footer="Tocsin · receiver {receiver} · message {notification}",
+    instant=_english_instant,
+)
+
+
+def words_for(language: str) -> Words:
+    """French, or English for anything else."""
+    return FRENCH if language == "fr" else ENGLISH
+
+
+def local_instant(words: Words, instant: datetime, timezone: str) -> str:
+    """An instant as people of a zone write it; UTC says so, since few people live by it."""
+    try:
+        zone = ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError):  # a message must not fail for its clock
+        zone = ZoneInfo("UTC")
+    return words.instant(instant.astimezone(zone)) + (" UTC" if zone.key == "UTC" else "")

@@ -1,0 +1,102 @@
+"""The Celery application. Its messages are hints: "drain this stage for a few seconds", nothing else.
+
+Loss, repetition and delay of a hint change nothing, so every setting here is for speed and calm:
+early acknowledgement, no results, no retries, no eta, no priorities.
+"""
+
+import functools
+from typing import Any, Final
+
+from celery import Celery, signals
+from kombu.exceptions import ChannelError, OperationalError
+
+from worker.errors import StoreUnreachableError
+from worker.ops.embedded import embedded_store
+from worker.ops.logs import configure_logging
+from worker.ops.sentry import init_sentry
+from worker.settings import Settings, load_settings
+from worker.stages.context import Context
+from worker.store.connection import Store
+
+STAGES: Final = ("poll", "read", "gather", "deliver")
+# A hint outlives a slow minute, but not an outage. Shorter ones would be dropped for ever by a worker whose
+# clock runs ahead.
+HINT_LIVES_SECONDS: Final = 120
+
+
+def store_url(settings: Settings) -> str:
+    """The operator's server, or the embedded one of the data directory."""
+    return settings.redis_url or embedded_store(settings.data_directory).store_url
+
+
+def broker_url(settings: Settings) -> str:
+    """Where hints go: a broker of its own, or the store's server."""
+    return settings.broker_url or embedded_store(settings.data_directory).broker_url
+
+
+app = Celery("tocsin", broker=broker_url(load_settings()), include=[f"tasks.{stage}" for stage in STAGES])
+app.conf.update(
+    task_ignore_result=True,
+    task_acks_late=False,
+    task_routes={f"tasks.{stage}.{stage}": {"queue": stage} for stage in STAGES},
+    task_serializer="json",
+    accept_content=["json"],
+    task_soft_time_limit=None,
+    task_time_limit=90,  # a drain lasts 5 s and one slow request 20 s; this ends what hangs in C code
+    task_publish_retry=False,
+    worker_prefetch_multiplier=1,
+    worker_max_tasks_per_child=500,
+    worker_max_memory_per_child=400_000,  # KiB
+    worker_send_task_events=False,
+    worker_cancel_long_running_tasks_on_connection_loss=False,
+    worker_hijack_root_logger=False,
+    worker_redirect_stdouts=False,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_transport_options={
+        "global_keyprefix": "tocsin:broker:", "visibility_timeout": 120, "unacked_restore_interval": 1,
+        "unacked_restore_throttle": 5, "unacked_mutex_expire": 5, "socket_timeout": 10,
+        "socket_connect_timeout": 5, "socket_keepalive": True, "health_check_interval": 10,
+    },
+)
+
+
+def send_hint(stage: str) -> None:
+    """Wake a worker of this stage. Raises StoreUnreachableError where the broker does not answer."""
+    try:
+        app.send_task(f"tasks.{stage}.{stage}", queue=stage, expires=HINT_LIVES_SECONDS, retry=False)
+    except (OperationalError, OSError) as error:
+        raise StoreUnreachableError(f"the broker does not take hints: {error}") from error
+
+
+def queued_hints(stage: str) -> int:
+    """How many hints wait for this stage, whatever the broker is."""
+    try:
+        with app.connection_or_acquire() as connection:
+            return int(connection.default_channel.queue_declare(stage, passive=True).message_count)
+    except ChannelError:
+        return 0  # nobody has declared the queue yet
+    except (OperationalError, OSError) as error:
+        raise StoreUnreachableError(f"the broker does not answer: {error}") from error
+
+
+@functools.cache
+def context() -> Context:
+    """This process's context, made at its first task and so after the fork."""
+    settings = load_settings()
+    return Context(settings, Store.connect(store_url(settings)))
+
+
+@signals.setup_logging.connect
+def _set_up_logging(**_: Any) -> None:
+    configure_logging()
+
+
+@signals.celeryd_init.connect
+def _watch_worker(**_: Any) -> None:
+    init_sentry(load_settings().sentry_dsn, role="worker")
+
+
+@signals.worker_process_init.connect
+def _watch_child(**_: Any) -> None:
+    init_sentry(load_settings().sentry_dsn, role="worker")

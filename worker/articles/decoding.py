@@ -1,0 +1,36 @@
+"""From the bytes of a page to its characters."""
+
+import codecs
+import re
+
+_DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([\w:.-]{2,40})""", re.IGNORECASE)
+DECLARED_WITHIN = 4_096  # octets; the standard says 1 024, publishers' banners say otherwise
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+# As browsers do: https://encoding.spec.whatwg.org/#names-and-labels
+_READ_AS = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030"}
+
+
+def decode_html(body: bytes, charset: str = "") -> str:
+    """Decode a page by its mark, as UTF-8 if it is, as its server or itself declares, or as Windows-1252.
+
+    UTF-8 goes before what is declared: a text that is valid UTF-8 by chance is not seen in practice, a
+    wrong declaration is. Never raises: octets that mean nothing become U+FFFD.
+    """
+    for mark, name in _MARKS:
+        if body.startswith(mark):
+            return body.decode(name, errors="replace")
+    declared = _DECLARED.search(body, 0, DECLARED_WITHIN)
+    for name in ("utf-8", charset, declared[1].decode("ascii") if declared else ""):
+        try:
+            return body.decode(_codec(name))
+        except (LookupError, ValueError):
+            continue
+    return body.decode("cp1252", errors="replace")
+
+
+def _codec(name: str) -> str:
+    """Python's name of a text encoding as pages declare it; raises LookupError for what is none."""
+    info = codecs.lookup(name)
+    if not info._is_text_encoding:  # noqa: SLF001 - the only way to refuse "zip" or "hex", as str.encode does
+        raise LookupError(name)
+    return _READ_AS.get(info.name, info.name)

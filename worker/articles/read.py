@@ -1,0 +1,91 @@
+"""From an entry and the page it links to, an article: what rules are matched against."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from worker.articles.addresses import canonical_address, is_home_page
+from worker.articles.decoding import decode_html
+from worker.articles.degraded import why_degraded
+from worker.articles.extract import LONGEST_TEXT, extract_text
+from worker.articles.language import language_of
+from worker.articles.metadata import metadata_of
+from worker.articles.text_of_html import plain_text, without_invalid
+from worker.errors import ParseError
+from worker.models import Article, Entry
+
+FULL_TEXT = 2_000  # characters; half of 198 real feeds give that much, and their pages add nothing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page as fetched: its final address, its decoded body, the character set its server declared."""
+
+    url: str
+    body: bytes
+    charset: str = ""
+
+
+def needs_page(entry: Entry) -> bool:
+    """Whether the feed tells so little of an article that its page must be fetched."""
+    if not entry.link:
+        return False
+    return len(entry.content_html) < FULL_TEXT or len(plain_text(entry.content_html)) < FULL_TEXT
+
+
+def article_from_page(entry: Entry, feed_lang: str, page: Page) -> Article:
+    """Read an entry's page. Raises ParseError, saying why, if the page does not show the article.
+
+    Title, lead and date are the feed's where it has them: its title is what readers know and what
+    identity uses, its lead and its time are by the same desk, and a page's may be those of a wall.
+    """
+    if is_home_page(page.url) and not is_home_page(entry.link):
+        message = "the page was redirected to a home page"
+        raise ParseError(message)
+    html = decode_html(page.body, page.charset)
+    body, metadata = extract_text(html), metadata_of(html, page.url)
+    lead = plain_text(entry.summary_html)
+    told = max(lead, plain_text(entry.content_html), key=len)
+    if why := why_degraded(body, title=metadata.title, feed_text=told):
+        raise ParseError(why)
+    return Article(
+        id=entry.id,
+        feed=entry.feed,
+        link=entry.link or page.url,
+        canonical=_identity((metadata.canonical, page.url, entry.link)),
+        title=without_invalid(entry.title).strip() or metadata.title,
+        lead=lead or metadata.lead,
+        body=body,
+        lang=language_of(body, entry.lang or feed_lang or metadata.lang),
+        author=without_invalid(entry.author) or metadata.author,
+        tags=entry.tags,
+        published=entry.published or metadata.published,
+        image=metadata.image,
+        how="page",
+    )
+
+
+def article_from_feed(entry: Entry, feed_lang: str, why_degraded: str = "") -> Article:
+    """Make do with what the feed tells; `why_degraded` says why the page was wanted and not used."""
+    lead, body = plain_text(entry.summary_html), plain_text(entry.content_html)[:LONGEST_TEXT]
+    title = without_invalid(entry.title).strip()
+    return Article(
+        id=entry.id,
+        feed=entry.feed,
+        link=entry.link,
+        canonical=_identity((entry.link,)),
+        title=title,
+        lead="" if lead == body else lead,
+        body=body,
+        lang=language_of(f"{title}\n\n{lead}\n\n{body}".strip(), entry.lang or feed_lang),
+        author=without_invalid(entry.author),
+        tags=entry.tags,
+        published=entry.published,
+        how="feed",
+        confidence="low" if why_degraded else "high",
+        why_degraded=why_degraded,
+    )
+
+
+def _identity(addresses: Iterable[str]) -> str:
+    """The canonical address of the first that names an article: a home page names many."""
+    return next((key for url in addresses if not is_home_page(url) and (key := canonical_address(url))), "")

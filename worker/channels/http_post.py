@@ -1,0 +1,102 @@
+"""One HTTP POST of JSON, by the standard library: no redirects, no retries, one deadline."""
+
+import http.client
+import json
+import re
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any, Final
+from urllib.parse import SplitResult, urlsplit
+
+from worker.alerts.safe_text import one_line
+from worker.channels.deadline import Deadline, connect, secured
+from worker.errors import ChannelRefusedError, TransientError
+
+MAX_ANSWER_BYTES: Final = 64 * 1024
+LONGEST_RETRY_AFTER: Final = timedelta(days=1)  # whoever asks for more is asked again tomorrow
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+_PRINTABLE: Final = re.compile(r"[!-~]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpAnswer:
+    """What the server answered; `body` is at most 64 KiB of it."""
+
+    status: int
+    body: str
+    retry_after: timedelta | None = None
+
+
+def post_json(
+    peer: str, url: str, payload: Mapping[str, Any], *, token: str = "", deadline: Deadline
+) -> HttpAnswer:
+    """Send the payload to an https address (http only to this machine) and read the answer.
+
+    Raises TransientError and ChannelRefusedError, which name the peer and never the address or the token.
+    """
+    parts = _checked(peer, url, token)
+    connection = _connected(peer, parts, deadline)
+    headers = {"Host": parts.netloc, "Content-Type": "application/json", "User-Agent": "Tocsin"}
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    try:
+        connection.request("POST", path, json.dumps(payload), headers)
+        response = connection.getresponse()
+        body = response.read(MAX_ANSWER_BYTES).decode("utf-8", "replace")
+        return HttpAnswer(status=response.status, body=body, retry_after=_retry_after(response))
+    except (OSError, http.client.HTTPException) as error:
+        why = f"{peer}: the answer was lost: {_reason(error)}"
+        raise TransientError(why, whole_channel=True, may_have_been_taken=True) from error
+    finally:
+        connection.close()
+
+
+def _checked(peer: str, url: str, token: str) -> SplitResult:
+    """The address in parts. Nothing of it goes into an error: most of it is the secret."""
+    is_printable = bool(_PRINTABLE.fullmatch(url) and _PRINTABLE.fullmatch(token or "-"))
+    try:
+        parts = urlsplit(url)
+        is_address = bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
+    except ValueError:
+        is_address = False
+    if not (is_printable and is_address):
+        raise ChannelRefusedError(f"{peer}: the address or the token is malformed")
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
+        raise ChannelRefusedError(f"{peer}: the address does not begin with https://")
+    return parts
+
+
+def _connected(peer: str, parts: SplitResult, deadline: Deadline) -> http.client.HTTPConnection:
+    host, is_tls = str(parts.hostname), parts.scheme == "https"
+    port = parts.port or (443 if is_tls else 80)
+    connection = http.client.HTTPConnection(host, port)
+    try:
+        plain = connect(host, port, deadline)
+        connection.sock = secured(plain, host) if is_tls else plain
+    except ssl.SSLCertVerificationError as error:
+        raise ChannelRefusedError(f"{peer}: {error.verify_message}") from error
+    except OSError as error:
+        raise TransientError(f"{peer}: no connection: {_reason(error)}", whole_channel=True) from error
+    return connection
+
+
+def _reason(error: Exception) -> str:
+    why = error.strerror if isinstance(error, OSError) else None
+    return one_line(why or str(error) or type(error).__name__, 200)
+
+
+def _retry_after(response: http.client.HTTPResponse) -> timedelta | None:
+    """RFC 9110 §10.2.3: seconds, or a date."""
+    value = (response.headers.get("Retry-After") or "").strip()
+    if re.fullmatch(r"[0-9]{1,9}", value):
+        return min(timedelta(seconds=int(value)), LONGEST_RETRY_AFTER)
+    try:
+        date = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    wait = (date if date.tzinfo else date.replace(tzinfo=UTC)) - datetime.now(UTC)
+    return min(max(wait, timedelta(0)), LONGEST_RETRY_AFTER)

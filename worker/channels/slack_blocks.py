@@ -1,0 +1,122 @@
+"""A message as Slack's Block Kit: within every limit by cutting, and with nothing that Slack would interpret.
+
+Slack reads `& < >` as its own: escaped, no mention and no link can be formed by a text from outside.
+https://docs.slack.dev/messaging/formatting-message-text#escaping
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from worker.alerts.highlighting import Line, text_of
+from worker.alerts.rendering import Content, Item
+from worker.alerts.safe_text import ELLIPSIS, cut
+
+MAX_BLOCKS: Final = 50  # https://docs.slack.dev/reference/block-kit/blocks
+MAX_SECTION: Final = 3_000  # https://docs.slack.dev/reference/block-kit/blocks/section-block
+# Not in the documentation; refused from about 13 200: https://github.com/slackapi/bolt-js/issues/2509
+MAX_MESSAGE: Final = 12_000
+MAX_FALLBACK: Final = 3_000  # what notifications show; Slack recommends less than 4 000
+MAX_LINK: Final = 600  # in a section; a longer one would leave no room for the text
+_ZERO_WIDTH_SPACE: Final = "\u200b"
+_NO_WORD: Final = ' \u00a0\u202f,.:;!?()[]{}«»“”"'  # '' too is in it: a line's end
+Block = dict[str, Any]
+
+
+def blocks_of(content: Content) -> list[Block]:
+    """The blocks: why, each article, and what was cut as links to the rest."""
+    head = f"*{_escaped(content.mark)}* " if content.mark else ""
+    blocks = [_context(head + _escaped(content.reason))]
+    blocks += [_section(text) for text in _notes(content)]
+    footer = _context(_escaped(content.footer))
+    room = MAX_MESSAGE - MAX_SECTION - sum(map(_length, [*blocks, footer]))  # one section for the rest
+    for index, item in enumerate(content.items):
+        section = _section(_article(item, content))
+        room -= _length(section)
+        if room < 0 or len(blocks) >= MAX_BLOCKS - 2:
+            blocks.append(_section(_rest(content.items[index:], content)))
+            break
+        blocks.append(section)
+    return [*blocks, footer]
+
+
+def fallback_of(content: Content) -> str:
+    """What notifications and screen readers get, and all there is where blocks are refused."""
+    lines = [_escaped(line) for line in [content.subject, content.reason, *content.note]]
+    lines += [_linked(item, text_of(item.title)) for item in content.items]
+    return _within(lines, MAX_FALLBACK, ELLIPSIS)
+
+
+def _article(item: Item, content: Content) -> str:
+    lines = [f"*{_linked(item, text_of(item.title))}*"]
+    lines.append(_escaped(" · ".join(filter(None, [item.outlet, item.when, item.place]))))
+    # The title stands in a link, where no word can be marked: it is repeated if it alone has marked words.
+    has_marked_title = any(run.is_marked for run in item.title)
+    quotes = item.excerpts or ((item.title,) if has_marked_title else ())
+    lines += [f">{marked(quote)}" for quote in quotes]
+    lines += [_escaped(line) for line in (item.rules, item.degraded) if line]
+    return _within(lines, MAX_SECTION, f"{ELLIPSIS} {_linked(item, content.words.read_article)}")
+
+
+def _rest(items: Sequence[Item], content: Content) -> str:
+    links = [f"• {_linked(item, cut(text_of(item.title), 80))}" for item in items]
+    return _within([content.words.and_more.format(count=len(items)), *links], MAX_SECTION, ELLIPSIS)
+
+
+def _notes(content: Content) -> Iterator[str]:
+    if content.note:
+        yield _within([_escaped(line) for line in content.note], MAX_SECTION, ELLIPSIS)
+
+
+def _within(lines: Sequence[str], limit: int, end: str) -> str:
+    """Whole lines while they fit, then `end`: a line that is cut could be cut within an escape or a link."""
+    kept: list[str] = []
+    room = limit - len(end) - 1
+    for line in lines:
+        room -= len(line) + 1
+        if room < 0:
+            return "\n".join([*kept, end])
+        kept.append(line)
+    return "\n".join(kept)
+
+
+def marked(line: Line) -> str:
+    """Marked words in bold. Slack heeds an asterisk only at a word's edge: one inside gets such an edge."""
+    parts = []
+    for index, run in enumerate(line):
+        bare = run.text.strip()
+        if not run.is_marked or not bare:
+            parts.append(_escaped(run.text))
+            continue
+        lead, _, trail = run.text.partition(bare)
+        after = trail or (line[index + 1].text if index + 1 < len(line) else "")
+        before = lead or (line[index - 1].text if index else "")
+        parts.append(f"{lead}{_edge(before[-1:])}*{_escaped(bare)}*{_edge(after[:1])}{trail}")
+    return "".join(parts)
+
+
+def _edge(neighbour: str) -> str:
+    return "" if neighbour in _NO_WORD else _ZERO_WIDTH_SPACE
+
+
+def _linked(item: Item, label: str) -> str:
+    link = item.link.replace("&", "&amp;")
+    return f"<{link}|{_escaped(label)}>" if link and len(link) <= MAX_LINK else _escaped(label)
+
+
+def _escaped(text: str) -> str:
+    """`&` first. Formatting characters become look-alikes, or they would mark the wrong words."""
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("*", "∗").replace("`", "ˋ")
+
+
+def _section(text: str) -> Block:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
+
+
+def _context(text: str) -> Block:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
+
+
+def _length(block: Block) -> int:
+    texts = [block["text"]] if "text" in block else block["elements"]
+    return sum(len(text["text"]) for text in texts)

@@ -1,0 +1,209 @@
+"""alerts.yaml: who is told, by which way, how soon."""
+
+from datetime import timedelta
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field, model_validator
+
+from worker.configuration import model
+from worker.configuration.addresses import (
+    SECRET_SCHEMA,
+    checked_api_address,
+    checked_email,
+    checked_reference,
+    checked_server,
+    secret_named,
+)
+from worker.configuration.document import Document, KeyPath
+from worker.configuration.file_model import FileModel, Version
+from worker.configuration.model import Reference
+from worker.configuration.values import Duration, Flag, Id, Ids, Line, list_of, refuse
+
+
+def _checked_timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError
+        refuse("this is not the name of a time zone", instead="Europe/Paris")
+    except KeyError:
+        refuse("no time zone has this name", instead="Europe/Paris")
+    return name
+
+
+Email = Annotated[str, AfterValidator(checked_email)]
+Text = Annotated[str, AfterValidator(checked_reference)]
+Server = Annotated[str, AfterValidator(checked_server)]
+Security = Literal["auto", "starttls", "tls", "none"]
+
+
+class EmailSection(FileModel):
+    """How e-mail leaves."""
+
+    server: Annotated[Server, Field(description="HOST:PORT; a reference that is empty switches e-mail off.")]
+    user: Annotated[Text, Field(description="The account, where the server wants one.")] | None = None
+    password: (
+        Annotated[
+            str,
+            secret_named("SMTP_PASSWORD"),
+            SECRET_SCHEMA,
+            Field(description="A reference to its password."),
+        ]
+        | None
+    ) = None
+    sender: Annotated[Email, Field(alias="from", description="The address the e-mails come from.")]
+    security: Annotated[
+        Security, Field(description="auto: TLS on port 465, elsewhere STARTTLS where the server offers it.")
+    ] = "auto"
+
+
+class EmailReceiver(FileModel):
+    """E-mail to these addresses, one message each."""
+
+    to: Annotated[tuple[Email, ...], list_of(Email), Field(min_length=1)]
+
+
+class SlackReceiver(FileModel):
+    """Slack: an incoming webhook, or a bot's token and a channel."""
+
+    webhook: (
+        Annotated[
+            str,
+            secret_named("SLACK_WEBHOOK"),
+            SECRET_SCHEMA,
+            Field(description="A reference to the webhook's address."),
+        ]
+        | None
+    ) = None
+    token: (
+        Annotated[
+            str,
+            secret_named("SLACK_TOKEN"),
+            SECRET_SCHEMA,
+            Field(description="A reference to the bot's token."),
+        ]
+        | None
+    ) = None
+    channel: Annotated[Text, Field(description='"#name" in quotes, or the id of a channel.')] | None = None
+    api: Annotated[
+        Line, AfterValidator(checked_api_address), Field(description="Another address of Slack's API.")
+    ] = "https://slack.com/api"
+
+    @model_validator(mode="after")
+    def _has_one_way(self) -> "SlackReceiver":
+        if (self.webhook is None) == (self.token is None):
+            refuse(
+                "Slack takes either a webhook, or a token with a channel", fix='webhook: "${SLACK_WEBHOOK:-}"'
+            )
+        if (self.token is None) != (self.channel is None):
+            refuse(
+                "a token needs a channel, and a webhook has its own already",
+                fix='slack: {token: "${SLACK_TOKEN}", channel: "#inter"}',
+            )
+        return self
+
+
+class ReceiverEntry(FileModel):
+    """Someone who is told, by one way or several."""
+
+    name: Annotated[Id, Field(description="Stable name: rules and the route speak of it.")]
+    email: EmailReceiver | None = None
+    slack: SlackReceiver | None = None
+    console: Annotated[Flag, Field(description="true: shown where `tocsin run` runs.")] = False
+
+    @model_validator(mode="after")
+    def _has_a_way(self) -> "ReceiverEntry":
+        if not (self.email or self.slack or self.console):
+            refuse("this receiver has no way to be told", fix="add email, slack or console: true")
+        return self
+
+
+class RouteSection(FileModel):
+    """Who is told unless the rule says so, and when."""
+
+    receivers: Annotated[Ids, Field(min_length=1, description="Told where a rule names nobody.")]
+    first_after: Annotated[Duration, Field(description="How long a new story waits for company.")] = (
+        timedelta(0)
+    )
+    then_every: Annotated[Duration, Field(description="How often news of a told story may be told.")] = (
+        timedelta(minutes=10)
+    )
+
+
+class AlertsFile(FileModel):
+    """The whole of alerts.yaml."""
+
+    version: Version
+    language: Annotated[Literal["fr", "en"], Field(description="The language of the messages.")] = "fr"
+    timezone: Annotated[Line, AfterValidator(_checked_timezone), Field(description="As in Europe/Paris.")] = (
+        "UTC"
+    )
+    operator: Annotated[Ids, Field(description="Hears of Tocsin's own troubles: the first that works.")] = ()
+    email: EmailSection | None = None
+    receivers: Annotated[tuple[ReceiverEntry, ...], Field(min_length=1)]
+    route: RouteSection
+
+
+def report_alerts(file: AlertsFile, document: Document) -> None:
+    """Report what contradicts: two equal names, unknown names, e-mail without a server."""
+    names: set[str] = set()
+    for index, receiver in enumerate(file.receivers):
+        path: KeyPath = ("receivers", index)
+        if receiver.name in names:
+            message = f"another receiver is called {receiver.name}"
+            document.report_at((*path, "name"), message, fix="rename one")
+        names.add(receiver.name)
+        if receiver.email and not file.email:
+            message = "e-mail has no server yet"
+            fix = 'email: {server: "smtp.example.org:587", from: tocsin@example.org}'
+            document.report_at((*path, "email"), message, fix=f"add, without indentation: {fix}")
+    for path, told in ((("operator",), file.operator), (("route", "receivers"), file.route.receivers)):
+        for index, name in enumerate(told):
+            if name not in names:
+                document.report_unknown((*path, index), name, names, what="receiver")
+
+
+def receivers_of(file: AlertsFile) -> dict[str, model.Receiver]:
+    """The receivers by name."""
+    return {entry.name: _receiver(entry) for entry in file.receivers}
+
+
+def _receiver(entry: ReceiverEntry) -> model.Receiver:
+    return model.Receiver(
+        name=entry.name,
+        email=model.EmailTarget(to=tuple(map(Reference, entry.email.to))) if entry.email else None,
+        slack=_slack(entry.slack) if entry.slack else None,
+        console=entry.console,
+    )
+
+
+def _slack(slack: SlackReceiver) -> model.SlackTarget:
+    return model.SlackTarget(
+        webhook=_reference(slack.webhook),
+        token=_reference(slack.token),
+        channel=_reference(slack.channel),
+        api=slack.api,
+    )
+
+
+def email_server_of(file: AlertsFile) -> model.EmailServer | None:
+    """How e-mail leaves, None where nothing is said of it."""
+    if file.email is None:
+        return None
+    return model.EmailServer(
+        server=Reference(file.email.server),
+        sender=Reference(file.email.sender),
+        user=_reference(file.email.user),
+        password=_reference(file.email.password),
+        security=file.email.security,
+    )
+
+
+def route_of(file: AlertsFile) -> model.Route:
+    """The route."""
+    route = file.route
+    return model.Route(receivers=route.receivers, first_after=route.first_after, then_every=route.then_every)
+
+
+def _reference(text: str | None) -> Reference | None:
+    return None if text is None else Reference(text)

@@ -1,0 +1,116 @@
+"""feeds.yaml: what is polled, how often, and what is assumed of it."""
+
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from worker.configuration.addresses import checked_contact, checked_feed_address
+from worker.configuration.document import Document, KeyPath
+from worker.configuration.file_model import FileModel, Version
+from worker.configuration.model import FeedSettings
+from worker.configuration.values import Duration, Id, Labels, Lang, Line
+
+FASTEST_WEB = timedelta(minutes=1)  # faster is rude, and news sites cache for about as long
+FASTEST_FILE = timedelta(seconds=5)
+
+FirstRun = Literal["baseline", "all"]
+Every = Annotated[Duration, Field(description="Time between two polls: at least 1m (5s for file: feeds).")]
+MaxAge = Annotated[Duration, Field(description="Entries published longer ago do not ring.")]
+First = Annotated[
+    FirstRun, Field(description="Entries of the first poll: baseline keeps them silent, all rings.")
+]
+Language = Annotated[Lang, Field(description="Language of the feed: fr, en, …")]
+
+
+class FeedDefaults(FileModel):
+    """What a feed has unless it says otherwise."""
+
+    lang: Language = ""
+    every: Every = timedelta(minutes=10)
+    first_run: First = "baseline"
+    max_age: MaxAge = timedelta(days=3)
+
+
+class FeedEntry(FileModel):
+    """One feed."""
+
+    id: Annotated[Id, Field(description="Stable name: what was seen hangs on it.")]
+    url: Annotated[
+        Line,
+        AfterValidator(checked_feed_address),
+        Field(description="http(s)://…, or file:PATH below the configuration directory."),
+    ]
+    title: Annotated[Line, Field(description="The outlet's name, for people.")] = ""
+    lang: Language | None = None
+    every: Every | None = None
+    first_run: First | None = None
+    max_age: MaxAge | None = None
+    labels: Labels = Field(default_factory=dict)
+
+
+class FeedGroup(FileModel):
+    """Feeds that belong together and share labels."""
+
+    id: Id
+    labels: Labels = Field(default_factory=dict)
+    feeds: tuple[FeedEntry, ...]
+
+
+class FeedsFile(FileModel):
+    """The whole of feeds.yaml."""
+
+    version: Version
+    contact: Annotated[
+        Line,
+        AfterValidator(checked_contact),
+        Field(description="Your e-mail address or web page: publishers read it in our User-Agent."),
+    ]
+    defaults: FeedDefaults = FeedDefaults()
+    groups: tuple[FeedGroup, ...]
+
+
+def feeds_of(file: FeedsFile, document: Document) -> dict[str, FeedSettings]:
+    """The feeds, complete; what contradicts between them is reported in the document."""
+    feeds: dict[str, FeedSettings] = {}
+    addresses: dict[str, str] = {}
+    groups: set[str] = set()
+    for g, group in enumerate(file.groups):
+        if group.id in groups:
+            document.report_at(("groups", g, "id"), f"another group is called {group.id}", fix="rename one")
+        groups.add(group.id)
+        for f, entry in enumerate(group.feeds):
+            path: KeyPath = ("groups", g, "feeds", f)
+            feed = _settings(file.defaults, group, entry)
+            _report_every(document, path, entry, feed)
+            if feed.id in feeds:
+                document.report_at((*path, "id"), f"another feed is called {feed.id}", fix="rename one")
+            elif other := addresses.get(feed.url):
+                message = f"the feed {other} has this address too: each article would be read for both"
+                document.report_at((*path, "url"), message, fix="delete one", severity="warning")
+            feeds[feed.id] = feed
+            addresses.setdefault(feed.url, feed.id)
+    return feeds
+
+
+def _settings(defaults: FeedDefaults, group: FeedGroup, entry: FeedEntry) -> FeedSettings:
+    own = entry.model_dump(include={"lang", "every", "first_run", "max_age"}, exclude_none=True)
+    return FeedSettings(
+        id=entry.id,
+        url=entry.url,
+        title=entry.title or entry.id,
+        group=group.id,
+        labels={**group.labels, **entry.labels},
+        **{**defaults.model_dump(), **own},
+    )
+
+
+def _report_every(document: Document, path: KeyPath, entry: FeedEntry, feed: FeedSettings) -> None:
+    is_file = feed.url.startswith("file:")
+    if feed.every >= (FASTEST_FILE if is_file else FASTEST_WEB):
+        return
+    place: KeyPath = (*path, "every") if entry.every is not None else ("defaults", "every")
+    least = "5s for a file" if is_file else "1m"
+    document.report_at(
+        place, f"{feed.id} would be polled too often: at least {least}", fix=f"every: {least[:2]}"
+    )

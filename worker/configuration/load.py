@@ -1,0 +1,182 @@
+"""From the text of the files to one Configuration, or to everything that is wrong with them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from worker.configuration.alerts_file import (
+    AlertsFile,
+    email_server_of,
+    receivers_of,
+    report_alerts,
+    route_of,
+)
+from worker.configuration.document import Document
+from worker.configuration.feeds_file import FeedsFile, feeds_of
+from worker.configuration.model import Configuration, FeedSettings, RuleSettings
+from worker.configuration.problems import Problem
+from worker.configuration.rules_file import RulesFile, rules_of
+from worker.configuration.sources import (
+    REQUIRED_FILES,
+    RULES_DIRECTORY,
+    canonical_sources,
+    source_hash,
+)
+from worker.configuration.strict_yaml import read_document
+from worker.configuration.validation import Model, validated
+from worker.configuration.yaml_traps import report_traps
+
+__all__ = ["Loaded", "load_configuration", "source_hash"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What came of the files.
+
+    `configuration` is None where anything outside rules.d is wrong. `sources` is what it was made of: a
+    refused file of rules.d is there in its last good version, or not at all. Loading `sources` again gives
+    the same configuration.
+    """
+
+    configuration: Configuration | None
+    problems: tuple[Problem, ...]
+    sources: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """The files read so far."""
+
+    sources: dict[str, str] = field(default_factory=dict)  # the effective ones
+    problems: list[Problem] = field(default_factory=list)
+    rules: dict[str, RuleSettings] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)  # files that refuse the whole
+
+
+def load_configuration(sources: Mapping[str, str], *, previous: Mapping[str, str] | None = None) -> Loaded:
+    """Read the sources, by file name. All problems of all files are found at once.
+
+    A file of rules.d that is wrong is refused alone: its version in `previous`, if any, stays in force.
+    """
+    sources, previous = canonical_sources(sources), canonical_sources(previous or {})
+    reading = _Reading()
+    alerts = _read_alerts(reading, sources)
+    feeds = _read_feeds(reading, sources)
+    receivers = frozenset(entry.name for entry in alerts.receivers) if alerts else None
+    _read_rules(reading, "rules.yaml", sources, receivers)
+    for name in sources:
+        if name.startswith(RULES_DIRECTORY):
+            _read_rules_apart(reading, name, sources[name], previous.get(name), receivers)
+    configuration = None
+    if alerts is not None and feeds is not None and not reading.refused:
+        configuration = _configuration(reading, alerts, feeds)
+    problems = tuple(sorted(reading.problems, key=_place))
+    return Loaded(configuration=configuration, problems=problems, sources=reading.sources)
+
+
+def _place(problem: Problem) -> tuple[str, bool, int, int]:
+    return problem.file, problem.severity == "warning", problem.line, problem.column
+
+
+def _open(name: str, text: str, model: type[Model]) -> tuple[Document, Model | None]:
+    document = read_document(name, text)
+    report_traps(document)
+    return document, validated(document, model)
+
+
+def _close(reading: _Reading, document: Document, text: str) -> bool:
+    """Keep the file's problems; whether the file is good."""
+    reading.problems.extend(document.problems)
+    if document.has_errors:
+        reading.refused.append(document.file)
+    reading.sources[document.file] = text
+    return not document.has_errors
+
+
+def _is_missing(reading: _Reading, name: str, sources: Mapping[str, str]) -> bool:
+    if name in sources:
+        return False
+    fix = f"the configuration is {', '.join(REQUIRED_FILES)} and what is in {RULES_DIRECTORY}"
+    reading.problems.append(Problem(file=name, message="the file does not exist", fix=fix))
+    reading.refused.append(name)
+    return True
+
+
+def _read_alerts(reading: _Reading, sources: Mapping[str, str]) -> AlertsFile | None:
+    if _is_missing(reading, "alerts.yaml", sources):
+        return None
+    document, file = _open("alerts.yaml", sources["alerts.yaml"], AlertsFile)
+    if file:
+        report_alerts(file, document)
+    _close(reading, document, sources["alerts.yaml"])
+    return file
+
+
+def _read_feeds(
+    reading: _Reading, sources: Mapping[str, str]
+) -> tuple[FeedsFile, dict[str, FeedSettings]] | None:
+    if _is_missing(reading, "feeds.yaml", sources):
+        return None
+    document, file = _open("feeds.yaml", sources["feeds.yaml"], FeedsFile)
+    feeds = feeds_of(file, document) if file else {}
+    _close(reading, document, sources["feeds.yaml"])
+    return (file, feeds) if file else None
+
+
+def _rules_in(
+    reading: _Reading, name: str, text: str, receivers: frozenset[str] | None
+) -> tuple[Document, dict[str, RuleSettings]]:
+    document, file = _open(name, text, RulesFile)
+    return document, rules_of(file, document, taken=reading.rules, receivers=receivers) if file else {}
+
+
+def _read_rules(
+    reading: _Reading, name: str, sources: Mapping[str, str], receivers: frozenset[str] | None
+) -> None:
+    if not _is_missing(reading, name, sources):
+        document, rules = _rules_in(reading, name, sources[name], receivers)
+        if _close(reading, document, sources[name]):
+            reading.rules.update(rules)
+
+
+def _read_rules_apart(
+    reading: _Reading, name: str, text: str, last_good: str | None, receivers: frozenset[str] | None
+) -> None:
+    """A file of rules.d; where it is wrong, its last good version takes its place."""
+    document, rules = _rules_in(reading, name, text, receivers)
+    if not name.endswith(".yaml"):
+        document.report(
+            (0, 0), "only files ending in .yaml are read", fix=f"rename it {name.rsplit('.', 1)[0]}.yaml"
+        )
+    if not document.has_errors:
+        _close(reading, document, text)
+        reading.rules.update(rules)
+        return
+    reading.problems.extend(document.problems)
+    if last_good is None:
+        _warn(reading, name, "this file is refused alone: none of its rules is in force")
+    elif last_good == text:
+        reading.refused.append(name)  # it was good, so what it contradicts has changed
+    else:
+        _warn(reading, name, "this file is refused alone: its last good version stays in force")
+        _read_rules(reading, name, {name: last_good}, receivers)
+
+
+def _warn(reading: _Reading, name: str, message: str) -> None:
+    reading.problems.append(Problem(severity="warning", file=name, message=message))
+
+
+def _configuration(
+    reading: _Reading, alerts: AlertsFile, feeds: tuple[FeedsFile, dict[str, FeedSettings]]
+) -> Configuration:
+    return Configuration(
+        hash=source_hash(reading.sources),
+        contact=feeds[0].contact,
+        feeds=feeds[1],
+        rules=reading.rules,
+        receivers=receivers_of(alerts),
+        route=route_of(alerts),
+        operator=alerts.operator,
+        email=email_server_of(alerts),
+        language=alerts.language,
+        timezone=alerts.timezone,
+    )

@@ -1,0 +1,80 @@
+"""What is wrong with the configuration, said so that its author can put it right. Never holds a secret."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from worker.errors import TocsinError
+
+SHOWN_CHARACTERS = 110  # of a source line, around the place meant
+
+SECRETS_FILE = "alerts.yaml"  # the one file with keys for secrets
+
+# There, a value is shown only after a key known to hold no secret (a misspelt `pasword` is not known), or
+# where it is one reference alone. A sensitive word hides it even without a space after the colon.
+_SHOWN_AFTER = (
+    "version|language|timezone|operator|email|server|user|from|security|receivers|name|to|slack|channel|api"
+    "|console|route|first_after|then_every"
+)
+_COLON = r"""["']?\s*:"""
+_UNKNOWN_KEY = rf"(?<![\w-])(?!(?:{_SHOWN_AFTER}){_COLON})[\w-]+{_COLON}(?=\s|$)"
+_SENSITIVE_KEY = r"(?<!\$\{)(?<![\w-])[\w-]{0,40}?(?:pas|pwd|token|secret|hook|key)[\w-]{0,40}" + _COLON
+_ONE_REFERENCE = r"""["']?\$\{(?:\w+(?::-)?|file:[^}]*)\}["']?\s*(?:[,}\]#]|$)"""
+_SECRET_KEY = re.compile(f"(?i){_UNKNOWN_KEY}|{_SENSITIVE_KEY}")
+_SECRET_VALUE = re.compile(rf"(?i)(?P<key>(?:{_UNKNOWN_KEY}|{_SENSITIVE_KEY})\s*)(?!{_ONE_REFERENCE})\S.*")
+_IN_ANY_TEXT = (
+    (re.compile(r"(?<=://)[^/\s@\"']+(?=@)"), "***"),
+    (re.compile(r"\bxox[a-z]-[\w-]+"), "xox…***"),
+    (re.compile(r"(?<=hooks\.slack\.com/)[\w/-]+"), "***"),
+)
+
+
+class ConfigurationUnreadableError(TocsinError):
+    """The configuration directory, or a file in it, cannot be read from the disk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing to put right: where it is, what it is, and the corrected line or the next step."""
+
+    severity: Literal["error", "warning"] = "error"
+    file: str
+    line: int = 1  # from 1
+    column: int = 1  # from 1, in characters
+    path: str = ""  # of the key, as in rules[2].any
+    message: str
+    fix: str = ""
+    source: str = ""  # the line meant, secrets masked
+
+    def __str__(self) -> str:
+        """Everything but the source line, on one line."""
+        path = f" {self.path}" if self.path else ""
+        fix = f" → {self.fix}" if self.fix else ""
+        return f"{self.file}:{self.line}:{self.column}{path}: {self.message}{fix}"
+
+
+def masked(text: str, file: str, *, within: str = "") -> str:
+    """The text without what looks like a secret; `within` is the line of the key that it is below."""
+    for pattern, stars in _IN_ANY_TEXT:
+        text = pattern.sub(stars, text)
+    if file != SECRETS_FILE:
+        return text
+    return "***" if _SECRET_KEY.search(within) else _SECRET_VALUE.sub(r"\g<key>***", text)
+
+
+def explain_problem(problem: Problem) -> str:
+    """A problem over several lines: place and path, message, the source line with a caret, the fix."""
+    head = f"{problem.file}:{problem.line}:{problem.column}"
+    lines = [f"{head} {problem.path}".rstrip(), f"  {problem.message}"]
+    if problem.source.strip():
+        lines += _source_with_caret(problem.source, problem.column - 1)
+    if problem.fix:
+        lines.append(f"  → {problem.fix}")
+    return "\n".join(lines)
+
+
+def _source_with_caret(source: str, column: int) -> list[str]:
+    start = max(0, column - SHOWN_CHARACTERS // 2) if len(source) > SHOWN_CHARACTERS else 0
+    shown = source[start : start + SHOWN_CHARACTERS].replace("\t", " ")
+    caret = " " * min(column - start, len(shown))
+    return [f"    {shown.rstrip()}", f"    {caret}^"]

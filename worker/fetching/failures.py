@@ -1,0 +1,45 @@
+"""Every way a request can fail, as one `FetchError` with a short reason.
+
+The reasons: blocked, dns, refused, timeout, tls, protocol, too large, wrong type, redirect loop,
+bad redirect, bad address, not found (local files), http NNN.
+"""
+
+import aiohttp
+
+from worker.errors import FetchError
+from worker.fetching.addresses import masked
+from worker.fetching.guard import BlockedAddressError
+
+# Order matters: each of these is also an instance of one further down.
+_REASONS: tuple[tuple[type[BaseException], str, str], ...] = (
+    (TimeoutError, "timeout", "no connection in time"),
+    (aiohttp.ClientConnectorDNSError, "dns", "the name is not known"),
+    (aiohttp.ClientSSLError, "tls", "no trusted TLS connection"),
+    (aiohttp.ClientConnectorError, "refused", "no connection"),
+    (aiohttp.InvalidURL, "bad address", "not an address"),
+    (aiohttp.ServerDisconnectedError, "protocol", "the server hung up"),
+    (aiohttp.ClientPayloadError, "protocol", "the body is broken or cut short"),
+    (aiohttp.ClientOSError, "protocol", "the connection broke"),
+    (aiohttp.ClientError, "protocol", "not an HTTP answer"),
+    (ValueError, "bad address", "not an address"),
+)
+OUTSIDE = (aiohttp.ClientError, TimeoutError, ValueError)
+
+
+def wrapped(error: BaseException, address: str) -> FetchError:
+    """The failure in our words, to be raised `from None`: the client's own hold addresses with keys."""
+    blocked = getattr(error, "os_error", None)
+    if isinstance(blocked, BlockedAddressError):
+        return FetchError(
+            blocked.reason, f"{masked(address)}: {blocked} ({blocked.address} port {blocked.port})"
+        )
+    for kind, reason, words in _REASONS:
+        if isinstance(error, kind):
+            return FetchError(reason, f"{masked(address)}: {words}{_detail(error)}")
+    raise error
+
+
+def _detail(error: BaseException) -> str:
+    cause = getattr(error, "os_error", None) or getattr(error, "certificate_error", None)
+    text = (getattr(cause, "strerror", None) or getattr(cause, "verify_message", None)) if cause else None
+    return f" ({text})" if text else ""

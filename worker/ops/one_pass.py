@@ -1,0 +1,72 @@
+"""One full pass: poll every feed once, finish all that follows, end. For cron, CI and a first look."""
+
+import asyncio
+import sys
+import time
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+
+from worker.configuration.model import FeedSettings
+from worker.ops.one_machine import only_one, store_role, supervise
+from worker.ops.publishing import feed_row
+from worker.ops.screen import Screen
+from worker.ops.supervisor import Role
+from worker.ops.troubles import Troubles
+from worker.ops.watching import Watcher
+from worker.settings import Settings
+from worker.stages.context import Context
+from worker.stages.deliver import deliver_due
+from worker.stages.gather import gather_due
+from worker.stages.poll import poll_due
+from worker.stages.read import read_due
+from worker.store.connection import require_fit_server
+from worker.store.due_sets import DueSet, due_lanes
+from worker.store.feeds import feed_state, poll_now
+
+log = structlog.get_logger("pass")
+LONGEST_PASS: Final = timedelta(minutes=10)
+
+
+def run_once(settings: Settings, screen: Screen) -> int:
+    """Start the store, make the pass in a process of its own, stop the store; the pass's exit code."""
+    with only_one(settings):
+        single = Role(name="pass", command=[sys.executable, "-m", "worker.cli", "pass"], ends_service=True)
+        return supervise(settings, screen, [*store_role(settings), single])
+
+
+def make_pass(context: Context) -> bool:
+    """Publish the files, poll every feed, drain every stage; False if time ran out. In the main thread."""
+    require_fit_server(context.store)
+    settings = context.settings
+    Watcher(context.store, settings.configuration_directory, node=settings.node, still_for=settings.still_for,
+            tell=Troubles(context).tell_of_refusal).step()
+    started, until = context.store.now(), time.monotonic() + LONGEST_PASS.total_seconds()
+    feeds = context.snapshots.current().configuration.feeds
+    poll_now(context.store, [feed_row(feed) for feed in feeds.values()])
+    while time.monotonic() < until:
+        asyncio.run(poll_due(context))
+        asyncio.run(read_due(context))
+        gather_due(context)
+        deliver_due(context)
+        if not _unpolled(context, feeds, started) and not _is_anything_due(context):
+            return True
+        time.sleep(0.1)
+    log.error("pass not finished", feeds=_unpolled(context, feeds, started))
+    return False
+
+
+def _unpolled(context: Context, feeds: Mapping[str, FeedSettings], since: datetime) -> list[str]:
+    states = {id_: feed_state(context.store, id_) for id_ in feeds}
+    return [id_ for id_, state in states.items()
+            if max(filter(None, (state.last_ok_at, state.last_error_at)), default=None) is None
+            or max(filter(None, (state.last_ok_at, state.last_error_at))) < since]
+
+
+def _is_anything_due(context: Context) -> bool:
+    """Rows that wait for a later moment (a retry, a story's timer) are left to the next pass."""
+    now = context.store.now()
+    return any(due_lanes(context.store, due_set, now)
+               for due_set in (DueSet.ENTRIES, DueSet.GROUPS, DueSet.NOTIFICATIONS))

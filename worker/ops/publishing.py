@@ -1,0 +1,108 @@
+"""From configuration files to the running configuration: examine, publish, fit the due sets to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from worker.articles.addresses import service_of
+from worker.configuration.load import load_configuration
+from worker.configuration.model import Configuration, FeedSettings
+from worker.configuration.problems import Problem
+from worker.configuration.sources import source_hash
+from worker.rules.rule_tests import FailedTest, failed_tests
+from worker.stages.policies import feed_place
+from worker.store import configurations
+from worker.store.connection import Store
+from worker.store.feeds import FeedRow, reconcile
+
+FIRST_POLLS_WITHIN = timedelta(seconds=60)  # so that a new configuration is no storm of requests
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """Files that were read: the configuration they make, unless something is wrong with it.
+
+    `sources` are the files that would run: a refused file of rules.d/ is replaced by its last good version.
+    """
+
+    configuration: Configuration | None
+    problems: tuple[Problem, ...]
+    sources: Mapping[str, str]
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that refuse something."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+
+def examine(files: Mapping[str, str], running: Mapping[str, str]) -> Examined:
+    """Load the files and run the rules' own tests; a rule that fails its tests is an error like any other."""
+    loaded = load_configuration(files, previous=running)
+    if loaded.configuration is None:
+        return Examined(configuration=None, problems=loaded.problems, sources=loaded.sources)
+    failures = tuple(_as_problem(failed) for failed in failed_tests(loaded.configuration.rules.values()))
+    return Examined(
+        configuration=None if failures else loaded.configuration,
+        problems=loaded.problems + failures, sources=loaded.sources,
+    )
+
+
+class Published(StrEnum):
+    """How an attempt to publish ended."""
+
+    NEW = "published"
+    SAME = "already running"
+    CONFLICT = "another node published the running configuration"
+
+
+def publish_examined(store: Store, examined: Examined, *, node: str, force: bool = False) -> Published:
+    """Make examined files run, if they descend from what runs (this node published it, or nobody did)."""
+    hash_ = source_hash(examined.sources)
+    running = configurations.running(store)
+    if running.hash == hash_:
+        return Published.SAME
+    descends = not running.hash or configurations.published_by(store, node) == running.hash
+    if not (descends or force):
+        return Published.CONFLICT
+    generation = configurations.publish(
+        store, hash_, examined.sources, expected=running.hash, by=node, force=force,
+    )
+    return Published.NEW if generation else Published.CONFLICT
+
+
+def running_sources(store: Store) -> Mapping[str, str]:
+    """The files of the running configuration, empty where none runs."""
+    return configurations.source(store, configurations.running(store).hash)
+
+
+def fit_due_sets(store: Store) -> frozenset[str] | None:
+    """Fit the due sets to the running generation unless they are: feeds come and go, waiting groups are due.
+
+    Returns the feeds that went, None if nothing was to do. A crash in between repeats it, harmlessly.
+    """
+    running = configurations.running(store)
+    if not running.generation or configurations.fitted_generation(store) == running.generation:
+        return None
+    configuration = load_configuration(configurations.source(store, running.hash)).configuration
+    if configuration is None:
+        return None  # published by a newer version; its own nodes fit it
+    feeds = configuration.feeds.values()
+    removed = reconcile(store, [feed_row(feed, number, len(feeds)) for number, feed in enumerate(feeds)])
+    configurations.mark_fitted(store, running.generation)
+    return removed
+
+
+def feed_row(feed: FeedSettings, number: int = 0, of: int = 1) -> FeedRow:
+    """A feed as the due set needs it; first polls are spread, local files come at once."""
+    service = service_of(feed.url)
+    spread = timedelta(0) if service == "file" else min(FIRST_POLLS_WITHIN, feed.every) * (number / of)
+    return FeedRow(id=feed.id, place=feed_place(service), first_due=spread, latest=feed.every)
+
+
+def _as_problem(failed: FailedTest) -> Problem:
+    kind = "match" if failed.test.must_match else "no_match"
+    return Problem(
+        file=failed.test.file, line=failed.test.line, path=f"rule {failed.rule}: tests.{kind}",
+        message=f"« {failed.test.title} »: {failed.why}", fix="change the rule, or the test",
+    )

@@ -1,0 +1,147 @@
+"""What a person sees of `tocsin run`: one line per outcome, and each alert with its words highlighted.
+
+The processes print JSON lines; this turns them into something to read. All text in them comes from the
+outside: it is shown as text, never as markup, and control characters do not reach the terminal.
+"""
+
+import json
+import threading
+from collections.abc import Callable
+from typing import Any, Final, Literal
+
+from rich.console import Console, Group
+from rich.panel import Panel
+from rich.text import Text
+
+Style = Literal["rich", "plain", "json"]
+QUIET: Final = frozenset({"not modified", "unchanged"})  # polls that brought nothing are no news
+OUTCOME_STYLES: Final = {"rung": "bold red", "no match": "dim", "baseline": "dim", "too old": "dim",
+                         "degraded": "yellow", "buried": "red"}
+
+
+class Screen:
+    """Shows lines from several threads, one at a time."""
+
+    def __init__(self, style: Style, console: Console | None = None) -> None:
+        """`rich` on a terminal, `plain` in a pipe, `json` for programs."""
+        self._style = style
+        self._console = console or Console(highlight=False, soft_wrap=style != "rich", no_color=style == "plain")
+        self._lock = threading.Lock()
+        self._calm: dict[str, str] = {}
+
+    def show(self, role: str, line: str) -> None:
+        """Show one line that a process printed."""
+        event = _parsed(role, line)
+        with self._lock:
+            if self._style == "json":
+                self._console.file.write(json.dumps(event, ensure_ascii=False) + "\n")
+                self._console.file.flush()
+                return
+            shown = self._rendered(event)
+            if shown is not None:
+                self._console.print(shown)
+
+    def _rendered(self, event: dict[str, Any]) -> Text | Panel | None:
+        renderers: dict[str, Callable[[dict[str, Any]], Text | Panel | None]] = {
+            "alert": _alert, "poll": self._poll, "entry": _entry, "deliver": _deliver, "gather": _nothing,
+            "configuration": _configuration, "output": _output, "not configured": _not_configured,
+        }
+        return renderers.get(str(event.get("event")), _other)(event)
+
+    def _poll(self, event: dict[str, Any]) -> Text | None:
+        """A failing feed is one calm line when the failure begins or changes, and one when it ends."""
+        feed, why = str(event.get("feed")), str(event.get("why") or "")
+        before = self._calm.get(feed, "")
+        self._calm[feed] = why
+        if why:
+            return _line(event, feed, f"cannot be read: {why}", "yellow") if why != before else None
+        if before:
+            return _line(event, feed, "can be read again", "green")
+        if event.get("status") in QUIET or not event.get("new"):
+            return None
+        return _line(event, feed, f"{event.get('new')} new", "")
+
+
+def _parsed(role: str, line: str) -> dict[str, Any]:
+    try:
+        event = json.loads(line)
+    except ValueError:
+        event = None
+    return event if isinstance(event, dict) else {"event": "output", "role": role, "line": line}
+
+
+def _line(event: dict[str, Any], what: str, message: str, style: str) -> Text:
+    time = str(event.get("at", ""))[11:19]
+    return Text.assemble((f"{time:>8} ", "dim"), (f"{_clean(what):<18} ", "cyan"), (_clean(message), style))
+
+
+def _entry(event: dict[str, Any]) -> Text:
+    outcome = str(event.get("outcome"))
+    message = Text.assemble((f"{outcome:<9} ", OUTCOME_STYLES.get(outcome, "")), _clean(event.get("title", "")))
+    if event.get("why"):
+        message.append(f" ({_clean(event['why'])})", "dim")
+    return Text.assemble(_line(event, str(event.get("feed")), "", ""), message)
+
+
+def _deliver(event: dict[str, Any]) -> Text | None:
+    if event.get("result") == "told":
+        message, style = f"told ({event.get('answer')})", "green"
+    else:
+        message, style = f"{event.get('result')}: {event.get('answer')}", "yellow"
+    is_console = event.get("destination") == "console"
+    return None if is_console and style == "green" else _line(event, str(event.get("destination")), message, style)
+
+
+def _configuration(event: dict[str, Any]) -> Text:
+    message = f"{event.get('result')}: {event.get('feeds')} feeds, {event.get('rules')} rules"
+    return _line(event, "configuration", message, "")
+
+
+def _not_configured(event: dict[str, Any]) -> Text:
+    return _line(event, str(event.get("receiver")), f"not configured ({event.get('how')})", "dim")
+
+
+def _output(event: dict[str, Any]) -> Text:
+    return _line(event, str(event.get("role")), str(event.get("line")), "dim")
+
+
+def _nothing(_event: dict[str, Any]) -> None:
+    return None
+
+
+def _other(event: dict[str, Any]) -> Text:
+    hidden = {"event", "at", "level", "logger", "exception"}
+    details = " ".join(f"{key}={value}" for key, value in event.items() if key not in hidden and value)
+    style = "red" if event.get("level") in {"error", "critical"} else "yellow"
+    text = _line(event, str(event.get("event")), details, style if event.get("level") != "info" else "")
+    if event.get("exception"):
+        text.append("\n" + _clean(str(event["exception"]), keep="\n"), "dim")
+    return text
+
+
+def _alert(event: dict[str, Any]) -> Panel:
+    parts = [part for article in event.get("articles", []) for part in _article(article)]
+    parts += [Text(_clean(line)) for line in event.get("note", [])]
+    style = "bold red" if event.get("severity") in {"high", "critical"} else "red"
+    return Panel(Group(*parts), title=Text(f"🔔 {_clean(event.get('reason', ''))}"), border_style=style)
+
+
+def _article(article: dict[str, Any]) -> list[Text]:
+    source = " · ".join(_clean(part) for part in (article.get("outlet"), article.get("when")) if part)
+    lines = [_marked(article["title"], "bold"), Text(source, "dim")]
+    lines += [_marked(excerpt, "") for excerpt in article.get("excerpts", [])]
+    lines += [Text(_clean(part), "dim") for part in (article.get("rules"), article.get("degraded")) if part]
+    lines.append(Text(_clean(article.get("link", "")), "blue"))
+    return lines
+
+
+def _marked(line: dict[str, Any], style: str) -> Text:
+    """One character for one, so that the offsets of the highlights hold."""
+    text = Text(_clean(line["text"]), style)
+    for start, end in line["highlights"]:
+        text.stylize("bold reverse", start, end)
+    return text
+
+
+def _clean(value: object, *, keep: str = "") -> str:
+    return "".join(c if c.isprintable() or c in keep else " " for c in str(value))

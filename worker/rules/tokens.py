@@ -1,0 +1,130 @@
+"""One tokeniser for rules and texts: words with their place in the original text."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from worker.rules.folding import fold_letter, is_arabic, is_cyrillic, is_ideograph, is_ignorable, is_mark
+
+APOSTROPHES: Final = "'’ʼ‘＇"
+# Attached to Arabic words: and, so, with, for, like, and the article.
+_ARABIC_PREFIX: Final = re.compile("^[وف]?[بلك]?(?:ال)?|^لل")
+_SHORTEST_ARABIC: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter of a token: its base without accents, its accents, whether it is a capital."""
+
+    base: str
+    accents: str
+    is_capital: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word at [start, end) of the original text. `folded` are the bare forms that find it."""
+
+    start: int
+    end: int
+    letters: tuple[Letter, ...]
+    folded: tuple[str, ...]
+
+    @property
+    def is_all_capitals(self) -> bool:
+        """Every letter that has a case is a capital, and there are at least two."""
+        cased = [letter for letter in self.letters if letter.base.isalpha()]
+        return len(cased) > 1 and all(letter.is_capital for letter in cased)
+
+    @property
+    def is_capitalised(self) -> bool:
+        """The first letter is a capital."""
+        return bool(self.letters) and self.letters[0].is_capital
+
+
+def tokenise(text: str) -> tuple[Token, ...]:
+    """The words of a text, in order. Offsets are characters of the text as given."""
+    return tuple(_token(text, start, end) for start, end in _bounds(text))
+
+
+def _bounds(text: str) -> Iterator[tuple[int, int]]:
+    """Where words begin and end."""
+    start: int | None = None
+    for place, character in enumerate(text):
+        kind = _kind(character)
+        if start is not None and (kind in "wm" or (kind == "a" and _joins(text, place))):
+            continue
+        if start is not None:
+            yield start, _without_tail(text, start, place)
+            start = None
+        if kind == "i":
+            yield place, place + 1
+        elif kind == "w" and not is_ignorable(character):
+            start = place
+    if start is not None:
+        yield start, _without_tail(text, start, len(text))
+
+
+@lru_cache(maxsize=8192)
+def _kind(character: str) -> str:
+    """w: part of a word; m: a mark or invisible; i: an ideograph; a: an apostrophe; '': between words."""
+    if character in APOSTROPHES:
+        return "a"
+    if is_mark(character) or is_ignorable(character):
+        return "m"
+    if is_ideograph(character):
+        return "i"
+    return "w" if unicodedata.category(character)[0] in "LN" else ""
+
+
+def _joins(text: str, place: int) -> bool:
+    """An apostrophe is a letter between Cyrillic ones; after a French elision it ends the word."""
+    between = place + 1 < len(text)
+    return between and is_cyrillic(text[place - 1]) and is_cyrillic(text[place + 1])
+
+
+def _without_tail(text: str, start: int, end: int) -> int:
+    """A word does not end in something invisible."""
+    while end > start + 1 and is_ignorable(text[end - 1]):
+        end -= 1
+    return end
+
+
+def _token(text: str, start: int, end: int) -> Token:
+    letters = tuple(_letters(text[start:end]))
+    bare = "".join(letter.base for letter in letters)
+    return Token(start, end, letters, _found_by(bare))
+
+
+def _letters(word: str) -> Iterator[Letter]:
+    cluster = ""
+    for character in word:
+        if is_ignorable(character) or character in APOSTROPHES:
+            continue
+        if cluster and is_mark(character):
+            cluster += character
+            continue
+        if cluster:
+            yield _letter(cluster)
+        cluster = character
+    if cluster:
+        yield _letter(cluster)
+
+
+@lru_cache(maxsize=8192)
+def _letter(cluster: str) -> Letter:
+    base, accents = fold_letter(cluster)
+    return Letter(base, accents, cluster[0].isupper())
+
+
+def _found_by(bare: str) -> tuple[str, ...]:
+    """The bare form; for Arabic also without what is attached to it."""
+    if not bare or not is_arabic(bare[0]):
+        return (bare,)
+    stem = _ARABIC_PREFIX.sub("", bare)
+    article = bare.removeprefix("ال")
+    longer = [form for form in (article, stem) if len(form) > _SHORTEST_ARABIC]
+    return tuple(dict.fromkeys([bare, *longer]))

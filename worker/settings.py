@@ -1,0 +1,77 @@
+"""Settings of the machine, from the environment and `.env`; what users tune is in `config/` instead."""
+
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Final, Literal
+
+from dotenv import dotenv_values
+
+from worker.errors import SettingsError
+
+PROJECT: Final = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How this machine runs Tocsin. `redis_url` is empty where the embedded server is to be used."""
+
+    configuration_directory: Path
+    data_directory: Path
+    redis_url: str
+    broker_url: str
+    sentry_dsn: str
+    log: Literal["auto", "plain", "json"]
+    allow_addresses: str  # what the operator opens in the guard, see worker/fetching/guard.py
+    durability: Literal["everysec", "always"]
+    readers: int  # prefork processes that poll and read
+    deliverers: int  # threads that gather and deliver
+    node: str  # who publishes configurations from here
+    still_for: timedelta  # a refused file must be untouched this long before the operator hears of it
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings; `.env` stands behind the environment. Raises SettingsError with the way out."""
+    if environ is None:
+        load_env_file()
+        environ = os.environ
+    redis_url = environ.get("TOCSIN_REDIS_URL", "")
+    return Settings(
+        configuration_directory=Path(environ.get("TOCSIN_CONFIG") or PROJECT / "config").expanduser().resolve(),
+        data_directory=Path(environ.get("TOCSIN_DATA") or PROJECT / "var").expanduser().resolve(),
+        redis_url=redis_url,
+        broker_url=environ.get("TOCSIN_BROKER_URL") or redis_url,
+        sentry_dsn=environ.get("SENTRY_DSN", ""),
+        log=_one_of(environ, "TOCSIN_LOG", ("auto", "plain", "json")),  # type: ignore[arg-type]
+        allow_addresses=environ.get("TOCSIN_ALLOW_ADDRESSES", ""),
+        durability=_one_of(environ, "TOCSIN_DURABILITY", ("everysec", "always")),  # type: ignore[arg-type]
+        readers=_whole(environ, "TOCSIN_READERS", max(2, os.cpu_count() or 2)),
+        deliverers=_whole(environ, "TOCSIN_DELIVERERS", 8),
+        node=environ.get("TOCSIN_NODE") or socket.gethostname(),
+        still_for=timedelta(seconds=_whole(environ, "TOCSIN_STILL_SECONDS", 60, least=0)),
+    )
+
+
+def load_env_file() -> None:
+    """Put `.env` behind the environment, for ourselves and for every process that we start."""
+    path = Path(os.environ.get("TOCSIN_ENV_FILE") or PROJECT / ".env")
+    for name, value in dotenv_values(path).items():
+        if value is not None:
+            os.environ.setdefault(name, value)
+
+
+def _one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:
+    value = environ.get(name) or allowed[0]
+    if value not in allowed:
+        raise SettingsError(f"{name}={value!r}: write one of {', '.join(allowed)} (environment or .env)")
+    return value
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int, *, least: int = 1) -> int:
+    value = environ.get(name) or str(default)
+    if not value.isdecimal() or int(value) < least:
+        raise SettingsError(f"{name}={value!r}: write a whole number from {least} (environment or .env)")
+    return int(value)

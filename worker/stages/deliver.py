@@ -1,0 +1,93 @@
+"""deliver: claim a notification, send it, commit how that ended."""
+
+from datetime import timedelta
+
+import structlog
+
+from worker.channels.open import open_channel
+from worker.errors import ChannelError, SecretMissingError
+from worker.models import Message, Notification, Reason
+from worker.stages.context import Context, jitter
+from worker.stages.drain import Drain, drain_one_by_one
+from worker.stages.operator import tell_operator
+from worker.stages.policies import DELIVER_LEASE, SEND_LIMIT, Attempt, after_failure, held
+from worker.stages.snapshot import Snapshot
+from worker.store.due_sets import ClaimedRow, DueSet, lane_policy
+from worker.store.groups import stories_of
+from worker.store.notifications import (
+    DeliverCommit, NotificationRecord, Result, alerts_of, commit_deliver, mark_sending, notification_record,
+    thread_of,
+)
+
+log = structlog.get_logger("deliver")
+# One row a claim: a send may take its whole limit, and no row may be started without lease left.
+DRAIN = Drain(due_set=DueSet.NOTIFICATIONS, lease=DELIVER_LEASE, at_once=1)
+
+
+def deliver_due(context: Context) -> int:
+    """Send every due notification; how many were tried."""
+    return drain_one_by_one(context.store, DRAIN, lambda row: deliver_row(context, row))
+
+
+def deliver_row(context: Context, row: ClaimedRow) -> None:
+    """One attempt at one notification."""
+    record = notification_record(context.store, row.id)
+    if record is None:
+        raise LookupError(f"notification {row.id} has a row but no record")
+    snapshot = context.snapshots.current()
+    end = _attempt(context, snapshot, row, record)
+    commit_deliver(context.store, row, record.notification, end)
+    _report(context, row, record, end)
+
+
+def _attempt(context: Context, snapshot: Snapshot, row: ClaimedRow, record: NotificationRecord) -> DeliverCommit:
+    notification = record.notification
+    receiver = snapshot.configuration.receivers.get(notification.receiver)
+    if receiver is None:
+        return DeliverCommit(result=Result.DEAD, answer="the receiver is no longer configured")
+    try:
+        channel = open_channel(snapshot.configuration, receiver, notification.destination)
+        if channel is None:
+            return DeliverCommit(result=Result.DEAD, answer="the receiver is off: its address is empty")
+        message = _message(context, snapshot, notification)
+        if mark_sending(context.store, row):
+            log.warning("send repeated after an unknown end", notification=row.id)
+        receipt = channel.deliver(message, within=SEND_LIMIT)
+    except SecretMissingError as error:
+        return held(str(error), row.now)
+    except ChannelError as error:
+        failures = int(lane_policy(context.store, DueSet.NOTIFICATIONS, row.lane).get("failures", 0))
+        return after_failure(error, Attempt(
+            attempts=record.attempts, lane_failures=failures, created_at=record.created_at,
+            now=row.now, jitter=jitter(),
+        ))
+    return DeliverCommit(result=Result.TOLD, answer=receipt.answer, thread=receipt.thread)
+
+
+def _message(context: Context, snapshot: Snapshot, notification: Notification) -> Message:
+    stories = {story.id: story for story in stories_of(context.store, notification.receiver)}
+    story = stories.get(notification.story)
+    return Message(
+        notification=notification, alerts=alerts_of(context.store, notification),
+        language=snapshot.configuration.language, timezone=snapshot.configuration.timezone,
+        outlets=story.outlets if story else (), thread=thread_of(context.store, notification),
+    )
+
+
+def _report(context: Context, row: ClaimedRow, record: NotificationRecord, end: DeliverCommit) -> None:
+    notification = record.notification
+    log.info("deliver", result=end.result, receiver=notification.receiver, destination=notification.destination,
+             notification=row.id, attempt=record.attempts + 1, answer=end.answer,
+             waited=round((row.now - record.created_at) / timedelta(seconds=1), 1))
+    if end.result not in {Result.DEAD, Result.HELD}:
+        return
+    if notification.reason is Reason.OPERATOR:  # the note itself did not get through: the next operator
+        tell_operator(context, notification.story, notification.note_subject, notification.note,
+                      after=notification.receiver)
+        return
+    if end.result is Result.HELD:
+        tell_operator(context, f"held:{row.lane}", f"canal suspendu : {notification.destination}",
+                      f"{notification.destination} ({notification.receiver}): {end.answer}")
+    else:
+        tell_operator(context, f"dead:{row.id}", f"message non remis : {notification.receiver}",
+                      f"{notification.destination}: {end.answer}\ntocsin dead list · tocsin dead replay {row.id}")

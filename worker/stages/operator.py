@@ -1,0 +1,52 @@
+"""Telling the operator of Tocsin's own troubles: the first operator receiver that works."""
+
+import hashlib
+from datetime import datetime
+
+from worker.alerts.destinations import Destination, destinations_of
+from worker.models import Notification, Reason
+from worker.stages.context import Context
+from worker.stages.policies import destination_place
+from worker.stages.snapshot import Snapshot
+from worker.store.due_sets import DueSet, lane_policy
+from worker.store.notifications import add_notification
+
+
+def tell_operator(context: Context, trouble: str, subject: str, note: str, *, after: str = "") -> bool:
+    """Queue a note, once a day per trouble; `after` names a receiver that just failed to take it.
+
+    False where no operator is configured, none is on, or this trouble was told already.
+    """
+    snapshot = context.snapshots.current()
+    now = context.store.now()
+    for name in _candidates(snapshot, after):
+        places = [one for one in destinations_of(snapshot.configuration.receivers[name], snapshot.configuration)
+                  if _works(context, snapshot, name, one)]
+        told = [_add(context, trouble, subject, note, name, one, now) for one in places]
+        if told:
+            return any(told)
+    return False
+
+
+def _candidates(snapshot: Snapshot, after: str) -> tuple[str, ...]:
+    operators = snapshot.configuration.operator
+    start = operators.index(after) + 1 if after in operators else 0
+    return tuple(name for name in operators[start:] if name in snapshot.configuration.receivers)
+
+
+def _works(context: Context, snapshot: Snapshot, receiver: str, destination: Destination) -> bool:
+    is_held = "held" in lane_policy(context.store, DueSet.NOTIFICATIONS, destination.lane)
+    return not is_held and snapshot.is_destination_on(receiver, destination.id)
+
+
+def _add(  # noqa: PLR0913, PLR0917 - one note, spelled out
+    context: Context, trouble: str, subject: str, note: str, receiver: str, destination: Destination,
+    now: datetime,
+) -> bool:
+    identity = hashlib.blake2b(f"{trouble}\0{destination.id}\0{now.isoformat()}".encode(), digest_size=10)
+    notification = Notification(
+        id=identity.hexdigest(), receiver=receiver, destination=destination.id, lane=destination.lane,
+        reason=Reason.OPERATOR, created_at=now, story=trouble, note_subject=subject, note=note,
+    )
+    place = destination_place(destination)
+    return add_notification(context.store, notification, place, once=f"{trouble}:{destination.id}")

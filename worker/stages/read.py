@@ -1,0 +1,177 @@
+"""read: claim a new entry, read its page, match all rules, route, commit the article with its alerts."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+import structlog
+
+from worker.alerts.raising import raise_alerts
+from worker.articles.addresses import service_of
+from worker.articles.read import Page, article_from_feed, article_from_page, needs_page
+from worker.configuration.model import FeedSettings
+from worker.errors import FetchError, ParseError, TooCostlyError
+from worker.models import Article, Match, Outcome
+from worker.rules.match import match_rules
+from worker.rules.text import Text
+from worker.stages.acquiring import Acquirer, acquiring
+from worker.stages.context import Context
+from worker.stages.cpu_bound import cpu_bound
+from worker.stages.drain import Drain, drain_together
+from worker.stages.operator import tell_operator
+from worker.stages.policies import READ_LEASE, group_place
+from worker.stages.snapshot import Snapshot
+from worker.store.due_sets import ClaimedRow, DueSet
+from worker.store.entries import (
+    EntryToRead, Identity, ReadCommit, ReadResult, commit_read, entry_to_read, retry_entry,
+)
+from worker.stories.titles import title_key
+
+log = structlog.get_logger("read")
+DRAIN = Drain(due_set=DueSet.ENTRIES, lease=READ_LEASE, at_once=20)
+EXTRACT_SECONDS: Final = 5.0  # of processor time; the slowest real page measured took 0.8
+MOST_STARTS: Final = 5  # an entry that killed its worker this often is buried
+PAGE_TRIES: Final = 2  # more, at 30 s and 2 min, before the feed's own text has to do
+FIRST_PAGE_RETRY: Final = timedelta(seconds=30)
+ADDRESS_IS_KNOWN_FOR: Final = timedelta(days=30)
+TITLE_IS_KNOWN_FOR: Final = timedelta(hours=48)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One entry's turn."""
+
+    snapshot: Snapshot
+    feed: FeedSettings
+    waiting: EntryToRead
+    row: ClaimedRow
+
+
+@dataclass(frozen=True, slots=True)
+class PageLaterError(Exception):
+    """The page may answer later, and nothing in the feed's own text rings already."""
+
+    error: FetchError
+
+
+async def read_due(context: Context) -> int:
+    """Read every due entry; how many were."""
+    snapshot = context.snapshots.current()
+    async with acquiring(context) as acquirer:
+
+        async def act(row: ClaimedRow) -> None:
+            await read_entry(context, snapshot, acquirer, row)
+
+        return await drain_together(context.store, DRAIN, act)
+
+
+async def read_entry(context: Context, snapshot: Snapshot, acquirer: Acquirer, row: ClaimedRow) -> None:
+    """One entry: an outcome, or a later try."""
+    waiting = entry_to_read(context.store, row.id)
+    if waiting is None:
+        raise LookupError(f"entry {row.id} has a row but nothing to read")
+    feed = snapshot.configuration.feeds.get(waiting.new.entry.feed)
+    if feed is None:
+        _end(context, row, waiting, Outcome.FEED_REMOVED)
+        return
+    if row.starts > MOST_STARTS:
+        _end(context, row, waiting, Outcome.BURIED)
+        tell_operator(context, f"buried:{row.id}", "article illisible",
+                      f"{waiting.new.entry.link}: reading it failed {row.starts - 1} times")
+        return
+    reading = Reading(snapshot, feed, waiting, row)
+    try:
+        article = await _read_article(acquirer, reading)
+    except PageLaterError as later:
+        _retry(context, reading, later.error)
+        return
+    _commit(context, reading, article)
+
+
+async def _read_article(acquirer: Acquirer, reading: Reading) -> Article:
+    entry = reading.waiting.new.entry
+    if not needs_page(entry):
+        return article_from_feed(entry, reading.feed.lang)
+    try:
+        fetched = await acquirer.fetch(entry.link, kind="page", now=reading.row.now)
+        page = Page(url=fetched.url, body=fetched.body, charset=fetched.charset)
+        with cpu_bound(EXTRACT_SECONDS):
+            return article_from_page(entry, reading.feed.lang, page)
+    except FetchError as error:
+        article = article_from_feed(entry, reading.feed.lang, why_degraded=str(error))
+        may_come = error.is_temporary and reading.waiting.tries < PAGE_TRIES
+        if may_come and not _match(reading.snapshot, article):
+            raise PageLaterError(error) from error
+        return article
+    except (ParseError, TooCostlyError) as error:
+        return article_from_feed(entry, reading.feed.lang, why_degraded=str(error))
+
+
+def _match(snapshot: Snapshot, article: Article) -> tuple[Match, ...]:
+    text = Text(title=article.title, lead=article.lead, body=article.body, lang=article.lang)
+    return match_rules(snapshot.rules, text)
+
+
+def _commit(context: Context, reading: Reading, article: Article) -> None:
+    commit = decide_read(reading, article)
+    places = [group_place(alert.receiver) for alert in commit.alerts]
+    result = commit_read(context.store, reading.row, commit, places)
+    _report(reading, article, commit, result)
+
+
+def decide_read(reading: Reading, article: Article) -> ReadCommit:
+    """The article's outcome and alerts. A baseline entry is kept and rings nothing."""
+    snapshot, waiting = reading.snapshot, reading.waiting
+    if not waiting.new.rings:
+        return ReadCommit(feed=article.feed, outcome=Outcome.BASELINE, article=article)
+    matches = _match(snapshot, article)
+    raised = raise_alerts(snapshot.configuration, article, matches, found_at=waiting.seen_at, now=reading.row.now)
+    alerts = tuple(alert for alert in raised if snapshot.is_on(alert.receiver))
+    return ReadCommit(
+        feed=article.feed, outcome=_outcome(article, matches, is_told=bool(alerts)), article=article,
+        alerts=alerts, identities=identities_of(article), takes_identity=not article.why_degraded,
+    )
+
+
+def _outcome(article: Article, matches: tuple[Match, ...], *, is_told: bool) -> Outcome:
+    if matches:
+        return Outcome.RUNG if is_told else Outcome.NO_RECEIVER
+    return Outcome.DEGRADED if article.why_degraded else Outcome.NO_MATCH
+
+
+def identities_of(article: Article) -> tuple[Identity, ...]:
+    """What makes it the same article in another feed: its address; its title, within one site."""
+    found = []
+    if article.canonical:
+        found.append(Identity(key=f"address:{_digest(article.canonical)}", ttl=ADDRESS_IS_KNOWN_FOR))
+    title = title_key(article.title)
+    if title and article.link:
+        key = f"title:{_digest(service_of(article.link), title)}"
+        found.append(Identity(key=key, ttl=TITLE_IS_KNOWN_FOR))
+    return tuple(found)
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.blake2b("\0".join(parts).encode(), digest_size=12).hexdigest()
+
+
+def _end(context: Context, row: ClaimedRow, waiting: EntryToRead, outcome: Outcome) -> None:
+    commit_read(context.store, row, ReadCommit(feed=waiting.new.entry.feed, outcome=outcome), [])
+    log.info("entry", feed=waiting.new.entry.feed, entry=row.id, outcome=outcome, title=waiting.new.entry.title)
+
+
+def _retry(context: Context, reading: Reading, error: FetchError) -> None:
+    row, tries = reading.row, reading.waiting.tries
+    due = row.now + max(FIRST_PAGE_RETRY * 4**tries, error.retry_after or timedelta(0))
+    pause_until = row.now + error.retry_after if error.retry_after else None
+    retry_entry(context.store, row, due, str(error), pause_until)
+    log.info("page later", feed=reading.feed.id, entry=row.id, why=str(error))
+
+
+def _report(reading: Reading, article: Article, commit: ReadCommit, result: ReadResult) -> None:
+    log.info(
+        "entry", feed=article.feed, entry=article.id, outcome=result.outcome, title=article.title,
+        rules=sorted({alert.rule for alert in commit.alerts}), alerts=result.raised,
+        how=article.how, why=article.why_degraded, duplicate_of=result.duplicate_of,
+    )

@@ -1,0 +1,15 @@
+"""Titles as keys: two headlines that differ in case, accents or punctuation only are the same."""
+
+import re
+import unicodedata
+from typing import Final
+
+FEWEST_WORDS: Final = 4  # a shorter title ("Direct", "La météo du jour") says nothing about its event
+_WORD: Final = re.compile(r"[^\W_]+")
+
+
+def title_key(title: str) -> str:
+    """The folded words of a title, '' where there are too few to mean one event."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", title.casefold()) if not unicodedata.combining(c))
+    words = _WORD.findall(bare)
+    return " ".join(words) if len(words) >= FEWEST_WORDS else ""
