@@ -105,7 +105,11 @@ def a_message(*alerts: Alert, language: str = "fr", thread: str = "", **changes:
 
 def a_note(**changes: Any) -> Message:
     """A message about Tocsin itself, without alerts."""
-    defaults = {"reason": Reason.OPERATOR, "note_subject": "canal suspendu", "note": "Slack: 403\ntocsin status"}
+    defaults = {
+        "reason": Reason.OPERATOR,
+        "note_subject": "canal suspendu",
+        "note": "Slack: 403\ntocsin status",
+    }
     notification = a_notification(alerts=(), **{**defaults, **changes})
     return Message(notification=notification, alerts=(), language="fr", timezone="Europe/Paris")
 
@@ -121,7 +125,9 @@ def a_story(**changes: Any) -> Story:
 
 def a_feed(**changes: Any) -> FeedSettings:
     """The feed `monde`."""
-    feed = FeedSettings(id="monde", url="https://www.example.org/rss", title="Le Monde", group="presse", lang="fr")
+    feed = FeedSettings(
+        id="monde", url="https://www.example.org/rss", title="Le Monde", group="presse", lang="fr"
+    )
     return replace(feed, **changes)
 
 

@@ -54,9 +54,15 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
     broker_transport_options={
-        "global_keyprefix": "tocsin:broker:", "visibility_timeout": 120, "unacked_restore_interval": 1,
-        "unacked_restore_throttle": 5, "unacked_mutex_expire": 5, "socket_timeout": 10,
-        "socket_connect_timeout": 5, "socket_keepalive": True, "health_check_interval": 10,
+        "global_keyprefix": "tocsin:broker:",
+        "visibility_timeout": 120,
+        "unacked_restore_interval": 1,
+        "unacked_restore_throttle": 5,
+        "unacked_mutex_expire": 5,
+        "socket_timeout": 10,
+        "socket_connect_timeout": 5,
+        "socket_keepalive": True,
+        "health_check_interval": 10,
     },
 )
 

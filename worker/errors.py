@@ -41,8 +41,9 @@ class ClaimLostError(TocsinError):
 class FetchError(TocsinError):
     """A request that brought no usable document; `reason` is a short word for counters."""
 
-    def __init__(self, reason: str, message: str, *, retry_after: timedelta | None = None,
-                 status: int | None = None) -> None:
+    def __init__(
+        self, reason: str, message: str, *, retry_after: timedelta | None = None, status: int | None = None
+    ) -> None:
         """Keep what the schedule needs: the server's wish and its status, if it gave any."""
         super().__init__(message)
         self.reason = reason
@@ -76,8 +77,14 @@ class TransientError(ChannelError):
     answer was lost after the message was handed over, so that the next attempt may repeat it.
     """
 
-    def __init__(self, message: str, *, retry_after: timedelta | None = None,
-                 whole_channel: bool = False, may_have_been_taken: bool = False) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry_after: timedelta | None = None,
+        whole_channel: bool = False,
+        may_have_been_taken: bool = False,
+    ) -> None:
         """Keep the peer's wish for when to come back."""
         super().__init__(message)
         self.may_have_been_taken = may_have_been_taken

@@ -40,7 +40,9 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         environ = os.environ
     redis_url = environ.get("TOCSIN_REDIS_URL", "")
     return Settings(
-        configuration_directory=Path(environ.get("TOCSIN_CONFIG") or PROJECT / "config").expanduser().resolve(),
+        configuration_directory=Path(environ.get("TOCSIN_CONFIG") or PROJECT / "config")
+        .expanduser()
+        .resolve(),
         data_directory=Path(environ.get("TOCSIN_DATA") or PROJECT / "var").expanduser().resolve(),
         redis_url=redis_url,
         broker_url=environ.get("TOCSIN_BROKER_URL") or redis_url,

@@ -33,7 +33,9 @@ class MailSink:
         self.port = _free_port()
         self._script: dict[str, deque[str]] = defaultdict(deque)
         credentials = (user.encode(), password.encode())
-        options: dict[str, Any] = {"authenticator": lambda *args: _judge(credentials, args[-1])} if user else {}
+        options: dict[str, Any] = (
+            {"authenticator": lambda *args: _judge(credentials, args[-1])} if user else {}
+        )
         if user:
             options |= {"auth_required": True, "auth_require_tls": False}
         if tls and not is_tls_from_start:

@@ -1,14 +1,14 @@
 """A real HTTP server on loopback that answers as it is told and remembers every request.
 
-    with WebServer() as server:
-        server.page("/feed.xml", b"<rss…", etag='"1"')
-        server.serve("/busy", Answer(status=429, headers={"Retry-After": "60"}), Answer(b"at last"))
-        … server.url("/feed.xml") … server.requests
+with WebServer() as server:
+    server.page("/feed.xml", b"<rss…", etag='"1"')
+    server.serve("/busy", Answer(status=429, headers={"Retry-After": "60"}), Answer(b"at last"))
+    … server.url("/feed.xml") … server.requests
 """
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -56,7 +56,7 @@ class WebServer:
         self._requests: list[Request] = []
         self._lock = threading.Lock()
         self.closing = threading.Event()
-        self._server = _Server((host, 0), _handler_for(self))
+        self._server = _Server(host, self)
         self.port: int = self._server.server_port
         self.host = f"{host}:{self.port}"
 
@@ -111,51 +111,48 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
+    def __init__(self, host: str, web: WebServer) -> None:
+        super().__init__((host, 0), _Handler)
+        self.web = web
+
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that hangs up is part of the tests."""
 
 
-def _handler_for(server: WebServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1  # headers and body in one packet: else every answer waits for an acknowledgement
-        disable_nagle_algorithm = True
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # headers and body in one packet: else every answer waits for an acknowledgement
+    disable_nagle_algorithm = True
+    server: _Server
 
-        def log_message(self, *_: object) -> None:
-            pass
+    def log_message(self, *_: object) -> None:
+        pass
 
-        def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
-            request = Request(self.command, self.path, self.headers, datetime.now(UTC))
-            answer = server.answer(request)
-            if answer.is_known(self.headers):
-                answer = Answer(b"", 304, answer.headers, answer.etag, answer.last_modified)
-            self._head(answer)
-            self._body(answer)
+    def do_GET(self) -> None:
+        answer = self.server.web.answer(Request(self.command, self.path, self.headers, datetime.now(UTC)))
+        if answer.is_known(self.headers):
+            answer = replace(answer, body=b"", status=304)
+        self._send_head(answer)
+        self._send_body(answer)
 
-        do_HEAD = do_POST = do_GET
+    def _send_head(self, answer: Answer) -> None:
+        self.send_response_only(answer.status)
+        headers = {"Date": self.date_time_string(), **answer.headers}
+        if answer.etag:
+            headers["ETag"] = answer.etag
+        if answer.last_modified:
+            headers["Last-Modified"] = answer.last_modified
+        if not isinstance(answer.body, bytes):
+            headers["Connection"] = "close"
+        elif answer.status != 304:
+            headers.setdefault("Content-Length", str(len(answer.body)))
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
 
-        def _head(self, answer: Answer) -> None:
-            self.send_response_only(answer.status)
-            headers = {"Date": self.date_time_string(), **answer.headers}
-            if answer.etag:
-                headers["ETag"] = answer.etag
-            if answer.last_modified:
-                headers["Last-Modified"] = answer.last_modified
-            if not isinstance(answer.body, bytes):
-                headers["Connection"] = "close"
-            elif answer.status != 304:
-                headers.setdefault("Content-Length", str(len(answer.body)))
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-
-        def _body(self, answer: Answer) -> None:
-            pieces = [answer.body] if isinstance(answer.body, bytes) else answer.body()
-            for piece in pieces:
-                if answer.drip_s and server.closing.wait(answer.drip_s):
-                    break
-                self.wfile.write(piece)
-                if not isinstance(answer.body, bytes):
-                    self.wfile.flush()
-
-    return Handler
+    def _send_body(self, answer: Answer) -> None:
+        for piece in [answer.body] if isinstance(answer.body, bytes) else answer.body():
+            if answer.drip_s and self.server.web.closing.wait(answer.drip_s):
+                break
+            self.wfile.write(piece)
+            self.wfile.flush()

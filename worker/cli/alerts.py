@@ -16,7 +16,11 @@ from worker.stages.context import Context
 from worker.stages.policies import destination_place
 from worker.stages.snapshot import Snapshot
 from worker.store.notifications import (
-    NotificationRecord, add_notification, dead_letters, notification_record, replay_dead,
+    NotificationRecord,
+    add_notification,
+    dead_letters,
+    notification_record,
+    replay_dead,
 )
 from worker.store.record import AlertRecord, alert_record, alerts_since, notifications_of
 
@@ -45,10 +49,15 @@ def list_(since: str, rule: str, receiver: str, *, as_json: bool) -> None:
     """List the alerts, newest first."""
     context = open_context()
     found = alerts_since(context.store, context.store.now() - _since(since))
-    rows = [_row(one) for one in found
-            if rule in {"", one.alert.rule} and receiver in {"", one.alert.receiver}]
-    print_rows(rows, ["id", "raised_at", "rule", "receiver", "outlet", "title", "status"], as_json=as_json,
-               empty="no alerts")
+    rows = [
+        _row(one) for one in found if rule in {"", one.alert.rule} and receiver in {"", one.alert.receiver}
+    ]
+    print_rows(
+        rows,
+        ["id", "raised_at", "rule", "receiver", "outlet", "title", "status"],
+        as_json=as_json,
+        empty="no alerts",
+    )
 
 
 def _row(record: AlertRecord) -> dict[str, Any]:
@@ -73,8 +82,10 @@ def show(id_: str, *, as_json: bool) -> None:
     click.echo(f"{shown(one.found_at)}  found in {one.feed} ({shown(one.outlet)})")
     click.echo(f"{shown(one.raised_at)}  matched {one.rule}: {shown(one.terms)}")
     for message in messages:
-        click.echo(f"{shown(message.created_at)}  to {message.notification.destination}, because {message.notification.reason}")
-        click.echo(f"{shown(message.answered_at):>19}  {message.status} after {message.attempts} retries: {shown(message.answer)}")
+        told = message.notification
+        click.echo(f"{shown(message.created_at)}  to {told.destination}, because {told.reason}")
+        ended = f"{message.status} after {message.attempts} retries: {shown(message.answer)}"
+        click.echo(f"{shown(message.answered_at):>19}  {ended}")
     click.echo(f"\nnow: {record.status} {record.reason}")
 
 
@@ -111,8 +122,14 @@ def _again(context: Context, record: AlertRecord, destination: Destination) -> N
     parts = (destination.id, Reason.REPLAY, str(sequence), record.alert.id)
     return Notification(
         id=hashlib.blake2b("\0".join(parts).encode(), digest_size=10).hexdigest(),
-        receiver=record.alert.receiver, destination=destination.id, lane=destination.lane, reason=Reason.REPLAY,
-        created_at=context.store.now(), alerts=(record.alert.id,), story=record.story, sequence=sequence,
+        receiver=record.alert.receiver,
+        destination=destination.id,
+        lane=destination.lane,
+        reason=Reason.REPLAY,
+        created_at=context.store.now(),
+        alerts=(record.alert.id,),
+        story=record.story,
+        sequence=sequence,
     )
 
 
@@ -126,13 +143,23 @@ def dead() -> None:
 def list_dead(*, as_json: bool) -> None:
     """List the dead letters, oldest first."""
     rows = [_message_row(one) for one in dead_letters(open_context().store)]
-    print_rows(rows, ["id", "created_at", "receiver", "destination", "attempts", "answer"], as_json=as_json,
-               empty="no dead letters")
+    print_rows(
+        rows,
+        ["id", "created_at", "receiver", "destination", "attempts", "answer"],
+        as_json=as_json,
+        empty="no dead letters",
+    )
 
 
 def _message_row(record: NotificationRecord) -> dict[str, Any]:
-    return {**asdict(record.notification), "status": record.status, "attempts": record.attempts,
-            "answer": record.answer, "answered_at": record.answered_at, "repeated": record.repeated}
+    return {
+        **asdict(record.notification),
+        "status": record.status,
+        "attempts": record.attempts,
+        "answer": record.answer,
+        "answered_at": record.answered_at,
+        "repeated": record.repeated,
+    }
 
 
 @dead.command("replay")

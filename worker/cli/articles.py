@@ -48,9 +48,18 @@ def _extracted(document: Document) -> dict[str, Any]:
     with cpu_bound(EXTRACT_SECONDS):
         read = article_from_page(entry, "", page)
     return {
-        "path": document.path, "url": document.url, "title": read.title, "text": read.body, "lead": read.lead,
-        "author": read.author, "published": read.published, "lang": read.lang, "canonical": read.canonical,
-        "image": read.image, "how": read.how, "confidence": read.confidence,
+        "path": document.path,
+        "url": document.url,
+        "title": read.title,
+        "text": read.body,
+        "lead": read.lead,
+        "author": read.author,
+        "published": read.published,
+        "lang": read.lang,
+        "canonical": read.canonical,
+        "image": read.image,
+        "how": read.how,
+        "confidence": read.confidence,
     }
 
 

@@ -13,19 +13,25 @@ from worker.ops.publishing import Examined, Published, examine, publish_examined
 @click.command()
 @json_option
 def check(*, as_json: bool) -> None:
-    """Check the configuration files: syntax, references, the rules' own tests. Needs no secrets, no service."""
+    """Check the configuration files: syntax, references, the rules' own tests. Needs no secrets."""
     examined = examine(read_files(), {})
     _show_problems(examined.problems, as_json=as_json)
     if examined.errors or examined.configuration is None:
         raise SystemExit(FOUND_WRONG)
     configuration = examined.configuration
-    summary = {"feeds": len(configuration.feeds), "rules": len(configuration.rules),
-               "receivers": len(configuration.receivers), "hash": configuration.hash}
+    summary = {
+        "feeds": len(configuration.feeds),
+        "rules": len(configuration.rules),
+        "receivers": len(configuration.receivers),
+        "hash": configuration.hash,
+    }
     if as_json:
         print_json(summary)
     else:
-        click.echo(f"the configuration is right: {summary['feeds']} feeds, {summary['rules']} rules, "
-                   f"{summary['receivers']} receivers")
+        click.echo(
+            f"the configuration is right: {summary['feeds']} feeds, {summary['rules']} rules, "
+            f"{summary['receivers']} receivers"
+        )
 
 
 @click.command()
@@ -57,8 +63,16 @@ def _show_end(examined: Examined, end: Published, *, as_json: bool) -> None:
 def _show_problems(problems: Sequence[Problem], *, as_json: bool) -> None:
     for problem in problems:
         if as_json:
-            print_json({"severity": problem.severity, "file": problem.file, "line": problem.line,
-                        "column": problem.column, "path": problem.path, "message": problem.message,
-                        "fix": problem.fix})
+            print_json(
+                {
+                    "severity": problem.severity,
+                    "file": problem.file,
+                    "line": problem.line,
+                    "column": problem.column,
+                    "path": problem.path,
+                    "message": problem.message,
+                    "fix": problem.fix,
+                }
+            )
         else:
             click.echo(str(problem), err=True)

@@ -1,6 +1,7 @@
 """How commands reach the store and the configuration files, with the way out where they cannot."""
 
 from pathlib import Path
+from typing import Final
 
 from worker.cli.output import fail
 from worker.configuration.load import Loaded, load_configuration
@@ -8,10 +9,13 @@ from worker.configuration.model import Configuration
 from worker.configuration.problems import ConfigurationUnreadableError
 from worker.configuration.sources import read_sources
 from worker.errors import NotConfiguredError, StoreUnreachableError
+from worker.ops.embedded import embedded_store, has_embedded_store
 from worker.settings import Settings, load_settings
 from worker.stages.context import Context
 from worker.stages.snapshot import Snapshot
 from worker.store.connection import Store
+
+HOW_TO_START: Final = "Start it with `make run`, or set TOCSIN_REDIS_URL to its server."
 
 
 def settings() -> Settings:
@@ -22,11 +26,16 @@ def settings() -> Settings:
 def open_context() -> Context:
     """The store of a running service; exits with the way out where none answers."""
     current = settings()
-    context = Context(current, Store.connect_once(current.redis_url))
+    url = current.redis_url
+    if not url:
+        if not has_embedded_store(current.data_directory):
+            fail(f"no service has run on {current.data_directory} yet. {HOW_TO_START}")
+        url = embedded_store(current.data_directory).store_url
+    context = Context(current, Store.connect(url, is_patient=False))
     try:
         context.store.now()
     except StoreUnreachableError as error:
-        fail(f"{error}\nIs Tocsin running? Start it with `make run`, or set TOCSIN_REDIS_URL to its server.")
+        fail(f"{error}\nIs Tocsin running? {HOW_TO_START}")
     return context
 
 

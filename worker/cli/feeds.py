@@ -33,7 +33,9 @@ def feed() -> None:
 def parse(files: tuple[str, ...], url: str, batch: str | None, *, as_json: bool) -> None:
     """Show the entries that a feed document yields."""
     if batch:
-        work_through(batch, lambda line: _parsed(read_document(line["path"], url=line.get("url", ""), kind="feed")))
+        work_through(
+            batch, lambda line: _parsed(read_document(line["path"], url=line.get("url", ""), kind="feed"))
+        )
         return
     if not files:
         raise click.UsageError("name a file, an address, `-`, or --batch")
@@ -54,20 +56,39 @@ def _parsed(document: Document) -> dict[str, Any]:
     settings = FeedSettings(id="-", url=url, title="", group="")
     with cpu_bound(PARSE_SECONDS):
         parsed = parse_feed(settings, document.body, url=url, content_type=document.content_type)
-    return {"path": document.path, "feed": _feed_row(parsed), "entries": [_entry_row(one) for one in parsed.entries]}
+    return {
+        "path": document.path,
+        "feed": _feed_row(parsed),
+        "entries": [_entry_row(one) for one in parsed.entries],
+    }
 
 
 def _feed_row(parsed: ParsedFeed) -> dict[str, Any]:
-    return {"title": parsed.title, "link": parsed.link, "lang": parsed.lang, "kind": parsed.kind,
-            "entries": len(parsed.entries), "over_cap": len(parsed.over_cap), "repaired": parsed.repaired}
+    return {
+        "title": parsed.title,
+        "link": parsed.link,
+        "lang": parsed.lang,
+        "kind": parsed.kind,
+        "entries": len(parsed.entries),
+        "over_cap": len(parsed.over_cap),
+        "repaired": parsed.repaired,
+    }
 
 
 def _entry_row(entry: Entry) -> dict[str, Any]:
     return {
-        "id": entry.id, "guid": entry.guid, "link": entry.link, "title": entry.title,
-        "published": entry.published, "published_raw": entry.published_raw, "updated": entry.updated,
-        "summary": plain_text(entry.summary_html), "content": plain_text(entry.content_html),
-        "author": entry.author, "tags": entry.tags, "lang": entry.lang,
+        "id": entry.id,
+        "guid": entry.guid,
+        "link": entry.link,
+        "title": entry.title,
+        "published": entry.published,
+        "published_raw": entry.published_raw,
+        "updated": entry.updated,
+        "summary": plain_text(entry.summary_html),
+        "content": plain_text(entry.content_html),
+        "author": entry.author,
+        "tags": entry.tags,
+        "lang": entry.lang,
     }
 
 
@@ -75,7 +96,8 @@ def _show_parsed(row: dict[str, Any]) -> None:
     if "error" in row:
         click.echo(f"{row['path']}: {row['error']}", err=True)
         return
-    click.echo(f"{row['path']}: {shown(row['feed']['title'])} ({row['feed']['kind']}, {row['feed']['entries']} entries)")
+    about = row["feed"]
+    click.echo(f"{row['path']}: {shown(about['title'])} ({about['kind']}, {about['entries']} entries)")
     print_rows(row["entries"], ["published", "title", "link"], as_json=False)
 
 
@@ -85,8 +107,15 @@ def list_(*, as_json: bool) -> None:
     """List the feeds of the configuration files."""
     configuration, _ = load_files()
     rows = [
-        {"id": one.id, "title": one.title, "group": one.group, "lang": one.lang, "url": one.url,
-         "every_s": one.every.total_seconds(), "first_run": one.first_run}
+        {
+            "id": one.id,
+            "title": one.title,
+            "group": one.group,
+            "lang": one.lang,
+            "url": one.url,
+            "every_s": one.every.total_seconds(),
+            "first_run": one.first_run,
+        }
         for one in configuration.feeds.values()
     ]
     print_rows(rows, ["id", "title", "group", "lang", "url"], as_json=as_json, empty="no feeds")
@@ -106,15 +135,25 @@ def status(ids: tuple[str, ...], *, as_json: bool) -> None:
     due = next_polls(context.store, lanes)
     rows = [_status_row(context.store, feeds[id_], due.get(id_)) for id_ in lanes]
     rows.sort(key=lambda row: (-row["failures"], row["id"]))
-    print_rows(rows, ["id", "status", "failures", "last_ok", "next", "entries", "why"], as_json=as_json,
-               empty="no feeds")
+    print_rows(
+        rows,
+        ["id", "status", "failures", "last_ok", "next", "entries", "why"],
+        as_json=as_json,
+        empty="no feeds",
+    )
 
 
 def _status_row(store: Store, feed_: FeedSettings, due_ms: int | None) -> dict[str, Any]:
     state: FeedState = feed_state(store, feed_.id)
     return {
-        "id": feed_.id, "url": feed_.url, "status": state.last_status or "not polled yet",
-        "failures": state.failures, "last_ok": state.last_ok_at, "last_error_at": state.last_error_at,
-        "why": state.last_error if state.failures else "", "next": from_ms(due_ms) if due_ms else None,
-        "entries": state.last_count, "over_cap": state.over_cap,
+        "id": feed_.id,
+        "url": feed_.url,
+        "status": state.last_status or "not polled yet",
+        "failures": state.failures,
+        "last_ok": state.last_ok_at,
+        "last_error_at": state.last_error_at,
+        "why": state.last_error if state.failures else "",
+        "next": from_ms(due_ms) if due_ms else None,
+        "entries": state.last_count,
+        "over_cap": state.over_cap,
     }

@@ -15,6 +15,8 @@ from worker.cli.output import print_json
 from worker.errors import TocsinError
 from worker.fetching.client import Fetcher
 from worker.fetching.fetched import Fetched, Kind
+from worker.fetching.guard import parse_allowed
+from worker.stages.acquiring import user_agent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,15 +35,20 @@ def read_document(path: str, *, url: str = "", kind: Kind = "page") -> Document:
     """A document by path, `-` or address. Raises OSError or FetchError."""
     if path.startswith(("http://", "https://")):
         fetched = asyncio.run(_fetch(path, kind))
-        return Document(path=path, url=fetched.url, body=fetched.body, content_type=fetched.content_type,
-                        charset=fetched.charset)
+        return Document(
+            path=path,
+            url=fetched.url,
+            body=fetched.body,
+            content_type=fetched.content_type,
+            charset=fetched.charset,
+        )
     body = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     return Document(path=path, url=url, body=body)
 
 
 async def _fetch(url: str, kind: Kind) -> Fetched:
     current = settings()
-    async with Fetcher(current.user_agent(), current.allowed_addresses) as fetcher:
+    async with Fetcher(user_agent(""), parse_allowed(current.allow_addresses)) as fetcher:
         return await fetcher.fetch(url, accept=kind)
 
 
@@ -62,7 +69,7 @@ def batch_lines(batch: str) -> Iterator[dict[str, Any]]:
 def work_through(batch: str, work: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
     """One object out per line in, in order; a line that fails has `error` set and the rest goes on."""
     for line in batch_lines(batch):
-        named = {key: line[key] for key in ("id", "path", "url") if key in line}
+        named: dict[str, Any] = {key: line[key] for key in ("id", "path", "url") if key in line}
         if "error" in line:
             print_json({**named, "error": line["error"]})
             continue

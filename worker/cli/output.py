@@ -17,7 +17,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def json_option(command: Command) -> Command:
     """`--json`: for programs, one object a line."""
-    return click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")(command)
+    return click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")(
+        command
+    )
 
 
 def print_json(row: Mapping[str, Any]) -> None:
@@ -25,7 +27,9 @@ def print_json(row: Mapping[str, Any]) -> None:
     click.echo(json.dumps(row, ensure_ascii=False, default=_plain))
 
 
-def print_rows(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, as_json: bool, empty: str = "") -> None:
+def print_rows(
+    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, as_json: bool, empty: str = ""
+) -> None:
     """Rows as JSON lines with all they hold, or as a table of some columns."""
     found = list(rows)
     if as_json:

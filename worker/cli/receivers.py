@@ -1,4 +1,4 @@
-"""`tocsin receiver`: who is told, and does it work?"""
+"""`tocsin receiver`: who is told, and whether that works."""
 
 import secrets
 from datetime import UTC, datetime
@@ -27,7 +27,11 @@ def list_(*, as_json: bool) -> None:
     """List the receivers, where each would be told, and whether it is on."""
     configuration, _ = load_files()
     rows = [
-        {"receiver": one.name, "destination": destination.id, "state": _state(configuration, one, destination)}
+        {
+            "receiver": one.name,
+            "destination": destination.id,
+            "state": _state(configuration, one, destination),
+        }
         for one in configuration.receivers.values()
         for destination in destinations_of(one, configuration)
     ]
@@ -70,8 +74,13 @@ def _tested(configuration: Configuration, settings: Receiver, destination: Desti
 
 def _message(configuration: Configuration, settings: Receiver, destination: Destination) -> Message:
     notification = Notification(
-        id=secrets.token_hex(10), receiver=settings.name, destination=destination.id, lane=destination.lane,
-        reason=Reason.TEST, created_at=datetime.now(UTC),
+        id=secrets.token_hex(10),
+        receiver=settings.name,
+        destination=destination.id,
+        lane=destination.lane,
+        reason=Reason.TEST,
+        created_at=datetime.now(UTC),
     )
-    return Message(notification=notification, alerts=(), language=configuration.language,
-                   timezone=configuration.timezone)
+    return Message(
+        notification=notification, alerts=(), language=configuration.language, timezone=configuration.timezone
+    )

@@ -29,7 +29,9 @@ def rule() -> None:
 @click.option("--lang", default="", help="The language of the texts (ISO 639-1).")
 @batch_option
 @json_option
-def match(texts: tuple[str, ...], rules_file: str | None, lang: str, batch: str | None, *, as_json: bool) -> None:
+def match(
+    texts: tuple[str, ...], rules_file: str | None, lang: str, batch: str | None, *, as_json: bool
+) -> None:
     """Show which rules match a text, and where. The first line of a text file is its title."""
     compiled = compile_rules(_rules(rules_file))
     if batch:
@@ -44,7 +46,10 @@ def match(texts: tuple[str, ...], rules_file: str | None, lang: str, batch: str 
             fail(f"{path}: {error.strerror}")
         title, _, rest = content.partition("\n")
         text = Text(title=title, lead="", body=rest, lang=lang)
-        row = {"id": path, "matches": [_match_row(one) for one in match_rules(compiled, text)]}
+        row: dict[str, Any] = {
+            "id": path,
+            "matches": [_match_row(one) for one in match_rules(compiled, text)],
+        }
         print_json(row) if as_json else _show(path, text, row["matches"])
 
 
@@ -64,8 +69,12 @@ def _rules(rules_file: str | None) -> Iterable[RuleSettings]:
 
 
 def _match_line(compiled: CompiledRules, line: dict[str, Any]) -> dict[str, Any]:
-    text = Text(title=line.get("title") or "", lead=line.get("lead") or "", body=line.get("text") or "",
-                lang=line.get("lang") or "")
+    text = Text(
+        title=line.get("title") or "",
+        lead=line.get("lead") or "",
+        body=line.get("text") or "",
+        lang=line.get("lang") or "",
+    )
     return {"id": line.get("id"), "matches": [_match_row(one) for one in match_rules(compiled, text)]}
 
 
@@ -84,8 +93,8 @@ def _show(path: str, text: Text, matches: list[dict[str, Any]]) -> None:
         click.echo(f"  {click.style(found['rule'], bold=True)}")
         for span in found["spans"]:
             source = fields[span["field"]]
-            before = " ".join(source[max(0, span["start"] - 40):span["start"]].split())
-            after = " ".join(source[span["end"]:span["end"] + 40].split())
+            before = " ".join(source[max(0, span["start"] - 40) : span["start"]].split())
+            after = " ".join(source[span["end"] : span["end"] + 40].split())
             marked = click.style(span["text"], reverse=True)
             click.echo(f"    {span['field']} {span['start']}-{span['end']}: …{before} {marked} {after}…")
 
@@ -96,8 +105,16 @@ def run_tests(*, as_json: bool) -> None:
     """Run the rules' own tests."""
     configuration, _ = load_files()
     failures = failed_tests(configuration.rules.values())
-    rows = [{"rule": one.rule, "file": one.test.file, "line": one.test.line, "text": one.test.title, "why": one.why}
-            for one in failures]
+    rows = [
+        {
+            "rule": one.rule,
+            "file": one.test.file,
+            "line": one.test.line,
+            "text": one.test.title,
+            "why": one.why,
+        }
+        for one in failures
+    ]
     print_rows(rows, ["file", "line", "rule", "text", "why"], as_json=as_json)
     if failures:
         raise SystemExit(FOUND_WRONG)
@@ -112,9 +129,23 @@ def list_(*, as_json: bool) -> None:
     """List the rules of the configuration files."""
     configuration, _ = load_files()
     rows = [
-        {"id": one.id, "severity": one.severity.value, "any": one.any, "all": one.all, "none": one.none,
-         "receivers": one.receivers or configuration.route.receivers, "owner": one.owner,
-         "file": one.file, "line": one.line, "tests": len(one.tests)}
+        {
+            "id": one.id,
+            "severity": one.severity.value,
+            "any": one.any,
+            "all": one.all,
+            "none": one.none,
+            "receivers": one.receivers or configuration.route.receivers,
+            "owner": one.owner,
+            "file": one.file,
+            "line": one.line,
+            "tests": len(one.tests),
+        }
         for one in configuration.rules.values()
     ]
-    print_rows(rows, ["id", "severity", "any", "all", "none", "receivers", "tests"], as_json=as_json, empty="no rules")
+    print_rows(
+        rows,
+        ["id", "severity", "any", "all", "none", "receivers", "tests"],
+        as_json=as_json,
+        empty="no rules",
+    )

@@ -10,7 +10,6 @@ import click
 from worker.app import queued_hints, send_hint, store_url
 from worker.cli.output import fail
 from worker.errors import TocsinError
-from worker.ops.embedded import embedded_store
 from worker.ops.logs import configure_logging
 from worker.ops.one_machine import run_service
 from worker.ops.one_pass import make_pass, run_once
@@ -54,11 +53,22 @@ def ticker() -> None:
     store = Store.connect(store_url(settings))
     context = Context(settings, store)
     troubles = Troubles(context)
-    watcher = Watcher(store, settings.configuration_directory, node=settings.node, still_for=settings.still_for,
-                      tell=troubles.tell_of_refusal)
-    workers = {"poll": settings.readers, "read": settings.readers, "gather": settings.deliverers,
-               "deliver": settings.deliverers}
-    looks = Ticker(store, hint=send_hint, queued=queued_hints, workers=workers, on_full=troubles.tell_of_memory)
+    watcher = Watcher(
+        store,
+        settings.configuration_directory,
+        node=settings.node,
+        still_for=settings.still_for,
+        tell=troubles.tell_of_refusal,
+    )
+    workers = {
+        "poll": settings.readers,
+        "read": settings.readers,
+        "gather": settings.deliverers,
+        "deliver": settings.deliverers,
+    }
+    looks = Ticker(
+        store, hint=send_hint, queued=queued_hints, workers=workers, on_full=troubles.tell_of_memory
+    )
     stopping = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -67,8 +77,12 @@ def ticker() -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     keep_stepping(
-        {"fitness": Once(lambda: require_fit_server(store)), "watch": watcher.step, "tick": looks.step,
-         "held channels": troubles.release_changed},
+        {
+            "fitness": Once(lambda: require_fit_server(store)),
+            "watch": watcher.step,
+            "tick": looks.step,
+            "held channels": troubles.release_changed,
+        },
         is_over=stopping.is_set,
     )
 

@@ -1,7 +1,7 @@
 """`tocsin status`: one look at the running service."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -14,6 +14,9 @@ from worker.store.connection import memory_used
 from worker.store.due_sets import DueSet, Waiting, waiting_lanes
 from worker.store.feeds import feed_state
 from worker.store.record import alerts_since, articles_kept, counts, dead_count
+
+
+WAITED_FOR: Final = ("entries", "groups", "notifications")
 
 
 @click.command()
@@ -37,7 +40,12 @@ def _status(context: Context) -> dict[str, Any]:
     pointer = running(store)
     return {
         "at": now,
-        "configuration": {"generation": pointer.generation, "hash": pointer.hash, "at": pointer.at, "by": pointer.by},
+        "configuration": {
+            "generation": pointer.generation,
+            "hash": pointer.hash,
+            "at": pointer.at,
+            "by": pointer.by,
+        },
         "feeds": {"configured": len(feeds), "failing": _failing(feeds)},
         "waiting": {str(due_set): _waiting(waiting, now) for due_set, waiting in lanes.items()},
         "held_channels": {lane.lane: lane.held for lane in lanes[DueSet.NOTIFICATIONS] if lane.held},
@@ -69,15 +77,14 @@ def _lines(found: dict[str, Any]) -> list[str]:
     configuration, feeds, waiting = found["configuration"], found["feeds"], found["waiting"]
     rang = ", ".join(f"{number} {name}" for name, number in sorted(found["alerts_24h"].items())) or "none"
     lines = [
-        f"configuration  {configuration['hash'][:12]}, generation {configuration['generation']}, "
-        f"since {shown(configuration['at'])}",
+        f"configuration  generation {configuration['generation']}, since {shown(configuration['at'])}",
         f"feeds          {feeds['configured']} configured, {len(feeds['failing'])} failing",
         *(f"                 {id_}: {shown(why)}" for id_, why in feeds["failing"].items()),
         f"alerts, 24 h   {rang}",
-        f"waiting        {waiting['entries']['rows']} entries, {waiting['groups']['rows']} groups, "
-        f"{waiting['notifications']['rows']} messages",
+        "waiting        " + ", ".join(f"{waiting[key]['rows']} {key}" for key in WAITED_FOR),
         *(f"held           {lane}: {shown(why)}" for lane, why in found["held_channels"].items()),
-        f"dead letters   {found['dead_letters']}" + (" (see `tocsin dead list`)" if found["dead_letters"] else ""),
+        f"dead letters   {found['dead_letters']}"
+        + (" (see `tocsin dead list`)" if found["dead_letters"] else ""),
         f"articles       {found['articles']['kept']} kept, {found['articles']['bytes'] / 2**20:.1f} MiB",
     ]
     if found["memory_used"]:

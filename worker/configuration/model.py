@@ -71,7 +71,9 @@ class EmailServer:
     sender: Reference
     user: Reference | None = None
     password: Reference | None = None
-    security: Literal["auto", "starttls", "tls", "none"] = "auto"  # auto: TLS on 465, else STARTTLS if offered
+    security: Literal["auto", "starttls", "tls", "none"] = (
+        "auto"  # auto: TLS on 465, else STARTTLS if offered
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

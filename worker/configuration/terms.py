@@ -1,6 +1,7 @@
 """What a rule's term may be today: words and phrases. What later versions read differently is refused."""
 
 import re
+import unicodedata
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -11,7 +12,7 @@ _OPERATOR = re.compile(r"\b(?:AND|OR|NOT|NEAR(?:/\d+)?)\b")
 
 
 def _checked_term(term: str) -> str:
-    if not any(character.isalnum() for character in term):
+    if not any(map(_is_read, term)):
         refuse("without a letter or a digit a term can match nothing", fix="write a word, or remove it")
     if term.startswith("@"):
         refuse("named lists do not exist yet in this version", fix="write the words of the list here")
@@ -27,6 +28,14 @@ def _checked_term(term: str) -> str:
             fix="write the words under any, all and none; in lower case they are plain words",
         )
     return term
+
+
+def _is_read(character: str) -> bool:
+    """Whether words are made of it; modifier letters (Lm) such as ʼ only join or stretch them."""
+    plain = unicodedata.normalize("NFKC", character)
+    return character.isalnum() and any(
+        part.isalnum() and unicodedata.category(part) != "Lm" for part in plain
+    )
 
 
 Term = Annotated[ListedLine, AfterValidator(_checked_term)]

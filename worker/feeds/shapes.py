@@ -1,4 +1,4 @@
-"""feedparser's results by shape: an element called `<links>` or `<title_detail>` may stand in a result's place."""
+"""feedparser's results by shape: an element that is called `<links>` may stand in a result's place."""
 
 from typing import Any
 

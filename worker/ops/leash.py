@@ -1,8 +1,8 @@
 """The leash: kills what the supervisor started when the supervisor itself is killed.
 
-Children run in sessions of their own, so that Ctrl-C reaches only the supervisor; nothing else would end them.
-The supervisor writes the process group of every child to our standard input. When that ends without a farewell,
-its writer is dead. Works on every Unix, where PR_SET_PDEATHSIG is Linux only and dies with threads.
+Children run in sessions of their own, so that Ctrl-C reaches only the supervisor; nothing else would end
+them. The supervisor writes the process group of every child to our standard input. When that ends without a
+farewell, its writer is dead. This works on every Unix, where PR_SET_PDEATHSIG is for Linux only.
 """
 
 import os

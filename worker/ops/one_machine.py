@@ -16,24 +16,63 @@ from worker.configuration.problems import ConfigurationUnreadableError
 from worker.configuration.sources import read_sources
 from worker.errors import StoreBusyError
 from worker.ops.embedded import (
-    embedded_store, stop_leftover, wait_until_ready, write_server_configuration,
+    embedded_store,
+    stop_leftover,
+    wait_until_ready,
+    write_server_configuration,
 )
 from worker.ops.screen import Screen
 from worker.ops.supervisor import Role, Supervisor
 from worker.settings import PROJECT, Settings
 from worker.stages.snapshot import is_receiver_on
 
-CELERY: Final = (sys.executable, "-m", "celery", "-A", "worker.app", "--quiet", "worker",
-                 "--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "WARNING")
+CELERY: Final = (
+    sys.executable,
+    "-m",
+    "celery",
+    "-A",
+    "worker.app",
+    "--quiet",
+    "worker",
+    "--without-gossip",
+    "--without-mingle",
+    "--without-heartbeat",
+    "-l",
+    "WARNING",
+)
 
 
 def roles_of(settings: Settings) -> list[Role]:
     """The processes of the service, in the order they start; docker-compose.yml has the same commands."""
     return [
-        Role(name="worker-read", command=[
-            *CELERY, "-Q", "poll,read", "-P", "prefork", "-c", str(settings.readers), "-n", "read@%h"]),
-        Role(name="worker-deliver", command=[
-            *CELERY, "-Q", "gather,deliver", "-P", "threads", "-c", str(settings.deliverers), "-n", "deliver@%h"]),
+        Role(
+            name="worker-read",
+            command=[
+                *CELERY,
+                "-Q",
+                "poll,read",
+                "-P",
+                "prefork",
+                "-c",
+                str(settings.readers),
+                "-n",
+                "read@%h",
+            ],
+        ),
+        Role(
+            name="worker-deliver",
+            command=[
+                *CELERY,
+                "-Q",
+                "gather,deliver",
+                "-P",
+                "threads",
+                "-c",
+                str(settings.deliverers),
+                "-n",
+                "deliver@%h",
+            ],
+        ),
         Role(name="ticker", command=[sys.executable, "-m", "worker.cli", "ticker"]),
     ]
 
@@ -45,8 +84,14 @@ def store_role(settings: Settings) -> list[Role]:
     store = embedded_store(settings.data_directory)
     stop_leftover(store)
     write_server_configuration(store, durability=settings.durability)
-    return [Role(name="store", command=store.command(), stops_last=True,
-                 wait_until_ready=lambda: wait_until_ready(store))]
+    return [
+        Role(
+            name="store",
+            command=store.command(),
+            stops_last=True,
+            wait_until_ready=lambda: wait_until_ready(store),
+        )
+    ]
 
 
 def run_service(settings: Settings, screen: Screen) -> None:
@@ -58,9 +103,13 @@ def run_service(settings: Settings, screen: Screen) -> None:
 
 def supervise(settings: Settings, screen: Screen, roles: list[Role]) -> int:
     """Run these roles until one that ends the service has ended, or a signal comes; its exit code."""
-    environ = {**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONUNBUFFERED": "1",
-               "TOCSIN_CONFIG": str(settings.configuration_directory),
-               "TOCSIN_DATA": str(settings.data_directory)}
+    environ = {
+        **os.environ,
+        "PYTHONPATH": str(PROJECT),
+        "PYTHONUNBUFFERED": "1",
+        "TOCSIN_CONFIG": str(settings.configuration_directory),
+        "TOCSIN_DATA": str(settings.data_directory),
+    }
     supervisor = Supervisor(roles=roles, environ=environ, on_line=screen.show)
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -90,7 +139,10 @@ def only_one(settings: Settings) -> Iterator[None]:
 
 def _greet(settings: Settings, screen: Screen) -> None:
     """Say what starts, and which receivers are off: one calm line each."""
-    screen.show("tocsin", f"Tocsin {__version__}, configuration in {settings.configuration_directory}; Ctrl-C stops it")
+    screen.show(
+        "tocsin",
+        f"Tocsin {__version__}, configuration in {settings.configuration_directory}; Ctrl-C stops it",
+    )
     try:
         configuration = load_configuration(read_sources(settings.configuration_directory)).configuration
     except ConfigurationUnreadableError as error:
@@ -98,5 +150,9 @@ def _greet(settings: Settings, screen: Screen) -> None:
         return
     for receiver in configuration.receivers.values() if configuration else ():
         if configuration is not None and not is_receiver_on(configuration, receiver.name):
-            event = {"event": "not configured", "receiver": receiver.name, "how": "its address is empty, see .env"}
+            event = {
+                "event": "not configured",
+                "receiver": receiver.name,
+                "how": "its address is empty, see .env",
+            }
             screen.show("tocsin", json.dumps(event))

@@ -41,8 +41,13 @@ def make_pass(context: Context) -> bool:
     """Publish the files, poll every feed, drain every stage; False if time ran out. In the main thread."""
     require_fit_server(context.store)
     settings = context.settings
-    Watcher(context.store, settings.configuration_directory, node=settings.node, still_for=settings.still_for,
-            tell=Troubles(context).tell_of_refusal).step()
+    Watcher(
+        context.store,
+        settings.configuration_directory,
+        node=settings.node,
+        still_for=settings.still_for,
+        tell=Troubles(context).tell_of_refusal,
+    ).step()
     started, until = context.store.now(), time.monotonic() + LONGEST_PASS.total_seconds()
     feeds = context.snapshots.current().configuration.feeds
     poll_now(context.store, [feed_row(feed) for feed in feeds.values()])
@@ -60,13 +65,18 @@ def make_pass(context: Context) -> bool:
 
 def _unpolled(context: Context, feeds: Mapping[str, FeedSettings], since: datetime) -> list[str]:
     states = {id_: feed_state(context.store, id_) for id_ in feeds}
-    return [id_ for id_, state in states.items()
-            if max(filter(None, (state.last_ok_at, state.last_error_at)), default=None) is None
-            or max(filter(None, (state.last_ok_at, state.last_error_at))) < since]
+    return [
+        id_
+        for id_, state in states.items()
+        if max(filter(None, (state.last_ok_at, state.last_error_at)), default=None) is None
+        or max(filter(None, (state.last_ok_at, state.last_error_at))) < since
+    ]
 
 
 def _is_anything_due(context: Context) -> bool:
     """Rows that wait for a later moment (a retry, a story's timer) are left to the next pass."""
     now = context.store.now()
-    return any(due_lanes(context.store, due_set, now)
-               for due_set in (DueSet.ENTRIES, DueSet.GROUPS, DueSet.NOTIFICATIONS))
+    return any(
+        due_lanes(context.store, due_set, now)
+        for due_set in (DueSet.ENTRIES, DueSet.GROUPS, DueSet.NOTIFICATIONS)
+    )

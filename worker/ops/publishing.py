@@ -44,7 +44,8 @@ def examine(files: Mapping[str, str], running: Mapping[str, str]) -> Examined:
     failures = tuple(_as_problem(failed) for failed in failed_tests(loaded.configuration.rules.values()))
     return Examined(
         configuration=None if failures else loaded.configuration,
-        problems=loaded.problems + failures, sources=loaded.sources,
+        problems=loaded.problems + failures,
+        sources=loaded.sources,
     )
 
 
@@ -66,7 +67,12 @@ def publish_examined(store: Store, examined: Examined, *, node: str, force: bool
     if not (descends or force):
         return Published.CONFLICT
     generation = configurations.publish(
-        store, hash_, examined.sources, expected=running.hash, by=node, force=force,
+        store,
+        hash_,
+        examined.sources,
+        expected=running.hash,
+        by=node,
+        force=force,
     )
     return Published.NEW if generation else Published.CONFLICT
 
@@ -103,6 +109,9 @@ def feed_row(feed: FeedSettings, number: int = 0, of: int = 1) -> FeedRow:
 def _as_problem(failed: FailedTest) -> Problem:
     kind = "match" if failed.test.must_match else "no_match"
     return Problem(
-        file=failed.test.file, line=failed.test.line, path=f"rule {failed.rule}: tests.{kind}",
-        message=f"« {failed.test.title} »: {failed.why}", fix="change the rule, or the test",
+        file=failed.test.file,
+        line=failed.test.line,
+        path=f"rule {failed.rule}: tests.{kind}",
+        message=f"« {failed.test.title} »: {failed.why}",
+        fix="change the rule, or the test",
     )

@@ -8,7 +8,12 @@ _RULES: Final = (
     (re.compile(r"(?<=://)[^/\s@\"']+@"), "***@"),  # user and password of an address
     (re.compile(r"(hooks\.slack\.com/)[^\s\"'>)]+"), r"\1***"),
     (re.compile(r"\bxox[a-z]-[\w-]+|\bxapp-[\w-]+"), "xox***"),
-    (re.compile(r"(?i)\b(pass(?:word|wd)?|secret|token|api_?key|key|auth|signature|sig)(\s*[=:]\s*)[^\s&\"',;}]+"), r"\1\2***"),
+    (
+        re.compile(
+            r"(?i)\b(pass(?:word|wd)?|secret|token|api_?key|key|auth|signature|sig)(\s*[=:]\s*)[^\s&\"',;}]+"
+        ),
+        r"\1\2***",
+    ),
     (re.compile(r"(https?://[^\s\"'?<>]+)\?[^\s\"'<>]+"), r"\1?***"),  # any query may hold a key
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "***@***"),  # who is told is nobody's business
 )

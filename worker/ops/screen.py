@@ -15,8 +15,14 @@ from rich.text import Text
 
 Style = Literal["rich", "plain", "json"]
 QUIET: Final = frozenset({"not modified", "unchanged"})  # polls that brought nothing are no news
-OUTCOME_STYLES: Final = {"rung": "bold red", "no match": "dim", "baseline": "dim", "too old": "dim",
-                         "degraded": "yellow", "buried": "red"}
+OUTCOME_STYLES: Final = {
+    "rung": "bold red",
+    "no match": "dim",
+    "baseline": "dim",
+    "too old": "dim",
+    "degraded": "yellow",
+    "buried": "red",
+}
 
 
 class Screen:
@@ -25,7 +31,9 @@ class Screen:
     def __init__(self, style: Style, console: Console | None = None) -> None:
         """`rich` on a terminal, `plain` in a pipe, `json` for programs."""
         self._style = style
-        self._console = console or Console(highlight=False, soft_wrap=style != "rich", no_color=style == "plain")
+        self._console = console or Console(
+            highlight=False, soft_wrap=style != "rich", no_color=style == "plain"
+        )
         self._lock = threading.Lock()
         self._calm: dict[str, str] = {}
 
@@ -43,8 +51,14 @@ class Screen:
 
     def _rendered(self, event: dict[str, Any]) -> Text | Panel | None:
         renderers: dict[str, Callable[[dict[str, Any]], Text | Panel | None]] = {
-            "alert": _alert, "poll": self._poll, "entry": _entry, "deliver": _deliver, "gather": _nothing,
-            "configuration": _configuration, "output": _output, "not configured": _not_configured,
+            "alert": _alert,
+            "poll": self._poll,
+            "entry": _entry,
+            "deliver": _deliver,
+            "gather": _nothing,
+            "configuration": _configuration,
+            "output": _output,
+            "not configured": _not_configured,
         }
         return renderers.get(str(event.get("event")), _other)(event)
 
@@ -77,7 +91,9 @@ def _line(event: dict[str, Any], what: str, message: str, style: str) -> Text:
 
 def _entry(event: dict[str, Any]) -> Text:
     outcome = str(event.get("outcome"))
-    message = Text.assemble((f"{outcome:<9} ", OUTCOME_STYLES.get(outcome, "")), _clean(event.get("title", "")))
+    message = Text.assemble(
+        (f"{outcome:<9} ", OUTCOME_STYLES.get(outcome, "")), _clean(event.get("title", ""))
+    )
     if event.get("why"):
         message.append(f" ({_clean(event['why'])})", "dim")
     return Text.assemble(_line(event, str(event.get("feed")), "", ""), message)
@@ -89,7 +105,11 @@ def _deliver(event: dict[str, Any]) -> Text | None:
     else:
         message, style = f"{event.get('result')}: {event.get('answer')}", "yellow"
     is_console = event.get("destination") == "console"
-    return None if is_console and style == "green" else _line(event, str(event.get("destination")), message, style)
+    return (
+        None
+        if is_console and style == "green"
+        else _line(event, str(event.get("destination")), message, style)
+    )
 
 
 def _configuration(event: dict[str, Any]) -> Text:

@@ -21,10 +21,17 @@ def init_sentry(dsn: str, *, role: str) -> None:
         return
     denied = [*DEFAULT_DENYLIST, "webhook", "dsn", "recipient", "to"]
     sentry_sdk.init(
-        dsn=dsn, release=f"tocsin@{__version__}", server_name=role,
-        include_local_variables=False, include_source_context=False, max_request_body_size="never",
-        send_default_pii=False, event_scrubber=EventScrubber(denylist=denied, recursive=True),
-        before_send=_scrub, before_breadcrumb=_scrub_breadcrumb, traces_sample_rate=0.0,
+        dsn=dsn,
+        release=f"tocsin@{__version__}",
+        server_name=role,
+        include_local_variables=False,
+        include_source_context=False,
+        max_request_body_size="never",
+        send_default_pii=False,
+        event_scrubber=EventScrubber(denylist=denied, recursive=True),
+        before_send=_scrub,
+        before_breadcrumb=_scrub_breadcrumb,
+        traces_sample_rate=0.0,
         propagate_traces=False,
     )
     sentry_sdk.set_tag("role", role)

@@ -46,7 +46,7 @@ class Child:
 
 @dataclass(slots=True)
 class Supervisor:
-    """Runs roles until told to stop. `on_line(role, line)` gets every line they print, from several threads."""
+    """Runs roles until told to stop. `on_line(role, line)` gets all they print, from several threads."""
 
     roles: Sequence[Role]
     environ: Mapping[str, str]
@@ -58,7 +58,7 @@ class Supervisor:
     _is_stopping: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> int:
-        """Keep every role running until `stop`, or until one that ends the service has ended; its exit code."""
+        """Keep every role running until `stop`, or the end of one that ends the service; its exit code."""
         self._children = [Child(role) for role in self.roles]
         try:
             while not self._is_stopping.is_set() and self._exit_code is None:
@@ -86,16 +86,20 @@ class Supervisor:
                     self._bury(child)
 
     def _start(self, child: Child) -> None:
-        child.process = subprocess.Popen(
-            child.role.command, env=dict(self.environ), text=True, errors="replace", start_new_session=True,
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        child.process = subprocess.Popen(  # noqa: S603 - our own commands
+            child.role.command,
+            env=dict(self.environ),
+            text=True,
+            errors="replace",
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
         child.started = time.monotonic()
         self._leash_to(child.process.pid)
         assert child.process.stdout is not None  # noqa: S101 - a pipe was asked for
-        threading.Thread(
-            target=self._read, args=(child.role.name, child.process.stdout), daemon=True
-        ).start()
+        threading.Thread(target=self._read, args=(child.role.name, child.process.stdout), daemon=True).start()
         if child.role.wait_until_ready is not None:
             child.role.wait_until_ready()
 
@@ -110,8 +114,10 @@ class Supervisor:
         _kill(child.process, signal.SIGKILL)
         if time.monotonic() - child.started > STEADY_AFTER:
             child.wait = SHORTEST_WAIT
-        self.on_line("supervisor", f"{child.role.name} ended ({_why_ended(child.process)}); "
-                                   f"starting it again in {child.wait:g} s")
+        self.on_line(
+            "supervisor",
+            f"{child.role.name} ended ({_why_ended(child.process)}); starting it again in {child.wait:g} s",
+        )
         child.process, child.restart_at = None, time.monotonic() + child.wait
         child.wait = min(child.wait * 2, LONGEST_WAIT)
 
@@ -119,7 +125,9 @@ class Supervisor:
         """First the workers, then the store; each asked, then pressed, then killed."""
         deadline = time.monotonic() + self.stop_within
         for last in (False, True):
-            processes = [c.process for c in self._children if c.role.stops_last is last and c.process is not None]
+            processes = [
+                c.process for c in self._children if c.role.stops_last is last and c.process is not None
+            ]
             end = deadline if last else deadline - self.stop_within / 4
             _stop(processes, end)
         if self._leash is not None and self._leash.stdin is not None:
@@ -130,8 +138,11 @@ class Supervisor:
 
     def _start_leash(self) -> None:
         self._leash = subprocess.Popen(
-            [sys.executable, "-m", "worker.ops.leash"], env=dict(self.environ), text=True,
-            start_new_session=True, stdin=subprocess.PIPE,
+            [sys.executable, "-m", "worker.ops.leash"],
+            env=dict(self.environ),
+            text=True,
+            start_new_session=True,
+            stdin=subprocess.PIPE,
         )
         for child in self._children:
             if child.process is not None:

@@ -1,4 +1,4 @@
-"""The ticker: hints each stage that has due rows. Any number may run; a lost or repeated hint changes nothing."""
+"""The ticker: hints each stage that has due rows. Any number may run; a lost hint changes nothing."""
 
 import math
 import time
@@ -13,7 +13,10 @@ from worker.store.due_sets import DueSet, due_lanes
 
 log = structlog.get_logger("ticker")
 STAGES: Final[Mapping[DueSet, str]] = {
-    DueSet.FEEDS: "poll", DueSet.ENTRIES: "read", DueSet.GROUPS: "gather", DueSet.NOTIFICATIONS: "deliver",
+    DueSet.FEEDS: "poll",
+    DueSet.ENTRIES: "read",
+    DueSet.GROUPS: "gather",
+    DueSet.NOTIFICATIONS: "deliver",
 }
 LANES_PER_HINT: Final = 20
 MEMORY_LIMIT: Final = 0.85  # of the server's: above it nothing new is taken in, what is held is still told
@@ -29,10 +32,15 @@ class Ticker:
     """`step` looks at the four due sets once."""
 
     def __init__(
-        self, store: Store, *, hint: Callable[[str], None], queued: Callable[[str], int], workers: Mapping[str, int],
+        self,
+        store: Store,
+        *,
+        hint: Callable[[str], None],
+        queued: Callable[[str], int],
+        workers: Mapping[str, int],
         on_full: Callable[[float], None],
     ) -> None:
-        """`hint(stage)` wakes a worker; `queued(stage)` says how many hints wait; `on_full(share)` of memory."""
+        """`hint(stage)` wakes a worker; `queued(stage)`: how many hints wait; `on_full(share)`: of memory."""
         self._store = store
         self._hint = hint
         self._queued = queued
@@ -78,7 +86,9 @@ class Once:
             self._step = None
 
 
-def keep_stepping(steps: Mapping[str, Callable[[], None]], *, is_over: Callable[[], bool], every: float = 1.0) -> None:
+def keep_stepping(
+    steps: Mapping[str, Callable[[], None]], *, is_over: Callable[[], bool], every: float = 1.0
+) -> None:
     """Run each step every second; one that fails is logged once per trouble and tried again."""
     troubles: dict[str, str] = {}
     while not is_over():

@@ -3,7 +3,9 @@
 import hashlib
 
 from worker.alerts.destinations import destinations_of
-from worker.channels.open import secrets_of
+from worker.configuration.model import Configuration, Receiver, Reference
+from worker.configuration.secrets import resolve
+from worker.errors import SecretMissingError
 from worker.stages.context import Context
 from worker.stages.operator import tell_operator
 from worker.store.due_sets import DueSet, waiting_lanes
@@ -20,13 +22,21 @@ class Troubles:
 
     def tell_of_refusal(self, key: str, problems: str) -> None:
         """A configuration was refused; the running one goes on."""
-        tell_operator(self._context, key, "configuration refusée",
-                      f"La configuration en service continue.\n\n{problems}\n\ntocsin check")
+        tell_operator(
+            self._context,
+            key,
+            "configuration refusée",
+            f"La configuration en service continue.\n\n{problems}\n\ntocsin check",
+        )
 
     def tell_of_memory(self, share: float) -> None:
         """The store is nearly full."""
-        tell_operator(self._context, "memory", "mémoire presque pleine",
-                      f"Le serveur Redis est plein à {share:.0%} : plus rien n'est lu, ce qui attend est encore dit.")
+        tell_operator(
+            self._context,
+            "memory",
+            "mémoire presque pleine",
+            f"Le serveur Redis est plein à {share:.0%} : plus rien n'est lu, ce qui attend est encore dit.",
+        )
 
     def release_changed(self) -> None:
         """Probe a held channel as soon as its configuration or a secret differs from what was refused."""
@@ -47,5 +57,25 @@ class Troubles:
         for receiver in configuration.receivers.values():
             for destination in destinations_of(receiver, configuration):
                 if destination.lane in lanes:
-                    found[destination.lane] += secrets_of(configuration, receiver, destination.id)
-        return {lane: hashlib.sha256("\0".join(values).encode()).hexdigest() for lane, values in found.items()}
+                    found[destination.lane] += _values_of(configuration, receiver)
+        return {
+            lane: hashlib.sha256("\0".join(values).encode()).hexdigest() for lane, values in found.items()
+        }
+
+
+def _values_of(configuration: Configuration, receiver: Receiver) -> list[str]:
+    """What the references that a receiver depends on resolve to now."""
+    email, slack = configuration.email, receiver.slack
+    references: list[Reference | None] = [*receiver.email.to] if receiver.email else []
+    if email and receiver.email:
+        references += [email.server, email.sender, email.user, email.password]
+    if slack:
+        references += [slack.webhook, slack.token, slack.channel]
+    return [_value_of(reference) for reference in references if reference]
+
+
+def _value_of(reference: Reference) -> str:
+    try:
+        return resolve(reference)
+    except SecretMissingError as error:
+        return str(error)

@@ -14,7 +14,14 @@ import structlog
 
 from worker.configuration.problems import ConfigurationUnreadableError
 from worker.configuration.sources import read_sources
-from worker.ops.publishing import Examined, Published, examine, fit_due_sets, publish_examined, running_sources
+from worker.ops.publishing import (
+    Examined,
+    Published,
+    examine,
+    fit_due_sets,
+    publish_examined,
+    running_sources,
+)
 from worker.store.connection import Store
 
 log = structlog.get_logger("configuration")
@@ -34,7 +41,12 @@ class Watcher:
     """`step` is called every second or so; it raises only what the store raises."""
 
     def __init__(
-        self, store: Store, directory: Path, *, node: str, still_for: timedelta,
+        self,
+        store: Store,
+        directory: Path,
+        *,
+        node: str,
+        still_for: timedelta,
         tell: Callable[[str, str], None],
     ) -> None:
         """`tell(key, text)` tells the operator; of a refusal only after the files were still for a while."""
@@ -67,8 +79,13 @@ class Watcher:
             return
         end = publish_examined(self._store, examined, node=self._node)
         level = log.warning if end is Published.CONFLICT else log.info
-        level("configuration", result=end, hash=examined.configuration.hash[:12],
-              feeds=len(examined.configuration.feeds), rules=len(examined.configuration.rules))
+        level(
+            "configuration",
+            result=end,
+            hash=examined.configuration.hash[:12],
+            feeds=len(examined.configuration.feeds),
+            rules=len(examined.configuration.rules),
+        )
 
     def _tell_of_refusal(self, seen: _Seen) -> None:
         # Somebody may be typing: half a rule is no trouble yet.

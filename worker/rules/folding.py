@@ -1,7 +1,7 @@
 """Folding: a letter as a bare base and its accents, whatever its case and Unicode form.
 
-The bare base decides whether two letters may be the same; the accents are compared apart, since an accent that
-a text lacks is tolerated in some places and a different accent never is.
+The bare base decides whether two letters may be the same; the accents are compared apart, since an accent
+that a text lacks is tolerated in some places and a different accent never is.
 """
 
 import unicodedata
@@ -22,7 +22,8 @@ def fold_letter(letter: str) -> tuple[str, str]:
     lowered = unicodedata.normalize("NFC", letter).casefold()
     if lowered in _AS_TYPED:
         return _AS_TYPED[lowered], ""
-    first, *marks = unicodedata.normalize("NFKD", lowered)
+    decomposed = unicodedata.normalize("NFKD", lowered)
+    first, marks = decomposed[0], decomposed[1:]
     bare = _AS_TYPED.get(first, _ALEFS.get(first, first))
     if is_arabic(first):
         return ("" if first == _TATWEEL else bare), ""  # vowel signs and the marks of alef are optional

@@ -13,11 +13,13 @@ DICTIONARY_LANGUAGES: Final = ("fr", "en")
 SHORTEST_INFLECTED: Final = 3  # "or", "un": too short to have a plural that is nothing else
 OF: Final = frozenset({"de", "d", "du", "des"})
 # Words that hold phrases together match only themselves.
-FUNCTION_WORDS: Final = OF | frozenset(
+_FRENCH: Final = (
     "a à au aux avec ce ces cette dans elle en entre et il la le les leur ne ni nous on ou où par pas pour qu que "
-    "qui sa sans se ses si son sous sur un une vers vous l s n m t j c "
-    "an and as at by for from in into is it no not of on or the to with".split()
+    "qui sa sans se ses si son sous sur un une vers vous l s n m t j c"
 )
+_ENGLISH: Final = "an and as at by for from in into is it no not of on or the to with"
+FUNCTION_WORDS: Final = OF | frozenset(f"{_FRENCH} {_ENGLISH}".split())
+_LATIN_WORD: Final = re.compile("[a-zà-öø-ÿœ]+")
 _PLURALS: Final = (
     (re.compile(r"(?<=[^aeiou])y$"), "ies"),  # city, cities
     (re.compile(r"(?<=[aé])l$"), "ux"),  # journal, journaux
@@ -33,7 +35,7 @@ def forms_of(word: str) -> frozenset[str]:
     A plural that no dictionary knows does no harm: nobody writes it. A singular is taken only from a
     dictionary: "pays" is not the plural of "pay".
     """
-    if len(word) < SHORTEST_INFLECTED or word in FUNCTION_WORDS or not word.isalpha():
+    if len(word) < SHORTEST_INFLECTED or word in FUNCTION_WORDS or not _LATIN_WORD.fullmatch(word):
         return frozenset({word})
     singular = _singular(word)
     found = {word, singular}
@@ -43,7 +45,7 @@ def forms_of(word: str) -> frozenset[str]:
 
 
 def _singular(word: str) -> str:
-    """otages -> otage, journaux -> journal; a word that is no plural is its own."""
+    """Otages -> otage, journaux -> journal; a word that is no plural is its own."""
     if not word.endswith(("s", "x")):
         return word
     candidates = [word[:-1]]
@@ -51,7 +53,9 @@ def _singular(word: str) -> str:
         candidates = [word[:-3] + "al", word[:-1]]
     if word.endswith("ies"):
         candidates.append(word[:-3] + "y")
-    return next((one for one in candidates if len(one) >= SHORTEST_INFLECTED and _is_number_of(word, one)), word)
+    return next(
+        (one for one in candidates if len(one) >= SHORTEST_INFLECTED and _is_number_of(word, one)), word
+    )
 
 
 def _is_number_of(plural: str, singular: str) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from worker.models import Match, Span, TextField
@@ -55,14 +56,14 @@ def spans_of(term: Term, fields: Iterable[Field], *, is_bare: bool) -> list[Span
 
 def _phrase_at(term: Term, field: Field, place: int, *, is_bare: bool) -> list[tuple[int, int]]:
     """The phrase's bounds if it stands at this token, else nothing. It never leaves its field or sentence."""
-    tokens = field.tokens[place:place + len(term.words)]
+    tokens = field.tokens[place : place + len(term.words)]
     if len(tokens) < len(term.words):
         return []
     for word, token in zip(term.words, tokens, strict=True):
         if not word.matches(token, is_text_without_accents=is_bare):
             return []
-    for left, right in zip(tokens, tokens[1:], strict=False):
-        if not is_gap(field.text[left.end:right.start]):
+    for left, right in pairwise(tokens):
+        if not is_gap(field.text[left.end : right.start]):
             return []
     return [(tokens[0].start, tokens[-1].end)]
 

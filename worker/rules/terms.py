@@ -90,14 +90,14 @@ def is_gap(between: str) -> bool:
 def _is_in_compound(text: str, tokens: Sequence[Token], number: int) -> bool:
     """A word next to a hyphen is part of a compound: "cessez" in "cessez-le-feu" has no plural."""
     sides = (
-        text[tokens[number - 1].end:tokens[number].start] if number else "",
-        text[tokens[number].end:tokens[number + 1].start] if number + 1 < len(tokens) else "",
+        text[tokens[number - 1].end : tokens[number].start] if number else "",
+        text[tokens[number].end : tokens[number + 1].start] if number + 1 < len(tokens) else "",
     )
     return any(_HYPHEN.search(side) for side in sides)
 
 
 def _word(text: str, token: Token, *, is_fixed: bool, is_alone: bool) -> Word:
-    surface = "".join(letter for letter in text[token.start:token.end] if letter != "\u00ad")
+    surface = "".join(letter for letter in text[token.start : token.end] if letter != "\u00ad")
     lowered = surface.casefold()
     if token.is_capitalised:
         return Word((_form(surface),), is_name=True, is_acronym=token.is_all_capitals)

@@ -55,7 +55,7 @@ def _bounds(text: str) -> Iterator[tuple[int, int]]:
     start: int | None = None
     for place, character in enumerate(text):
         kind = _kind(character)
-        if start is not None and (kind in "wm" or (kind == "a" and _joins(text, place))):
+        if start is not None and (kind in {"w", "m"} or (kind == "a" and _joins(text, place))):
             continue
         if start is not None:
             yield start, _without_tail(text, start, place)

@@ -8,6 +8,7 @@ from datetime import datetime
 from worker import __version__
 from worker.fetching.client import Fetcher
 from worker.fetching.fetched import Fetched, Kind
+from worker.fetching.guard import parse_allowed
 from worker.fetching.local import read_local
 from worker.models import Validators
 from worker.settings import Settings
@@ -34,10 +35,14 @@ class Acquirer:
 async def acquiring(context: Context) -> AsyncIterator[Acquirer]:
     """An open Acquirer that names us and the configured contact to the servers."""
     agent = user_agent(context.snapshots.current().configuration.contact)
-    async with Fetcher(agent, context.settings.allowed_addresses) as fetcher:
+    async with Fetcher(agent, parse_allowed(context.settings.allow_addresses)) as fetcher:
         yield Acquirer(fetcher, context.settings)
 
 
 def user_agent(contact: str) -> str:
     """An honest name, with an address to write to."""
-    return f"Tocsin/{__version__} (news alerts; +{contact})" if contact else f"Tocsin/{__version__} (news alerts)"
+    return (
+        f"Tocsin/{__version__} (news alerts; +{contact})"
+        if contact
+        else f"Tocsin/{__version__} (news alerts)"
+    )

@@ -15,7 +15,13 @@ from worker.stages.snapshot import Snapshot
 from worker.store.due_sets import ClaimedRow, DueSet, lane_policy
 from worker.store.groups import stories_of
 from worker.store.notifications import (
-    DeliverCommit, NotificationRecord, Result, alerts_of, commit_deliver, mark_sending, notification_record,
+    DeliverCommit,
+    NotificationRecord,
+    Result,
+    alerts_of,
+    commit_deliver,
+    mark_sending,
+    notification_record,
     thread_of,
 )
 
@@ -40,7 +46,9 @@ def deliver_row(context: Context, row: ClaimedRow) -> None:
     _report(context, row, record, end)
 
 
-def _attempt(context: Context, snapshot: Snapshot, row: ClaimedRow, record: NotificationRecord) -> DeliverCommit:
+def _attempt(
+    context: Context, snapshot: Snapshot, row: ClaimedRow, record: NotificationRecord
+) -> DeliverCommit:
     notification = record.notification
     receiver = snapshot.configuration.receivers.get(notification.receiver)
     if receiver is None:
@@ -57,10 +65,16 @@ def _attempt(context: Context, snapshot: Snapshot, row: ClaimedRow, record: Noti
         return held(str(error), row.now)
     except ChannelError as error:
         failures = int(lane_policy(context.store, DueSet.NOTIFICATIONS, row.lane).get("failures", 0))
-        return after_failure(error, Attempt(
-            attempts=record.attempts, lane_failures=failures, created_at=record.created_at,
-            now=row.now, jitter=jitter(),
-        ))
+        return after_failure(
+            error,
+            Attempt(
+                attempts=record.attempts,
+                lane_failures=failures,
+                created_at=record.created_at,
+                now=row.now,
+                jitter=jitter(),
+            ),
+        )
     return DeliverCommit(result=Result.TOLD, answer=receipt.answer, thread=receipt.thread)
 
 
@@ -68,26 +82,49 @@ def _message(context: Context, snapshot: Snapshot, notification: Notification) -
     stories = {story.id: story for story in stories_of(context.store, notification.receiver)}
     story = stories.get(notification.story)
     return Message(
-        notification=notification, alerts=alerts_of(context.store, notification),
-        language=snapshot.configuration.language, timezone=snapshot.configuration.timezone,
-        outlets=story.outlets if story else (), thread=thread_of(context.store, notification),
+        notification=notification,
+        alerts=alerts_of(context.store, notification),
+        language=snapshot.configuration.language,
+        timezone=snapshot.configuration.timezone,
+        outlets=story.outlets if story else (),
+        thread=thread_of(context.store, notification),
     )
 
 
 def _report(context: Context, row: ClaimedRow, record: NotificationRecord, end: DeliverCommit) -> None:
     notification = record.notification
-    log.info("deliver", result=end.result, receiver=notification.receiver, destination=notification.destination,
-             notification=row.id, attempt=record.attempts + 1, answer=end.answer,
-             waited=round((row.now - record.created_at) / timedelta(seconds=1), 1))
+    log.info(
+        "deliver",
+        result=end.result,
+        receiver=notification.receiver,
+        destination=notification.destination,
+        notification=row.id,
+        attempt=record.attempts + 1,
+        answer=end.answer,
+        waited=round((row.now - record.created_at) / timedelta(seconds=1), 1),
+    )
     if end.result not in {Result.DEAD, Result.HELD}:
         return
     if notification.reason is Reason.OPERATOR:  # the note itself did not get through: the next operator
-        tell_operator(context, notification.story, notification.note_subject, notification.note,
-                      after=notification.receiver)
+        tell_operator(
+            context,
+            notification.story,
+            notification.note_subject,
+            notification.note,
+            after=notification.receiver,
+        )
         return
     if end.result is Result.HELD:
-        tell_operator(context, f"held:{row.lane}", f"canal suspendu : {notification.destination}",
-                      f"{notification.destination} ({notification.receiver}): {end.answer}")
+        tell_operator(
+            context,
+            f"held:{row.lane}",
+            f"canal suspendu : {notification.destination}",
+            f"{notification.destination} ({notification.receiver}): {end.answer}",
+        )
     else:
-        tell_operator(context, f"dead:{row.id}", f"message non remis : {notification.receiver}",
-                      f"{notification.destination}: {end.answer}\ntocsin dead list · tocsin dead replay {row.id}")
+        tell_operator(
+            context,
+            f"dead:{row.id}",
+            f"message non remis : {notification.receiver}",
+            f"{notification.destination}: {end.answer}\ntocsin dead list · tocsin dead replay {row.id}",
+        )

@@ -70,7 +70,7 @@ def _guarded(due_set: DueSet, row: ClaimedRow, act: Callable[[], None]) -> bool:
         log.warning("claim lost", due_set=due_set, row=row.id, why=str(error))
         return False
     except Exception as error:  # noqa: BLE001 - the stage boundary, see above
-        report(due_set, row, error)
+        _report(due_set, row, error)
         return False
     return True
 
@@ -86,12 +86,13 @@ async def _guarded_async(
         log.warning("claim lost", due_set=due_set, row=row.id, why=str(error))
         return False
     except Exception as error:  # noqa: BLE001 - the stage boundary, see above
-        report(due_set, row, error)
+        _report(due_set, row, error)
         return False
     return True
 
 
-def report(due_set: DueSet, row: ClaimedRow, error: Exception) -> None:
+def _report(due_set: DueSet, row: ClaimedRow, error: Exception) -> None:
     """A bug of ours: loud in the log and in Sentry; the row is tried again."""
-    log.exception("failed", due_set=due_set, row=row.id, starts=row.starts, error=type(error).__name__)
+    what = type(error).__name__
+    log.error("failed", due_set=due_set, row=row.id, starts=row.starts, error=what, exc_info=error)
     sentry_sdk.capture_exception(error)

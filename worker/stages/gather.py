@@ -41,16 +41,25 @@ def gather_group(context: Context, snapshot: Snapshot, row: ClaimedRow) -> None:
         commit = GatherCommit(dead={alert.id: NO_RECEIVER for alert in alerts})
     commit_gather(context.store, row, commit)
     for notification, _ in commit.notifications:
-        log.info("gather", receiver=row.id, reason=notification.reason, alerts=len(notification.alerts),
-                 story=notification.story, notification=notification.id)
+        log.info(
+            "gather",
+            receiver=row.id,
+            reason=notification.reason,
+            alerts=len(notification.alerts),
+            story=notification.story,
+            notification=notification.id,
+        )
 
 
 def _destinations_on(snapshot: Snapshot, receiver: str) -> tuple[Destination, ...]:
     settings = snapshot.configuration.receivers.get(receiver)
     if settings is None:
         return ()
-    return tuple(one for one in destinations_of(settings, snapshot.configuration)
-                 if snapshot.is_destination_on(receiver, one.id))
+    return tuple(
+        one
+        for one in destinations_of(settings, snapshot.configuration)
+        if snapshot.is_destination_on(receiver, one.id)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,8 +72,11 @@ class Telling:
 
 
 def decide_group(
-    alerts: Sequence[Alert], stories: Sequence[Story], destinations: Sequence[Destination],
-    route: Route, now: datetime,
+    alerts: Sequence[Alert],
+    stories: Sequence[Story],
+    destinations: Sequence[Destination],
+    route: Route,
+    now: datetime,
 ) -> GatherCommit:
     """Which stories are told now, to which destinations, and when the group is looked at again. Pure."""
     open_stories = [story for story in stories if not is_closed(story, now)]
@@ -79,7 +91,8 @@ def decide_group(
     return GatherCommit(
         notifications=[
             (_notification(telling, destination, now), destination_place(destination))
-            for telling in tellings for destination in destinations
+            for telling in tellings
+            for destination in destinations
         ],
         told={alert.id: telling.story.id for telling in tellings for alert in telling.alerts},
         # A story that waits for company is kept as opened, not as told: its rules and outlets are still news.
@@ -102,7 +115,13 @@ def _notification(telling: Telling, destination: Destination, now: datetime) -> 
     parts = [destination.id, telling.reason, str(telling.story.sequence), *sorted(alert_ids)]
     identity = hashlib.blake2b("\0".join(parts).encode(), digest_size=10).hexdigest()
     return Notification(
-        id=identity, receiver=telling.alerts[0].receiver, destination=destination.id, lane=destination.lane,
-        reason=telling.reason, created_at=now, alerts=alert_ids, story=telling.story.id,
+        id=identity,
+        receiver=telling.alerts[0].receiver,
+        destination=destination.id,
+        lane=destination.lane,
+        reason=telling.reason,
+        created_at=now,
+        alerts=alert_ids,
+        story=telling.story.id,
         sequence=telling.story.sequence,
     )

@@ -20,8 +20,11 @@ def tell_operator(context: Context, trouble: str, subject: str, note: str, *, af
     snapshot = context.snapshots.current()
     now = context.store.now()
     for name in _candidates(snapshot, after):
-        places = [one for one in destinations_of(snapshot.configuration.receivers[name], snapshot.configuration)
-                  if _works(context, snapshot, name, one)]
+        places = [
+            one
+            for one in destinations_of(snapshot.configuration.receivers[name], snapshot.configuration)
+            if _works(context, snapshot, name, one)
+        ]
         told = [_add(context, trouble, subject, note, name, one, now) for one in places]
         if told:
             return any(told)
@@ -40,13 +43,25 @@ def _works(context: Context, snapshot: Snapshot, receiver: str, destination: Des
 
 
 def _add(  # noqa: PLR0913, PLR0917 - one note, spelled out
-    context: Context, trouble: str, subject: str, note: str, receiver: str, destination: Destination,
+    context: Context,
+    trouble: str,
+    subject: str,
+    note: str,
+    receiver: str,
+    destination: Destination,
     now: datetime,
 ) -> bool:
     identity = hashlib.blake2b(f"{trouble}\0{destination.id}\0{now.isoformat()}".encode(), digest_size=10)
     notification = Notification(
-        id=identity.hexdigest(), receiver=receiver, destination=destination.id, lane=destination.lane,
-        reason=Reason.OPERATOR, created_at=now, story=trouble, note_subject=subject, note=note,
+        id=identity.hexdigest(),
+        receiver=receiver,
+        destination=destination.id,
+        lane=destination.lane,
+        reason=Reason.OPERATOR,
+        created_at=now,
+        story=trouble,
+        note_subject=subject,
+        note=note,
     )
     place = destination_place(destination)
     return add_notification(context.store, notification, place, once=f"{trouble}:{destination.id}")

@@ -71,7 +71,9 @@ def after_failure(error: ChannelError, attempt: Attempt) -> DeliverCommit:
 
 def held(why: str, now: datetime) -> DeliverCommit:
     """All that waits for this channel stays; one message an hour is sent as a probe."""
-    return DeliverCommit(result=Result.HELD, answer=why, due=now, hold=why[:200], pause_until=now + PROBE_EVERY)
+    return DeliverCommit(
+        result=Result.HELD, answer=why, due=now, hold=why[:200], pause_until=now + PROBE_EVERY
+    )
 
 
 def _retry(error: TransientError, attempt: Attempt) -> DeliverCommit:
@@ -84,13 +86,19 @@ def _retry(error: TransientError, attempt: Attempt) -> DeliverCommit:
         failures = attempt.lane_failures + 1
         pause = error.retry_after or min(retry_delay(failures - 1, attempt.jitter), LONGEST_PAUSE)
         pause_until = attempt.now + pause
-    return DeliverCommit(result=Result.RETRY, answer=str(error), due=due, pause_until=pause_until,
-                         lane_failures=failures, is_ambiguous=error.may_have_been_taken)
+    return DeliverCommit(
+        result=Result.RETRY,
+        answer=str(error),
+        due=due,
+        pause_until=pause_until,
+        lane_failures=failures,
+        is_ambiguous=error.may_have_been_taken,
+    )
 
 
 def retry_delay(attempts: int, jitter: float) -> timedelta:
     """Exponential, from 2.5-5 s to 3-6 h; the jitter keeps a crowd from coming back at once."""
-    longest = min(FIRST_RETRY * 2 ** min(attempts, 20), LONGEST_RETRY)
+    longest = min(FIRST_RETRY * (1 << min(attempts, 20)), LONGEST_RETRY)
     return longest * (0.5 + jitter / 2)
 
 

@@ -65,18 +65,27 @@ async def poll_feed(context: Context, acquirer: Acquirer, poll: Poll) -> None:
     except (FetchError, ParseError, TooCostlyError) as error:
         commit = _failed(poll, error)
     commit_poll(context.store, poll.row, commit)
-    log.info("poll", feed=poll.settings.id, status=commit.state.last_status, new=len(commit.entries),
-             why=commit.state.last_error if commit.state.failures else "",
-             next_in=round((commit.due - poll.row.now).total_seconds()))
+    log.info(
+        "poll",
+        feed=poll.settings.id,
+        status=commit.state.last_status,
+        new=len(commit.entries),
+        why=commit.state.last_error if commit.state.failures else "",
+        next_in=round((commit.due - poll.row.now).total_seconds()),
+    )
     for new, _ in commit.entries:
         if new.outcome is not None:
-            log.info("entry", feed=poll.settings.id, entry=new.entry.id, outcome=new.outcome, title=new.entry.title)
+            log.info(
+                "entry", feed=poll.settings.id, entry=new.entry.id, outcome=new.outcome, title=new.entry.title
+            )
 
 
 async def _commit_of(context: Context, acquirer: Acquirer, poll: Poll) -> PollCommit:
     if poll.row.starts > MOST_STARTS:
         raise ParseError(f"reading it killed its worker {poll.row.starts - 1} times")
-    fetched = await acquirer.fetch(poll.settings.url, kind="feed", now=poll.row.now, validators=poll.state.validators)
+    fetched = await acquirer.fetch(
+        poll.settings.url, kind="feed", now=poll.row.now, validators=poll.state.validators
+    )
     if fetched.status == 304:
         return _unchanged(poll, fetched, "not modified")
     body_hash = hashlib.blake2b(fetched.body, digest_size=16).hexdigest()
@@ -95,10 +104,15 @@ def _parsed(
     entries = decide_poll(poll.settings, state, parsed, known, poll.row.now)
     return PollCommit(
         state=replace(
-            _went_well(state, poll.row.now, "ok"), validators=fetched.validators,
-            has_baseline=True, last_count=len(parsed.entries), over_cap=len(parsed.over_cap),
+            _went_well(state, poll.row.now, "ok"),
+            validators=fetched.validators,
+            has_baseline=True,
+            last_count=len(parsed.entries),
+            over_cap=len(parsed.over_cap),
         ),
-        due=_next_poll(poll, fetched, parsed.ttl_s), place=poll.place, shown=ids,
+        due=_next_poll(poll, fetched, parsed.ttl_s),
+        place=poll.place,
+        shown=ids,
         entries=_placed([new for new in entries if new.outcome is not Outcome.OVER_CAP]),
     )
 
@@ -120,8 +134,12 @@ def _went_well(state: FeedState, now: datetime, status: str) -> FeedState:
 
 def _next_poll(poll: Poll, fetched: Fetched, ttl_s: int | None) -> datetime:
     return next_poll_at(
-        poll.row.now, poll.settings.every, jitter=jitter(), retry_after=fetched.retry_after,
-        max_age=fetched.max_age, ttl=timedelta(seconds=ttl_s) if ttl_s else None,
+        poll.row.now,
+        poll.settings.every,
+        jitter=jitter(),
+        retry_after=fetched.retry_after,
+        max_age=fetched.max_age,
+        ttl=timedelta(seconds=ttl_s) if ttl_s else None,
     )
 
 
@@ -130,11 +148,21 @@ def _failed(poll: Poll, error: FetchError | ParseError | TooCostlyError) -> Poll
     retry_after = error.retry_after if isinstance(error, FetchError) else None
     reason = error.reason if isinstance(error, FetchError) else "not a feed"
     state = replace(
-        poll.state, failures=poll.state.failures + 1, last_error_at=poll.row.now, last_error=str(error)[:300],
+        poll.state,
+        failures=poll.state.failures + 1,
+        last_error_at=poll.row.now,
+        last_error=str(error)[:300],
         last_status=reason,
     )
-    due = after_failure(poll.row.now, poll.settings.every, state.failures, jitter=jitter(),
-                        retry_after=retry_after, reason=reason)
+    due = after_failure(
+        poll.row.now,
+        poll.settings.every,
+        state.failures,
+        jitter=jitter(),
+        retry_after=retry_after,
+        reason=reason,
+    )
     pause = lane_pause(reason, retry_after, state.failures)
-    return PollCommit(state=state, due=due, place=poll.place,
-                      pause_until=poll.row.now + pause if pause else None)
+    return PollCommit(
+        state=state, due=due, place=poll.place, pause_until=poll.row.now + pause if pause else None
+    )

@@ -24,7 +24,13 @@ from worker.stages.policies import READ_LEASE, group_place
 from worker.stages.snapshot import Snapshot
 from worker.store.due_sets import ClaimedRow, DueSet
 from worker.store.entries import (
-    EntryToRead, Identity, ReadCommit, ReadResult, commit_read, entry_to_read, retry_entry,
+    EntryToRead,
+    Identity,
+    ReadCommit,
+    ReadResult,
+    commit_read,
+    entry_to_read,
+    retry_entry,
 )
 from worker.stories.titles import title_key
 
@@ -77,8 +83,12 @@ async def read_entry(context: Context, snapshot: Snapshot, acquirer: Acquirer, r
         return
     if row.starts > MOST_STARTS:
         _end(context, row, waiting, Outcome.BURIED)
-        tell_operator(context, f"buried:{row.id}", "article illisible",
-                      f"{waiting.new.entry.link}: reading it failed {row.starts - 1} times")
+        tell_operator(
+            context,
+            f"buried:{row.id}",
+            "article illisible",
+            f"{waiting.new.entry.link}: reading it failed {row.starts - 1} times",
+        )
         return
     reading = Reading(snapshot, feed, waiting, row)
     try:
@@ -117,7 +127,7 @@ def _commit(context: Context, reading: Reading, article: Article) -> None:
     commit = decide_read(reading, article)
     places = [group_place(alert.receiver) for alert in commit.alerts]
     result = commit_read(context.store, reading.row, commit, places)
-    _report(reading, article, commit, result)
+    _report(article, commit, result)
 
 
 def decide_read(reading: Reading, article: Article) -> ReadCommit:
@@ -126,11 +136,17 @@ def decide_read(reading: Reading, article: Article) -> ReadCommit:
     if not waiting.new.rings:
         return ReadCommit(feed=article.feed, outcome=Outcome.BASELINE, article=article)
     matches = _match(snapshot, article)
-    raised = raise_alerts(snapshot.configuration, article, matches, found_at=waiting.seen_at, now=reading.row.now)
+    raised = raise_alerts(
+        snapshot.configuration, article, matches, found_at=waiting.seen_at, now=reading.row.now
+    )
     alerts = tuple(alert for alert in raised if snapshot.is_on(alert.receiver))
     return ReadCommit(
-        feed=article.feed, outcome=_outcome(article, matches, is_told=bool(alerts)), article=article,
-        alerts=alerts, identities=identities_of(article), takes_identity=not article.why_degraded,
+        feed=article.feed,
+        outcome=_outcome(article, matches, is_told=bool(alerts)),
+        article=article,
+        alerts=alerts,
+        identities=identities_of(article),
+        takes_identity=not article.why_degraded,
     )
 
 
@@ -158,7 +174,9 @@ def _digest(*parts: str) -> str:
 
 def _end(context: Context, row: ClaimedRow, waiting: EntryToRead, outcome: Outcome) -> None:
     commit_read(context.store, row, ReadCommit(feed=waiting.new.entry.feed, outcome=outcome), [])
-    log.info("entry", feed=waiting.new.entry.feed, entry=row.id, outcome=outcome, title=waiting.new.entry.title)
+    log.info(
+        "entry", feed=waiting.new.entry.feed, entry=row.id, outcome=outcome, title=waiting.new.entry.title
+    )
 
 
 def _retry(context: Context, reading: Reading, error: FetchError) -> None:
@@ -169,9 +187,16 @@ def _retry(context: Context, reading: Reading, error: FetchError) -> None:
     log.info("page later", feed=reading.feed.id, entry=row.id, why=str(error))
 
 
-def _report(reading: Reading, article: Article, commit: ReadCommit, result: ReadResult) -> None:
+def _report(article: Article, commit: ReadCommit, result: ReadResult) -> None:
     log.info(
-        "entry", feed=article.feed, entry=article.id, outcome=result.outcome, title=article.title,
-        rules=sorted({alert.rule for alert in commit.alerts}), alerts=result.raised,
-        how=article.how, why=article.why_degraded, duplicate_of=result.duplicate_of,
+        "entry",
+        feed=article.feed,
+        entry=article.id,
+        outcome=result.outcome,
+        title=article.title,
+        rules=sorted({alert.rule for alert in commit.alerts}),
+        alerts=result.raised,
+        how=article.how,
+        why=article.why_degraded,
+        duplicate_of=result.duplicate_of,
     )

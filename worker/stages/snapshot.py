@@ -3,12 +3,12 @@
 import threading
 from dataclasses import dataclass
 
+from worker.alerts.destinations import destinations_of
 from worker.channels.open import open_channel
 from worker.configuration.load import load_configuration
 from worker.configuration.model import Configuration, Receiver
-from worker.errors import NotConfiguredError, SecretMissingError
+from worker.errors import ChannelError, NotConfiguredError, SecretMissingError
 from worker.rules.compile import CompiledRules, compile_rules
-from worker.alerts.destinations import destinations_of
 from worker.store import configurations
 from worker.store.connection import Store
 
@@ -40,10 +40,10 @@ def is_receiver_on(configuration: Configuration, receiver: str) -> bool:
 
 
 def is_destination_on(configuration: Configuration, receiver: Receiver, destination: str) -> bool:
-    """Off means an empty value in the configuration; a secret that is missing only holds the channel."""
+    """Off means an empty value in the configuration; a secret that is missing, or wrong, only holds the channel."""
     try:
         return open_channel(configuration, receiver, destination) is not None
-    except SecretMissingError:
+    except (SecretMissingError, ChannelError):
         return True
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import redis
-from redis.backoff import ExponentialBackoff
+from redis.backoff import ExponentialBackoff, NoBackoff
 from redis.retry import Retry
 
 from worker.errors import StoreFullError, StoreUnfitError, StoreUnreachableError
@@ -42,12 +42,12 @@ class Store:
         }
 
     @classmethod
-    def connect(cls, url: str) -> "Store":
-        """Connect lazily: nothing is sent before the first command."""
+    def connect(cls, url: str, *, is_patient: bool = True) -> "Store":
+        """Connect lazily: nothing is sent before the first command. A command of a person is not patient."""
         return cls(
             redis.Redis.from_url(
                 url,
-                retry=RETRIES,
+                retry=RETRIES if is_patient else Retry(NoBackoff(), retries=1),
                 retry_on_error=RETRIED,
                 protocol=2,  # flat replies, the same from every server
                 socket_timeout=10,

@@ -59,8 +59,15 @@ def keys_of(alert: Alert) -> tuple[str, ...]:
 
 def _new_story(alert: Alert) -> Story:
     identity = hashlib.blake2b(f"{alert.receiver}\0{alert.article}".encode(), digest_size=10).hexdigest()
-    return Story(id=identity, title=alert.title, keys=keys_of(alert), rules=(), outlets=(),
-                 opened_at=alert.raised_at, last_article_at=alert.raised_at)
+    return Story(
+        id=identity,
+        title=alert.title,
+        keys=keys_of(alert),
+        rules=(),
+        outlets=(),
+        opened_at=alert.raised_at,
+        last_article_at=alert.raised_at,
+    )
 
 
 def _union(old: tuple[str, ...], new: Sequence[str]) -> tuple[str, ...]:

@@ -104,7 +104,10 @@ class SlackPeer:
 
     def dangers(self) -> list[str]:
         links = re.findall(r"<([^|>]*)[|>]", self.shown())
-        return [*self.server.mentions, *(one for one in links if not one.startswith("https://www.example.org/"))]
+        return [
+            *self.server.mentions,
+            *(one for one in links if not one.startswith("https://www.example.org/")),
+        ]
 
 
 class ConsolePeer:

@@ -57,7 +57,9 @@ def test_hostile_text_is_harmless(any_peer: Peer | ConsolePeer) -> None:
         link="javascript:alert(1)//" + HOSTILE, severity=Severity.CRITICAL,
         excerpts=(an_excerpt(HOSTILE.replace("*", "")), an_excerpt("*<b>trêve</b>*")),
     )  # fmt: skip
-    message = a_message(alert, receiver=HOSTILE, outlets=(HOSTILE, "AFP"), reason=Reason.COMPANY, story=HOSTILE)
+    message = a_message(
+        alert, receiver=HOSTILE, outlets=(HOSTILE, "AFP"), reason=Reason.COMPANY, story=HOSTILE
+    )
 
     any_peer.channel.deliver(message, within=WITHIN)
 
@@ -76,8 +78,15 @@ def test_text_that_is_too_long_is_cut_and_taken(any_peer: Peer | ConsolePeer, le
     long = letter * 100_000
     alerts = [
         an_alert(
-            id=f"a{index}", article=f"e{index}", title=long, outlet=long, rule=long[:900], terms=(long,),
-            degraded=long, link=f"{LINK}?q={long}", excerpts=tuple([an_excerpt(f"*trêve* {long}")] * 9),
+            id=f"a{index}",
+            article=f"e{index}",
+            title=long,
+            outlet=long,
+            rule=long[:900],
+            terms=(long,),
+            degraded=long,
+            link=f"{LINK}?q={long}",
+            excerpts=tuple([an_excerpt(f"*trêve* {long}")] * 9),
         )  # fmt: skip
         for index in range(60)
     ]

@@ -222,6 +222,7 @@ def test_a_redirect_without_an_address_is_refused(server: WebServer) -> None:
     assert failure(server.page("/a", status=301)).reason == "bad redirect"
 
 
+# ---HOSTILE
 # Odd spellings of an IPv4 address are refused by the client itself, before any socket.
 REFUSED = {"blocked", "bad address"}
 FORBIDDEN_HOSTS = [

@@ -7,13 +7,14 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.unit.configuration.texts import the_sources
+from tests.unit.configuration.texts import rule_with, the_sources
 from worker.configuration.document import data_of, quoted
 from worker.configuration.load import load_configuration
 from worker.configuration.problems import explain_problem
 from worker.configuration.sources import read_sources
 from worker.configuration.strict_yaml import read_document
 from worker.configuration.values import parse_duration
+from worker.rules.compile import compile_rules
 
 SHIPPED = read_sources(Path(__file__).parents[3] / "config")
 TYPED = [*"#:-[]{}\"'@*&!%|>,? \t\n\u00a0\ufeff\u2028\x00é", "\r\n", "${X}", "- ", ": ", " #", ""]
@@ -50,6 +51,14 @@ def test_a_quoted_text_is_read_as_it_was(text: str) -> None:
 
     assert document.root is not None
     assert data_of(document.root) == {"a": text}
+
+
+@given(st.text(st.characters(categories=["L", "M", "N", "P"]), min_size=1, max_size=4))
+def test_a_term_that_is_accepted_can_be_compiled(term: str) -> None:
+    loaded = load_configuration(the_sources(rules=rule_with(f"    any: [{quoted(term)}]")))
+
+    if loaded.configuration:
+        compile_rules(loaded.configuration.rules.values())
 
 
 @given(st.integers(0, 5), st.integers(0, 23), st.integers(0, 59), st.integers(0, 59))

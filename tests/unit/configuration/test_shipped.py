@@ -14,6 +14,7 @@ from worker.configuration.json_schemas import MODELS, outdated_schemas, write_sc
 from worker.configuration.load import load_configuration
 from worker.configuration.references import REFERENCE
 from worker.configuration.sources import read_sources
+from worker.rules.rule_tests import failed_tests
 
 ROOT = Path(__file__).parents[3]
 CONFIG = ROOT / "config"
@@ -100,6 +101,7 @@ def test_the_example_for_rules_d_is_read_beside_the_shipped_files() -> None:
     assert loaded.configuration
     assert not loaded.problems
     assert "rules.d/exemple.yaml" in loaded.sources
+    assert not failed_tests(loaded.configuration.rules.values())
 
 
 def test_the_sample_leads_to_pages_that_exist() -> None:
@@ -124,3 +126,4 @@ def test_every_example_of_the_documentation_is_read() -> None:
         loaded = load_configuration({**shipped, file: example})
         assert loaded.configuration, [str(problem) for problem in loaded.problems]
         assert not loaded.problems
+        assert not failed_tests(loaded.configuration.rules.values())

@@ -1,6 +1,7 @@
 """Documents made to exhaust the parser. Each bound is of processor time, far above what is needed."""
 
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -16,10 +17,8 @@ def bomb(text: bytes) -> bytes:
 
 def cost(body: bytes) -> float:
     start = time.process_time()
-    try:
+    with suppress(ParseError):
         parsed(body)
-    except ParseError:
-        pass
     return time.process_time() - start
 
 

@@ -86,8 +86,14 @@ def test_the_oldest_come_first_and_without_dates_the_last_of_the_document() -> N
     assert [new.entry.id for new in decided(an_entry("a"), an_entry("b"))] == ["b", "a"]
 
 
-@given(st.lists(st.integers(0, 20), unique=True), st.sets(st.integers(0, 20)), st.booleans())
-def test_every_unknown_entry_is_decided_exactly_once(ids: list[int], known: set[int], has_baseline: bool) -> None:  # noqa: FBT001
+@given(
+    ids=st.lists(st.integers(0, 20), unique=True),
+    known=st.sets(st.integers(0, 20)),
+    has_baseline=st.booleans(),
+)
+def test_every_unknown_entry_is_decided_exactly_once(
+    *, ids: list[int], known: set[int], has_baseline: bool
+) -> None:
     new = decided(
         *(an_entry(str(each)) for each in ids),
         known={str(each) for each in known},

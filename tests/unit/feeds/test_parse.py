@@ -19,7 +19,9 @@ def test_an_item_of_rss_is_read_whole() -> None:
         category="Monde",
         **{"content:encoded": "<p>Le texte entier</p>"},
     )
-    document = parsed(rss(item, channel="<link>https://www.example.org/</link><language>en-GB</language>"), lang="")
+    document = parsed(
+        rss(item, channel="<link>https://www.example.org/</link><language>en-GB</language>"), lang=""
+    )
     [entry] = document.entries
     assert (document.title, document.link, document.lang, document.kind) == (
         "La Presse", "https://www.example.org/", "en", "rss20",
@@ -120,7 +122,13 @@ def test_a_local_feed_leads_to_the_files_beside_it() -> None:
 
 
 def test_entries_without_guid_or_link_or_title_have_an_identity() -> None:
-    items = [{"title": "a"}, {"title": "b"}, {"link": "https://www.example.org/1"}, {"description": "seul"}, {}]
+    items = [
+        {"title": "a"},
+        {"title": "b"},
+        {"link": "https://www.example.org/1"},
+        {"description": "seul"},
+        {},
+    ]
     document = parsed(rss(*items))
     assert len({entry.id for entry in document.entries}) == 5
 
@@ -136,7 +144,10 @@ def test_entries_that_share_a_guid_are_told_apart_by_their_links() -> None:
 
 def test_beyond_a_thousand_entries_are_counted_apart() -> None:
     document = parsed(rss(*(an_item(guid=str(number)) for number in range(1_003))))
-    assert (len(document.entries), [entry.guid for entry in document.over_cap]) == (1_000, ["1000", "1001", "1002"])
+    assert (len(document.entries), [entry.guid for entry in document.over_cap]) == (
+        1_000,
+        ["1000", "1001", "1002"],
+    )
 
 
 @pytest.mark.parametrize(
@@ -193,7 +204,9 @@ def test_the_encoding_is_found_out(declaration: str, encoding: str, content_type
     assert parsed(body, content_type=content_type).entries[0].title == "Trêve à Gaza"
 
 
-@pytest.mark.parametrize("name", ["links", "tags", "content", "published_parsed", "updated_parsed", "title_detail"])
+@pytest.mark.parametrize(
+    "name", ["links", "tags", "content", "published_parsed", "updated_parsed", "title_detail"]
+)
 @pytest.mark.parametrize("element", ["<{}>x</{}>", "<{} a='b'>x</{}>"])
 def test_elements_that_shadow_the_results_of_the_parser_do_no_harm(name: str, element: str) -> None:
     shadow = element.format(name, name).encode()
@@ -211,7 +224,9 @@ MARKUP = st.lists(
     ) | st.binary(max_size=8),
     max_size=40,
 ).map(b"".join)  # fmt: skip
-CONTENT_TYPES = st.sampled_from(["", "text/xml", "text/html; charset=x", "application/xml; charset=utf-16", ";;="])
+CONTENT_TYPES = st.sampled_from(
+    ["", "text/xml", "text/html; charset=x", "application/xml; charset=utf-16", ";;="]
+)
 
 
 @given(st.binary() | MARKUP, CONTENT_TYPES)

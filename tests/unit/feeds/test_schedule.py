@@ -22,7 +22,7 @@ def test_a_feed_is_asked_at_its_interval_give_or_take_a_tenth() -> None:
 @pytest.mark.parametrize("hint", ["max_age", "ttl"])
 def test_a_wish_for_fewer_requests_is_granted_up_to_an_hour(hint: str) -> None:
     def after(wish: timedelta) -> timedelta:
-        return next_poll_at(NOW, TEN_MINUTES, jitter=0.5, **{hint: wish}) - NOW  # type: ignore[arg-type]
+        return next_poll_at(NOW, TEN_MINUTES, jitter=0.5, **{hint: wish}) - NOW
 
     assert after(timedelta(minutes=5)) == TEN_MINUTES
     assert after(timedelta(minutes=30)) == timedelta(minutes=30)
@@ -31,7 +31,11 @@ def test_a_wish_for_fewer_requests_is_granted_up_to_an_hour(hint: str) -> None:
 
 @given(EVERY, JITTER, WAIT, WAIT, WAIT)
 def test_the_next_poll_is_never_before_retry_after_and_never_much_later_than_needed(
-    every: timedelta, jitter: float, retry_after: timedelta | None, max_age: timedelta | None, ttl: timedelta | None
+    every: timedelta,
+    jitter: float,
+    retry_after: timedelta | None,
+    max_age: timedelta | None,
+    ttl: timedelta | None,
 ) -> None:
     wait = next_poll_at(NOW, every, jitter=jitter, retry_after=retry_after, max_age=max_age, ttl=ttl) - NOW
     assert wait >= max(retry_after or timedelta(0), every * 0.9 - timedelta(seconds=1))
@@ -39,8 +43,17 @@ def test_the_next_poll_is_never_before_retry_after_and_never_much_later_than_nee
 
 
 def test_failures_double_the_wait_up_to_a_day() -> None:
-    waits = [after_failure(NOW, TEN_MINUTES, failures, jitter=0.5) - NOW for failures in (1, 2, 3, 8, 9, 10**6)]
-    assert waits == [TEN_MINUTES, TEN_MINUTES * 2, TEN_MINUTES * 4, TEN_MINUTES * 128, LONGEST_BACK_OFF, LONGEST_BACK_OFF]
+    waits = [
+        after_failure(NOW, TEN_MINUTES, failures, jitter=0.5) - NOW for failures in (1, 2, 3, 8, 9, 10**6)
+    ]
+    assert waits == [
+        TEN_MINUTES,
+        TEN_MINUTES * 2,
+        TEN_MINUTES * 4,
+        TEN_MINUTES * 128,
+        LONGEST_BACK_OFF,
+        LONGEST_BACK_OFF,
+    ]
 
 
 def test_a_feed_that_is_gone_is_asked_once_a_day() -> None:

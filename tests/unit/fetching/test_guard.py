@@ -7,12 +7,14 @@ from hypothesis import strategies as st
 from worker.errors import FetchError
 from worker.fetching.guard import BlockedAddressError, guarded_socket_factory, is_allowed, parse_allowed
 
-FORBIDDEN = """
-127.0.0.1 127.8.9.1 0.0.0.0 10.1.2.3 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 224.0.0.1 240.0.0.1
-255.255.255.255 192.0.0.192 192.0.2.1 192.88.99.1 198.18.0.1 168.63.129.16
-:: ::1 ::127.0.0.1 ::ffff:127.0.0.1 ::ffff:169.254.169.254 ::ffff:0:127.0.0.1 fe80::1 fe80::1%eth0 fc00::1 fd12::1
-fec0::1 ff02::1 64:ff9b::a9fe:a9fe 64:ff9b:1::1 2001::1 2001:db8::1 2002:a9fe:a9fe:: 100::1
-""".split()
+FORBIDDEN = [
+    "127.0.0.1", "127.8.9.1", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254",
+    "100.64.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255", "192.0.0.192", "192.0.2.1", "192.88.99.1",
+    "198.18.0.1", "168.63.129.16", "::", "::1", "::127.0.0.1", "::ffff:127.0.0.1",
+    "::ffff:169.254.169.254", "::ffff:0:127.0.0.1", "fe80::1", "fe80::1%eth0", "fc00::1", "fd12::1",
+    "fec0::1", "ff02::1", "64:ff9b::a9fe:a9fe", "64:ff9b:1::1", "2001::1", "2001:db8::1",
+    "2002:a9fe:a9fe::", "100::1",
+]  # fmt: skip
 PUBLIC = ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "::ffff:93.184.215.14"]
 
 
@@ -48,7 +50,7 @@ def test_no_allowed_networks_is_an_empty_text() -> None:
 
 @pytest.mark.parametrize("text", ["localhost", "10.0.0.0/40", "127.0.0.1:http", "1.2.3", ":8080"])
 def test_what_is_no_network_is_refused_with_an_example(text: str) -> None:
-    with pytest.raises(ValueError, match="write 10.0.0.0/8"):
+    with pytest.raises(ValueError, match="write 10\\.0\\.0\\.0/8"):
         parse_allowed(text)
 
 
@@ -58,7 +60,11 @@ def test_the_factory_raises_before_any_socket_exists() -> None:
     with pytest.raises(BlockedAddressError) as refused:
         open_socket(address)
     assert isinstance(refused.value, FetchError)
-    assert (refused.value.reason, refused.value.address, refused.value.port) == ("blocked", "169.254.169.254", 80)
+    assert (refused.value.reason, refused.value.address, refused.value.port) == (
+        "blocked",
+        "169.254.169.254",
+        80,
+    )
 
 
 @given(st.ip_addresses(v=4))

@@ -52,7 +52,9 @@ def test_max_age_is_read(value: str | None, seconds: int | None) -> None:
 
 
 def test_validators_go_to_their_own_address_only() -> None:
-    validators = Validators(address="https://example.org/a", etag='W/"x"', last_modified="yesterday, they said")
+    validators = Validators(
+        address="https://example.org/a", etag='W/"x"', last_modified="yesterday, they said"
+    )
     sent = request_headers("feed", "https://example.org/a", validators)
     assert (sent["If-None-Match"], sent["If-Modified-Since"]) == ('W/"x"', "yesterday, they said")
     assert "If-None-Match" not in request_headers("feed", "https://example.org/b", validators)

@@ -34,7 +34,9 @@ def test_other_files_are_left_as_they_are(directory: Path) -> None:
     assert read_local("file:essai/photo%20%C3%A9.jpg", directory, NOW).body == b"\xff{now}\x00"
 
 
-@pytest.mark.parametrize("path", ["../secret.txt", "essai/../../secret.txt", "/etc/passwd", "///etc/passwd", "%2e%2e/secret.txt"])
+@pytest.mark.parametrize(
+    "path", ["../secret.txt", "essai/../../secret.txt", "/etc/passwd", "///etc/passwd", "%2e%2e/secret.txt"]
+)
 def test_nothing_outside_the_directory_is_read(directory: Path, path: str) -> None:
     with pytest.raises(FetchError) as refused:
         read_local(f"file:{path}", directory, NOW)

@@ -25,6 +25,26 @@ def spin(seconds: float) -> None:
         pass
 
 
+def spin_and_swallow() -> None:
+    while True:
+        with suppress(Exception):
+            spin(1)
+
+
+def spin_until_struck(times: int, strikes: list[BaseException]) -> None:
+    while len(strikes) < times:
+        try:
+            spin(10)
+        except BaseException as strike:  # noqa: BLE001 - what a bare `except:` in a library does
+            strikes.append(strike)
+
+
+def spin_within_a_bound() -> None:
+    with pytest.raises(TooCostlyError, match=r"0\.05 s"), cpu_bound(0.05):
+        spin(10)
+    spin(10)
+
+
 def test_work_within_the_bound_is_left_alone() -> None:
     with cpu_bound(5):
         spin(0.01)
@@ -44,20 +64,14 @@ def test_a_regular_expression_that_backtracks_for_ever_is_stopped() -> None:
 
 def test_code_that_swallows_exceptions_is_stopped() -> None:
     with pytest.raises(TooCostlyError), cpu_bound(0.1):
-        while True:
-            with suppress(Exception):
-                spin(1)
+        spin_and_swallow()
 
 
 def test_code_that_swallows_everything_is_struck_again_and_its_result_refused() -> None:
-    strikes = 0
+    strikes: list[BaseException] = []
     with pytest.raises(TooCostlyError), cpu_bound(0.05):
-        while strikes < 3:
-            try:
-                spin(10)
-            except BaseException:  # noqa: BLE001 - what a bare `except:` in a library does
-                strikes += 1
-    assert strikes == 3
+        spin_until_struck(3, strikes)
+    assert len(strikes) == 3
 
 
 def test_an_error_of_the_work_passes() -> None:
@@ -72,9 +86,7 @@ def test_waiting_is_not_work() -> None:
 
 def test_a_bound_within_a_bound_gives_the_clock_back() -> None:
     with pytest.raises(TooCostlyError, match=r"0\.2 s"), cpu_bound(0.2):
-        with pytest.raises(TooCostlyError, match=r"0\.05 s"), cpu_bound(0.05):
-            spin(10)
-        spin(10)
+        spin_within_a_bound()
 
 
 def test_a_bound_that_ends_at_the_last_moment_ends_well() -> None:

@@ -11,14 +11,18 @@ from worker.store.groups import GatherCommit
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 ROUTE = Route(receivers=("veille",), first_after=timedelta(0), then_every=timedelta(minutes=10))
 RECEIVER = Receiver(
-    name="veille", console=True, email=EmailTarget(to=(Reference("a@example.org"), Reference("b@example.org")))
+    name="veille",
+    console=True,
+    email=EmailTarget(to=(Reference("a@example.org"), Reference("b@example.org"))),
 )
 
 
 CONFIGURATION = a_configuration(receivers={"veille": RECEIVER})
 
 
-def decide(alerts: list[Alert], stories: list[Story], *, route: Route = ROUTE, now: datetime = NOW) -> GatherCommit:
+def decide(
+    alerts: list[Alert], stories: list[Story], *, route: Route = ROUTE, now: datetime = NOW
+) -> GatherCommit:
     return decide_group(alerts, stories, destinations_of(RECEIVER, CONFIGURATION), route, now)
 
 
@@ -28,7 +32,9 @@ def test_a_new_story_is_told_at_once_to_every_destination() -> None:
     commit = decide([alert], [])
 
     assert {notification.destination for notification, _ in commit.notifications} == {
-        "console", "email:a@example.org", "email:b@example.org",
+        "console",
+        "email:a@example.org",
+        "email:b@example.org",
     }
     assert {notification.reason for notification, _ in commit.notifications} == {Reason.FIRST}
     assert set(commit.told) == {alert.id}
@@ -76,7 +82,9 @@ def test_a_rule_that_had_not_fired_is_news() -> None:
 def test_another_story_is_told_at_once_while_one_waits() -> None:
     story = decide([an_alert(id="a", article="x", raised_at=NOW)], []).stories[0]
     company = an_alert(id="b", article="x", raised_at=NOW)
-    other = an_alert(id="c", article="y", canonical="autre.fr/1", title="Un tout autre sujet du jour", raised_at=NOW)
+    other = an_alert(
+        id="c", article="y", canonical="autre.fr/1", title="Un tout autre sujet du jour", raised_at=NOW
+    )
 
     commit = decide([company, other], [story], now=NOW + timedelta(minutes=1))
 

@@ -6,8 +6,16 @@ from hypothesis import strategies as st
 
 from worker.errors import ChannelRefusedError, MessageRefusedError, TransientError
 from worker.stages.policies import (
-    DELIVER_LEASE, LONGEST_RETRY, PATIENCE, PROBE_EVERY, SEND_LIMIT, Attempt, after_failure, feed_place,
-    page_place, retry_delay,
+    DELIVER_LEASE,
+    LONGEST_RETRY,
+    PATIENCE,
+    PROBE_EVERY,
+    SEND_LIMIT,
+    Attempt,
+    after_failure,
+    feed_place,
+    page_place,
+    retry_delay,
 )
 from worker.store.notifications import Result
 
@@ -28,7 +36,9 @@ def test_a_passing_trouble_is_tried_again() -> None:
 
 
 def test_the_peers_wish_is_a_floor() -> None:
-    end = after_failure(TransientError("429", retry_after=timedelta(minutes=7), whole_channel=True), an_attempt())
+    end = after_failure(
+        TransientError("429", retry_after=timedelta(minutes=7), whole_channel=True), an_attempt()
+    )
 
     assert end.due == NOW + timedelta(minutes=7)
     assert end.pause_until == NOW + timedelta(minutes=7)
@@ -59,7 +69,9 @@ def test_a_refused_channel_is_held_and_probed_hourly() -> None:
 
 
 def test_patience_ends_after_three_days() -> None:
-    patient = after_failure(TransientError("421"), an_attempt(attempts=30, age=PATIENCE - timedelta(minutes=1)))
+    patient = after_failure(
+        TransientError("421"), an_attempt(attempts=30, age=PATIENCE - timedelta(minutes=1))
+    )
     weary = after_failure(TransientError("421"), an_attempt(attempts=30, age=PATIENCE))
 
     assert patient.result is Result.RETRY

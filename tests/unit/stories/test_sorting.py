@@ -47,8 +47,14 @@ def test_a_further_outlet_joins_the_open_story() -> None:
     first = an_alert(id="a", article="x", canonical="lemonde.fr/a", title=TITLE, outlet="Le Monde")
     (opened,) = sort_into_stories([first], [])
     story = opened.joined()
-    later = an_alert(id="b", article="y", canonical="rfi.fr/c", title=TITLE.upper(), outlet="RFI",
-                     raised_at=NOW + timedelta(hours=1))
+    later = an_alert(
+        id="b",
+        article="y",
+        canonical="rfi.fr/c",
+        title=TITLE.upper(),
+        outlet="RFI",
+        raised_at=NOW + timedelta(hours=1),
+    )
 
     (found,) = sort_into_stories([later], [story])
 
@@ -56,9 +62,16 @@ def test_a_further_outlet_joins_the_open_story() -> None:
     assert found.joined().outlets == ("Le Monde", "RFI")
 
 
-titles = st.sampled_from(["", "En direct", TITLE, "Otages libérés au sud de Gaza", "Le Sénat vote enfin la loi"])
+titles = st.sampled_from(
+    ["", "En direct", TITLE, "Otages libérés au sud de Gaza", "Le Sénat vote enfin la loi"]
+)
 alerts = st.lists(
-    st.builds(lambda n, title, address: (n, title, address), st.integers(0, 5), titles, st.sampled_from(["", "a/1", "b/2"])),
+    st.builds(
+        lambda n, title, address: (n, title, address),
+        st.integers(0, 5),
+        titles,
+        st.sampled_from(["", "a/1", "b/2"]),
+    ),
     max_size=12,
 ).map(lambda rows: [_alert(i, *row) for i, row in enumerate(rows)])
 
@@ -81,7 +94,9 @@ def test_sorting_again_into_what_was_found_changes_nothing(found: list[Alert]) -
 
     again = sort_into_stories(found, [story.joined() for story in stories])
 
-    assert {alert.id: one.story.id for one in again for alert in one.alerts}.keys() == {one.id for one in found}
+    assert {alert.id: one.story.id for one in again for alert in one.alerts}.keys() == {
+        one.id for one in found
+    }
     assert {one.story.id for one in again} <= {one.story.id for one in stories}
 
 
