@@ -64,10 +64,12 @@ def a_match(article: Article, *terms: str, rule: str = "treve", field: TextField
 
 def an_excerpt(marked: str, field: TextField = "body") -> Excerpt:
     """An excerpt, its highlights written between asterisks: "une *trêve* de 30 jours"."""
-    parts = marked.split("*")
-    starts = [len("".join(parts[:index])) for index in range(len(parts))]
-    highlights = tuple((starts[i], starts[i] + len(parts[i])) for i in range(1, len(parts), 2))
-    return Excerpt(field=field, text="".join(parts), highlights=highlights)
+    text, highlights = "", []
+    for index, part in enumerate(marked.split("*")):
+        if index % 2:
+            highlights.append((len(text), len(text) + len(part)))
+        text += part
+    return Excerpt(field=field, text=text, highlights=tuple(highlights))
 
 
 def an_alert(**changes: Any) -> Alert:

@@ -47,14 +47,17 @@ def lines_of(text: str, limit: int) -> tuple[str, ...]:
 
 def safe_link(address: str) -> str:
     """An http(s) address that can stand in HTML and in Slack's <…|…>; "" for any other."""
+    if len(address) > MAX_LINK:
+        return ""
     try:
         parts = urlsplit(address)
-        is_web = parts.scheme in {"http", "https"} and bool(parts.hostname)
     except ValueError:  # "Invalid IPv6 URL" and the like
+        return ""
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
         return ""
     visible = "".join(c if _shown(c) == c else _quoted(c) for c in address)
     link = _UNFIT_IN_LINKS.sub(lambda match: _quoted(match[0]), visible)
-    return link if is_web and len(link) <= MAX_LINK else ""
+    return link if len(link) <= MAX_LINK else ""
 
 
 def _quoted(character: str) -> str:

@@ -15,7 +15,6 @@ from worker.store.due_sets import DueSet, Waiting, waiting_lanes
 from worker.store.feeds import feed_state
 from worker.store.record import alerts_since, articles_kept, counts, dead_count
 
-
 WAITED_FOR: Final = ("entries", "groups", "notifications")
 
 

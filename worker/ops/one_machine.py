@@ -107,6 +107,8 @@ def supervise(settings: Settings, screen: Screen, roles: list[Role]) -> int:
         **os.environ,
         "PYTHONPATH": str(PROJECT),
         "PYTHONUNBUFFERED": "1",
+        # Celery's long warning to root; containers run as another user, a laptop's owner knows.
+        "PYTHONWARNINGS": "ignore:You're running the worker",
         "TOCSIN_CONFIG": str(settings.configuration_directory),
         "TOCSIN_DATA": str(settings.data_directory),
     }

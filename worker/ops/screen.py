@@ -9,9 +9,11 @@ import threading
 from collections.abc import Callable
 from typing import Any, Final, Literal
 
-from rich.console import Console, Group
+from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
+
+from worker.ops.alert_view import alert_lines, alert_panel, clean
 
 Style = Literal["rich", "plain", "json"]
 QUIET: Final = frozenset({"not modified", "unchanged"})  # polls that brought nothing are no news
@@ -31,9 +33,7 @@ class Screen:
     def __init__(self, style: Style, console: Console | None = None) -> None:
         """`rich` on a terminal, `plain` in a pipe, `json` for programs."""
         self._style = style
-        self._console = console or Console(
-            highlight=False, soft_wrap=style != "rich", no_color=style == "plain"
-        )
+        self._console = console or Console(highlight=False, soft_wrap=True, no_color=style == "plain")
         self._lock = threading.Lock()
         self._calm: dict[str, str] = {}
 
@@ -51,7 +51,7 @@ class Screen:
 
     def _rendered(self, event: dict[str, Any]) -> Text | Panel | None:
         renderers: dict[str, Callable[[dict[str, Any]], Text | Panel | None]] = {
-            "alert": _alert,
+            "alert": alert_panel if self._style == "rich" else alert_lines,
             "poll": self._poll,
             "entry": _entry,
             "deliver": _deliver,
@@ -86,16 +86,16 @@ def _parsed(role: str, line: str) -> dict[str, Any]:
 
 def _line(event: dict[str, Any], what: str, message: str, style: str) -> Text:
     time = str(event.get("at", ""))[11:19]
-    return Text.assemble((f"{time:>8} ", "dim"), (f"{_clean(what):<18} ", "cyan"), (_clean(message), style))
+    return Text.assemble((f"{time:>8} ", "dim"), (f"{clean(what):<18} ", "cyan"), (clean(message), style))
 
 
 def _entry(event: dict[str, Any]) -> Text:
     outcome = str(event.get("outcome"))
     message = Text.assemble(
-        (f"{outcome:<9} ", OUTCOME_STYLES.get(outcome, "")), _clean(event.get("title", ""))
+        (f"{outcome:<9} ", OUTCOME_STYLES.get(outcome, "")), clean(event.get("title", ""))
     )
     if event.get("why"):
-        message.append(f" ({_clean(event['why'])})", "dim")
+        message.append(f" ({clean(event['why'])})", "dim")
     return Text.assemble(_line(event, str(event.get("feed")), "", ""), message)
 
 
@@ -121,8 +121,10 @@ def _not_configured(event: dict[str, Any]) -> Text:
     return _line(event, str(event.get("receiver")), f"not configured ({event.get('how')})", "dim")
 
 
-def _output(event: dict[str, Any]) -> Text:
-    return _line(event, str(event.get("role")), str(event.get("line")), "dim")
+def _output(event: dict[str, Any]) -> Text | None:
+    line = str(event.get("line")).strip()
+    is_said_elsewhere = line.startswith("worker: ")  # Celery's own words on stopping
+    return None if not line or is_said_elsewhere else _line(event, str(event.get("role")), line, "dim")
 
 
 def _nothing(_event: dict[str, Any]) -> None:
@@ -135,33 +137,5 @@ def _other(event: dict[str, Any]) -> Text:
     style = "red" if event.get("level") in {"error", "critical"} else "yellow"
     text = _line(event, str(event.get("event")), details, style if event.get("level") != "info" else "")
     if event.get("exception"):
-        text.append("\n" + _clean(str(event["exception"]), keep="\n"), "dim")
+        text.append("\n" + clean(str(event["exception"]), keep="\n"), "dim")
     return text
-
-
-def _alert(event: dict[str, Any]) -> Panel:
-    parts = [part for article in event.get("articles", []) for part in _article(article)]
-    parts += [Text(_clean(line)) for line in event.get("note", [])]
-    style = "bold red" if event.get("severity") in {"high", "critical"} else "red"
-    return Panel(Group(*parts), title=Text(f"🔔 {_clean(event.get('reason', ''))}"), border_style=style)
-
-
-def _article(article: dict[str, Any]) -> list[Text]:
-    source = " · ".join(_clean(part) for part in (article.get("outlet"), article.get("when")) if part)
-    lines = [_marked(article["title"], "bold"), Text(source, "dim")]
-    lines += [_marked(excerpt, "") for excerpt in article.get("excerpts", [])]
-    lines += [Text(_clean(part), "dim") for part in (article.get("rules"), article.get("degraded")) if part]
-    lines.append(Text(_clean(article.get("link", "")), "blue"))
-    return lines
-
-
-def _marked(line: dict[str, Any], style: str) -> Text:
-    """One character for one, so that the offsets of the highlights hold."""
-    text = Text(_clean(line["text"]), style)
-    for start, end in line["highlights"]:
-        text.stylize("bold reverse", start, end)
-    return text
-
-
-def _clean(value: object, *, keep: str = "") -> str:
-    return "".join(c if c.isprintable() or c in keep else " " for c in str(value))

@@ -14,8 +14,8 @@ SHORTEST_INFLECTED: Final = 3  # "or", "un": too short to have a plural that is 
 OF: Final = frozenset({"de", "d", "du", "des"})
 # Words that hold phrases together match only themselves.
 _FRENCH: Final = (
-    "a à au aux avec ce ces cette dans elle en entre et il la le les leur ne ni nous on ou où par pas pour qu que "
-    "qui sa sans se ses si son sous sur un une vers vous l s n m t j c"
+    "a à au aux avec ce ces cette dans elle en entre et il la le les leur ne ni nous on ou où par pas pour "
+    "qu que qui sa sans se ses si son sous sur un une vers vous l s n m t j c"
 )
 _ENGLISH: Final = "an and as at by for from in into is it no not of on or the to with"
 FUNCTION_WORDS: Final = OF | frozenset(f"{_FRENCH} {_ENGLISH}".split())

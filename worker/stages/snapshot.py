@@ -40,7 +40,7 @@ def is_receiver_on(configuration: Configuration, receiver: str) -> bool:
 
 
 def is_destination_on(configuration: Configuration, receiver: Receiver, destination: str) -> bool:
-    """Off means an empty value in the configuration; a secret that is missing, or wrong, only holds the channel."""
+    """Off means an empty value in the configuration; one that is missing or wrong only holds the channel."""
     try:
         return open_channel(configuration, receiver, destination) is not None
     except (SecretMissingError, ChannelError):

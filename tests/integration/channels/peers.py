@@ -65,7 +65,7 @@ class EmailPeer:
     def part(self, subtype: str) -> str:
         body = self.sink.messages[-1].get_body((subtype,))
         assert body is not None
-        return str(body.get_content())
+        return str(body.get_content()).replace("\r\n", "\n")
 
     def shown(self) -> str:
         return str(self.sink.messages[-1]["Subject"]) + self.part("plain")

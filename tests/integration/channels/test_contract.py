@@ -9,7 +9,7 @@ import pytest
 from tests.builders import LINK, a_message, a_note, an_alert, an_excerpt
 from tests.integration.channels.peers import PEERS, SECRETS, ConsolePeer, Peer
 from worker.errors import TransientError
-from worker.models import Reason, Severity
+from worker.models import Excerpt, Reason, Severity
 
 WITHIN = timedelta(seconds=5)
 HOSTILE = (
@@ -76,6 +76,7 @@ def test_a_hostile_note_to_the_operator_is_harmless(any_peer: Peer | ConsolePeer
 @pytest.mark.parametrize("letter", ["é", "&", "a ", "\u202e", "*"])
 def test_text_that_is_too_long_is_cut_and_taken(any_peer: Peer | ConsolePeer, letter: str) -> None:
     long = letter * 100_000
+    excerpts = (Excerpt(field="body", text=f"trêve {long}", highlights=((0, 5),)),) * 9
     alerts = [
         an_alert(
             id=f"a{index}",
@@ -86,7 +87,7 @@ def test_text_that_is_too_long_is_cut_and_taken(any_peer: Peer | ConsolePeer, le
             terms=(long,),
             degraded=long,
             link=f"{LINK}?q={long}",
-            excerpts=tuple([an_excerpt(f"*trêve* {long}")] * 9),
+            excerpts=excerpts,
         )  # fmt: skip
         for index in range(60)
     ]

@@ -25,8 +25,8 @@ def test_an_address_is_shown_without_its_secrets(address: str, shown: str) -> No
 @pytest.mark.parametrize(
     "address",
     [
-        "ftp://example.org/", "file:///etc/passwd", "javascript:alert(1)", "//example.org/", "example.org", "",
-        "http://", "http:///path", "http://user@example.org/", "http://user:pass@example.org/",
+        "ftp://example.org/", "file:///etc/passwd", "javascript:alert(1)", "//example.org/", "example.org",
+        "", "http://", "http:///path", "http://user@example.org/", "http://user:pass@example.org/",
         "http://example.org:99999/", "http://[::1/", "http://example.org/a b", "http://example.org/\r\nX: y",
     ],
 )  # fmt: skip

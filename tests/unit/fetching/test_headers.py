@@ -44,9 +44,15 @@ def test_any_retry_after_is_a_bounded_wait_or_none(value: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "seconds"),
-    [("max-age=300", 300), ("public, Max-Age=60", 60), ('max-age="9"', 9), ("s-maxage=5", None), ("no-cache", None),
-     (None, None)],
-)  # fmt: skip
+    [
+        ("max-age=300", 300),
+        ("public, Max-Age=60", 60),
+        ('max-age="9"', 9),
+        ("s-maxage=5", None),
+        ("no-cache", None),
+        (None, None),
+    ],
+)
 def test_max_age_is_read(value: str | None, seconds: int | None) -> None:
     assert parse_max_age(value) == (None if seconds is None else timedelta(seconds=seconds))
 

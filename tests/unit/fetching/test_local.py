@@ -60,9 +60,15 @@ def test_a_directory_that_is_itself_a_link_is_fine(directory: Path) -> None:
 
 @pytest.mark.parametrize(
     ("url", "reason"),
-    [("file:none.xml", "not found"), ("file:essai", "not found"), ("file:", "bad address"), ("file:a%00b", "bad address"),
-     ("https://example.org/", "bad address"), ("file:" + "x" * 5000, "not found")],
-)  # fmt: skip
+    [
+        ("file:none.xml", "not found"),
+        ("file:essai", "not found"),
+        ("file:" + "x" * 5000, "not found"),
+        ("file:", "bad address"),
+        ("file:a%00b", "bad address"),
+        ("https://example.org/", "bad address"),
+    ],
+)
 def test_what_cannot_be_read_says_why(directory: Path, url: str, reason: str) -> None:
     with pytest.raises(FetchError) as refused:
         read_local(url, directory, NOW)

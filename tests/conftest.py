@@ -1,0 +1,41 @@
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.stand_ins.valkey import running_store
+from worker.ops.embedded import EmbeddedStore
+from worker.store.connection import Store
+
+settings.register_profile(
+    "normal", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("long", settings.get_profile("normal"), max_examples=5_000)
+settings.load_profile(os.environ.get("TOCSIN_TEST_PROFILE", "normal"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """`long` tests run only where they are asked for."""
+    if config.getoption("-m"):
+        return
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.skip(reason="long: run by `make test-long`"))
+
+
+@pytest.fixture(scope="session")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
+    """One server for all tests of a session."""
+    directory: Path = tmp_path_factory.mktemp("store")
+    with running_store(directory) as store:
+        yield store
+
+
+@pytest.fixture
+def store(embedded: EmbeddedStore) -> Store:
+    """An empty store on a real server."""
+    store = Store.connect(embedded.store_url)
+    store.call("FLUSHALL")
+    return store
