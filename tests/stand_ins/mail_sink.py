@@ -1,6 +1,6 @@
 """A real SMTP server that keeps what it takes, and misbehaves on request.
 
-A script names, for a step (CONNECT, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, END), what is answered instead:
+A script names, for a step (CONNECT, EHLO (and HELO), STARTTLS, AUTH, MAIL, RCPT, DATA, END), what is answered instead:
 a reply ("451 try later"), "hang", "drip" (a reply that never ends), "drop" (the connection), or, at END,
 "take and drop" (the message is taken and the answer lost).
 """
@@ -8,6 +8,7 @@ a reply ("451 try later"), "hang", "drip" (a reply that never ends), "drop" (the
 import asyncio
 import socket
 import ssl
+import warnings
 from collections import defaultdict, deque
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -80,7 +81,9 @@ class MailSink:
 
 class _Controller(Controller):
     def factory(self) -> SMTP:
-        return _ScriptedSmtp(self.handler, **self.SMTP_kwargs)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that a login without TLS is unsafe: it is what we try
+            return _ScriptedSmtp(self.handler, **self.SMTP_kwargs)
 
 
 class _ScriptedSmtp(SMTP):
@@ -96,6 +99,9 @@ class _ScriptedSmtp(SMTP):
 
     async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802
         await self._unless_scripted("EHLO", super().smtp_EHLO, hostname)
+
+    async def smtp_HELO(self, hostname: str) -> None:  # noqa: N802
+        await self._unless_scripted("EHLO", super().smtp_HELO, hostname)
 
     async def smtp_STARTTLS(self, arg: str) -> None:  # noqa: N802
         await self._unless_scripted("STARTTLS", super().smtp_STARTTLS, arg)

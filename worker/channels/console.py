@@ -9,6 +9,7 @@ from typing import Any, Final, TextIO
 
 from worker.alerts.highlighting import Line, offsets_of, text_of
 from worker.alerts.rendering import Item, render
+from worker.alerts.safe_text import one_line
 from worker.errors import TransientError
 from worker.models import Message, Receipt
 
@@ -39,8 +40,8 @@ def document_of(message: Message) -> dict[str, Any]:
     return {
         "event": "alert",
         "notification": notification.id,
-        "receiver": notification.receiver,
-        "story": notification.story,
+        "receiver": one_line(notification.receiver),
+        "story": one_line(notification.story),
         "why": notification.reason.value,
         "severity": content.severity.value if content.severity else "",
         "subject": content.subject,

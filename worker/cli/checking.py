@@ -6,7 +6,7 @@ import click
 
 from worker.cli.connecting import open_context, read_files, settings
 from worker.cli.output import FOUND_WRONG, fail, json_option, print_json
-from worker.configuration.problems import Problem
+from worker.configuration.problems import Problem, explain_problem
 from worker.ops.publishing import Examined, Published, examine, publish_examined, running_sources
 
 
@@ -75,4 +75,4 @@ def _show_problems(problems: Sequence[Problem], *, as_json: bool) -> None:
                 }
             )
         else:
-            click.echo(str(problem), err=True)
+            click.echo(explain_problem(problem), err=True)

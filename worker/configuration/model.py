@@ -71,9 +71,7 @@ class EmailServer:
     sender: Reference
     user: Reference | None = None
     password: Reference | None = None
-    security: Literal["auto", "starttls", "tls", "none"] = (
-        "auto"  # auto: TLS on 465, else STARTTLS if offered
-    )
+    security: Literal["auto", "starttls", "tls", "none"] = "auto"  # auto: TLS on 465, else STARTTLS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

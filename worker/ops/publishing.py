@@ -1,7 +1,7 @@
 """From configuration files to the running configuration: examine, publish, fit the due sets to it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -9,7 +9,7 @@ from worker.articles.addresses import service_of
 from worker.configuration.load import load_configuration
 from worker.configuration.model import Configuration, FeedSettings
 from worker.configuration.problems import Problem
-from worker.configuration.sources import source_hash
+from worker.configuration.sources import RULES_DIRECTORY, source_hash
 from worker.rules.rule_tests import FailedTest, failed_tests
 from worker.stages.policies import feed_place
 from worker.store import configurations
@@ -37,16 +37,32 @@ class Examined:
 
 
 def examine(files: Mapping[str, str], running: Mapping[str, str]) -> Examined:
-    """Load the files and run the rules' own tests; a rule that fails its tests is an error like any other."""
+    """Load the files and run the rules' own tests; a rule that fails its tests is an error like any other.
+
+    In a file of rules.d/ it refuses that file alone: its version in `running` stays in force.
+    """
     loaded = load_configuration(files, previous=running)
     if loaded.configuration is None:
         return Examined(configuration=None, problems=loaded.problems, sources=loaded.sources)
     failures = tuple(_as_problem(failed) for failed in failed_tests(loaded.configuration.rules.values()))
+    refused = {problem.file for problem in failures}
+    if refused and all(
+        name.startswith(RULES_DIRECTORY) and loaded.sources[name] != running.get(name) for name in refused
+    ):
+        again = examine(_with_last_good(loaded.sources, refused, running), running)
+        return replace(again, problems=loaded.problems + failures + again.problems)
     return Examined(
         configuration=None if failures else loaded.configuration,
         problems=loaded.problems + failures,
         sources=loaded.sources,
     )
+
+
+def _with_last_good(
+    files: Mapping[str, str], refused: Collection[str], running: Mapping[str, str]
+) -> dict[str, str]:
+    kept = {name: text for name, text in files.items() if name not in refused}
+    return kept | {name: running[name] for name in refused if name in running}
 
 
 class Published(StrEnum):

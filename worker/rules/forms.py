@@ -9,7 +9,6 @@ from typing import Final
 
 import simplemma
 
-DICTIONARY_LANGUAGES: Final = ("fr", "en")
 SHORTEST_INFLECTED: Final = 3  # "or", "un": too short to have a plural that is nothing else
 OF: Final = frozenset({"de", "d", "du", "des"})
 # Words that hold phrases together match only themselves.
@@ -59,11 +58,9 @@ def _singular(word: str) -> str:
 
 
 def _is_number_of(plural: str, singular: str) -> bool:
-    """The dictionary gives both one lemma, and knows the singular."""
-    return any(
-        simplemma.is_known(singular, lang=lang)
-        and simplemma.lemmatize(plural, lang=lang) == simplemma.lemmatize(singular, lang=lang)
-        for lang in DICTIONARY_LANGUAGES
+    """The French dictionary gives both one lemma, and knows the singular."""
+    return is_word(singular) and simplemma.lemmatize(plural, lang="fr") == simplemma.lemmatize(
+        singular, lang="fr"
     )
 
 

@@ -10,7 +10,7 @@ from worker.rules.forms import FUNCTION_WORDS, OF, forms_of, is_word
 from worker.rules.tokens import Letter, Token, tokenise
 
 # Between the words of a phrase: spaces of any kind, one line break, hyphens, an apostrophe. No other sign.
-_GAP: Final = re.compile(r"[^\S\n]*\n?[^\S\n]*[-‐‑'’ʼ\u00ad\u200b\u2060]?[^\S\n]*\n?[^\S\n]*")
+_GAP: Final = re.compile(r"(?!\s*\n\s*\n)\s*[-‐‑'’ʼ\u00ad\u200b\u2060]?\s*")
 _HYPHEN: Final = re.compile(r"[-‐‑]")
 
 

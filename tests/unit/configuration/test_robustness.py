@@ -18,9 +18,10 @@ from worker.rules.compile import compile_rules
 
 SHIPPED = read_sources(Path(__file__).parents[3] / "config")
 TYPED = [*"#:-[]{}\"'@*&!%|>,? \t\n\u00a0\ufeff\u2028\x00é", "\r\n", "${X}", "- ", ": ", " #", ""]
+UNTIMED = settings(deadline=None)  # a first example also pays for caches, on a machine that may be busy
 
 
-@settings(max_examples=300, deadline=None)
+@settings(UNTIMED, max_examples=300)
 @given(st.sampled_from(sorted(SHIPPED)), st.integers(0, 10_000), st.integers(0, 6), st.sampled_from(TYPED))
 def test_a_slip_of_the_keyboard_is_read_or_answered(file: str, at: int, deleted: int, typed: str) -> None:
     text = SHIPPED[file]
@@ -38,6 +39,7 @@ def test_a_slip_of_the_keyboard_is_read_or_answered(file: str, at: int, deleted:
         assert "\n" not in str(problem)
 
 
+@UNTIMED
 @given(st.text(st.characters(codec=None)))
 def test_any_text_is_answered(text: str) -> None:
     loaded = load_configuration(the_sources(rules=text))
@@ -45,6 +47,7 @@ def test_any_text_is_answered(text: str) -> None:
     assert loaded.problems
 
 
+@UNTIMED
 @given(st.text(st.characters(categories=["L", "N", "P", "S", "Zs"], exclude_characters="\u2028"), min_size=1))
 def test_a_quoted_text_is_read_as_it_was(text: str) -> None:
     document = read_document("rules.yaml", f"a: {quoted(text)}\n")
@@ -53,6 +56,7 @@ def test_a_quoted_text_is_read_as_it_was(text: str) -> None:
     assert data_of(document.root) == {"a": text}
 
 
+@UNTIMED
 @given(st.text(st.characters(categories=["L", "M", "N", "P"]), min_size=1, max_size=4))
 def test_a_term_that_is_accepted_can_be_compiled(term: str) -> None:
     loaded = load_configuration(the_sources(rules=rule_with(f"    any: [{quoted(term)}]")))
@@ -61,6 +65,7 @@ def test_a_term_that_is_accepted_can_be_compiled(term: str) -> None:
         compile_rules(loaded.configuration.rules.values())
 
 
+@UNTIMED
 @given(st.integers(0, 5), st.integers(0, 23), st.integers(0, 59), st.integers(0, 59))
 def test_a_duration_is_the_sum_of_its_parts(days: int, hours: int, minutes: int, seconds: int) -> None:
     parts = {"d": days, "h": hours, "m": minutes, "s": seconds}

@@ -1,0 +1,272 @@
+import smtplib
+import ssl
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+
+import pytest
+
+from tests.builders import a_message, a_note, an_alert, an_excerpt
+from tests.integration.channels.test_contract import all_that_is_said_by
+from tests.stand_ins.mail_sink import HOST, MailSink
+from worker.channels.email import EmailChannel
+from worker.channels.email_message import Mailbox
+from worker.channels.smtp import SmtpServer
+from worker.errors import ChannelError, ChannelRefusedError, MessageRefusedError, TransientError
+from worker.models import Receipt, Severity
+
+WITHIN = timedelta(seconds=5)
+USER, PASSWORD = "tocsin", "fake-smtp-password"
+
+ANYONE = {"whole_channel": False}
+EVERYONE = {"whole_channel": True}
+
+
+def a_channel(port: int, *, host: str = HOST, domain: str = "example.org", **server: object) -> EmailChannel:
+    settings = SmtpServer(**{"host": host, "port": port, "security": "none", **server})  # type: ignore[arg-type]
+    return EmailChannel(
+        server=settings,
+        sender=Mailbox("Tocsin", f"tocsin@{domain}"),
+        recipient=Mailbox("", "veille@example.org"),
+    )
+
+
+def deliver_to(sink: MailSink, **server: object) -> Receipt:
+    return a_channel(sink.port, **server).deliver(a_message(), within=WITHIN)
+
+
+def failure_of(sink: MailSink, **server: object) -> ChannelError:
+    with pytest.raises(ChannelError) as failure:
+        deliver_to(sink, **server)
+    return failure.value
+
+
+@pytest.mark.parametrize(
+    ("step", "reply", "kind"),
+    [
+        ("CONNECT", "421 too busy", EVERYONE),
+        ("CONNECT", "450 later", EVERYONE),
+        ("CONNECT", "554 no mail service here", ChannelRefusedError),
+        ("CONNECT", "drop", EVERYONE),
+        ("CONNECT", "this is no SMTP", EVERYONE),
+        ("EHLO", "421 too busy", EVERYONE),
+        ("EHLO", "drop", EVERYONE),
+        ("MAIL", "421 too busy", EVERYONE),
+        ("MAIL", "450 later", EVERYONE),
+        ("MAIL", "451 local error", EVERYONE),
+        ("MAIL", "452 out of space", EVERYONE),
+        ("MAIL", "530 authentication required", ChannelRefusedError),
+        ("MAIL", "550 sender refused", ChannelRefusedError),
+        ("MAIL", "552 too big", MessageRefusedError),
+        ("MAIL", "553 sender not allowed", ChannelRefusedError),
+        ("RCPT", "421 too busy", EVERYONE),
+        ("RCPT", "450 greylisted", ANYONE),
+        ("RCPT", "451 greylisted", ANYONE),
+        ("RCPT", "452 mailbox full", ANYONE),
+        ("RCPT", "530 authentication required", ChannelRefusedError),
+        ("RCPT", "550 no such user", MessageRefusedError),
+        ("RCPT", "551 user not local", MessageRefusedError),
+        ("RCPT", "552 too many for now", ANYONE),
+        ("RCPT", "553 not an address", MessageRefusedError),
+        ("RCPT", "554 refused", MessageRefusedError),
+        ("RCPT", "drop", EVERYONE),
+        ("DATA", "421 too busy", EVERYONE),
+        ("DATA", "451 later", ANYONE),
+        ("DATA", "554 no valid recipients", MessageRefusedError),
+        ("END", "421 too busy", EVERYONE),
+        ("END", "450 later", ANYONE),
+        ("END", "451 try later", ANYONE),
+        ("END", "452 out of space", ANYONE),
+        ("END", "550 looks like spam", MessageRefusedError),
+        ("END", "552 too big", MessageRefusedError),
+        ("END", "554 refused", MessageRefusedError),
+    ],
+)
+def test_every_smtp_reply_is_one_of_the_three_kinds(
+    mail_sink: MailSink, step: str, reply: str, kind: type[ChannelError] | dict[str, bool]
+) -> None:
+    mail_sink.script(step, *[reply] * 2)  # twice: after EHLO comes HELO
+
+    failure = failure_of(mail_sink)
+
+    if isinstance(kind, dict):
+        assert isinstance(failure, TransientError)
+        assert failure.whole_channel is kind["whole_channel"]
+        assert not failure.may_have_been_taken
+    else:
+        assert type(failure) is kind
+    assert mail_sink.messages == []
+    if reply[:3].isdigit():
+        assert reply in str(failure)
+
+
+@pytest.mark.parametrize("code", [530, 534, 535, 538, 500, 504, 554])
+def test_a_login_that_is_refused_is_the_channels_failure(trusted_tls: ssl.SSLContext, code: int) -> None:
+    with MailSink(user=USER, password=PASSWORD, tls=trusted_tls) as sink:
+        sink.script("AUTH", *[f"{code} no, {USER}, not with {PASSWORD}"] * 5)
+
+        failure = failure_of(sink, host="localhost", security="auto", user=USER, password=PASSWORD)
+
+    assert type(failure) is ChannelRefusedError
+    assert PASSWORD not in all_that_is_said_by(failure)
+
+
+def test_a_login_that_is_refused_for_now_is_transient(trusted_tls: ssl.SSLContext) -> None:
+    with MailSink(user=USER, password=PASSWORD, tls=trusted_tls) as sink:
+        sink.script("AUTH", *["454 try later"] * 5)
+
+        failure = failure_of(sink, host="localhost", security="auto", user=USER, password=PASSWORD)
+
+    assert isinstance(failure, TransientError)
+    assert failure.whole_channel
+
+
+def test_it_logs_in_over_starttls(trusted_tls: ssl.SSLContext) -> None:
+    with MailSink(user=USER, password=PASSWORD, tls=trusted_tls) as sink:
+        deliver_to(sink, host="localhost", security="auto", user=USER, password=PASSWORD)
+
+        assert sink.was_encrypted == [True]
+
+
+def test_it_logs_in_over_tls_from_the_start(trusted_tls: ssl.SSLContext) -> None:
+    with MailSink(user=USER, password=PASSWORD, tls=trusted_tls, is_tls_from_start=True) as sink:
+        deliver_to(sink, host="localhost", security="tls", user=USER, password=PASSWORD)
+
+        assert len(sink.messages) == 1
+
+
+@pytest.mark.parametrize("is_tls_from_start", [False, True])
+def test_a_certificate_that_nobody_trusts_holds_the_channel(
+    server_tls: ssl.SSLContext,
+    is_tls_from_start: bool,  # noqa: FBT001 - pytest's
+) -> None:
+    with MailSink(tls=server_tls, is_tls_from_start=is_tls_from_start) as sink:
+        failure = failure_of(sink, host="localhost", security="tls" if is_tls_from_start else "auto")
+
+        assert sink.messages == []
+    assert type(failure) is ChannelRefusedError
+
+
+def test_no_password_goes_over_a_connection_that_anyone_can_read() -> None:
+    with MailSink(user=USER, password=PASSWORD) as sink:
+        failure = failure_of(sink, security="auto", user=USER, password=PASSWORD)
+
+        assert type(failure) is ChannelRefusedError
+        deliver_to(sink, security="none", user=USER, password=PASSWORD)
+        assert len(sink.messages) == 1
+
+
+def test_starttls_that_is_asked_for_and_not_offered_holds_the_channel(mail_sink: MailSink) -> None:
+    assert type(failure_of(mail_sink, security="starttls")) is ChannelRefusedError
+
+
+def test_a_server_without_login_holds_the_channel_that_has_a_password(mail_sink: MailSink) -> None:
+    failure = failure_of(mail_sink, user=USER, password=PASSWORD)
+
+    assert type(failure) is ChannelRefusedError
+
+
+def test_a_password_outside_ascii_is_said_so_and_not_shown(mail_sink: MailSink) -> None:
+    failure = failure_of(mail_sink, user=USER, password="fake-é")
+
+    assert type(failure) is ChannelRefusedError
+    assert "fake-é" not in all_that_is_said_by(failure)
+
+
+@pytest.mark.parametrize("host", [HOST, "no-such-host.invalid", "a..b", "x" * 70 + ".example.org"])
+def test_a_server_that_is_not_there_is_transient(host: str) -> None:
+    with pytest.raises(TransientError) as failure:
+        a_channel(1, host=host).deliver(a_message(), within=WITHIN)
+
+    assert failure.value.whole_channel
+
+
+def test_the_mail_says_what_clients_sort_and_thread_by(mail_sink: MailSink) -> None:
+    alert = an_alert(severity=Severity.CRITICAL)
+    receipt = a_channel(mail_sink.port).deliver(a_message(alert, an_alert(rule="echange")), within=WITHIN)
+
+    mail = mail_sink.messages[0]
+    assert mail["From"] == "Tocsin <tocsin@example.org>"
+    assert mail["To"] == "veille@example.org"
+    assert mail["Subject"] == "[critique] Poutine et Trump discutent d'une trêve : échange de prisonniers"
+    assert mail["Message-ID"] == receipt.thread == "<0123456789abcdef0123@tocsin.example.org>"
+    assert mail["List-Id"] == "Tocsin <veille.tocsin.example.org>"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["X-Tocsin-Rule"] == "treve, echange"
+    assert mail["X-Tocsin-Severity"] == "critical"
+    assert mail["X-Tocsin-Notification"] == "0123456789abcdef0123"
+    assert parsedate_to_datetime(mail["Date"]).tzinfo
+    assert mail.get_content_type() == "multipart/alternative"
+    assert receipt.answer == "250 2.0.0 OK taken"
+
+
+@pytest.mark.parametrize("domain", ["example.org", "x" * 60 + ".news.example.org"])
+def test_the_mails_of_a_story_are_one_thread(mail_sink: MailSink, domain: str) -> None:
+    channel = a_channel(mail_sink.port, domain=domain)
+
+    first = channel.deliver(a_message(id="1" * 20, story="s1"), within=WITHIN)
+    channel.deliver(a_message(id="2" * 20, story="s1", thread=first.thread), within=WITHIN)
+    channel.deliver(a_message(id="3" * 20, story="s2"), within=WITHIN)
+
+    one, two, other = mail_sink.messages
+    root = one["References"].strip()
+    assert root == one["In-Reply-To"].strip()
+    assert two["References"].split() == [root, first.thread]
+    assert two["In-Reply-To"].strip() == one["Message-ID"].strip() == first.thread
+    assert other["References"].strip() != root
+
+
+def test_plain_text_and_html_say_the_same(mail_sink: MailSink) -> None:
+    alert = an_alert(
+        excerpts=(an_excerpt("la *trêve* de <30> jours"),),
+        degraded="404",
+        link="https://www.example.org/a?b=1&c=2",
+    )
+    a_channel(mail_sink.port).deliver(a_message(alert), within=WITHIN)
+
+    plain, html = (mail_sink.messages[0].get_body((kind,)) for kind in ("plain", "html"))
+    assert plain is not None
+    assert html is not None
+    assert "la *trêve* de <30> jours" in plain.get_content()
+    assert "de &lt;30&gt; jours" in html.get_content()
+    assert "https://www.example.org/a?b=1&c=2" in plain.get_content()
+    assert 'href="https://www.example.org/a?b=1&amp;c=2"' in html.get_content()
+    for said in ("Première alerte sur ce sujet", "Le Monde", "Lu dans le flux seulement", "treve (trêve)"):
+        assert said in plain.get_content()
+        assert said in html.get_content()
+    for fetched in ("<img", "<script", "<link", "url(", "@import", "src="):
+        assert fetched not in html.get_content()
+
+
+def test_a_local_file_is_shown_and_is_no_link(mail_sink: MailSink) -> None:
+    a_channel(mail_sink.port).deliver(a_message(an_alert(link="file:essai/treve.html")), within=WITHIN)
+
+    html = mail_sink.messages[0].get_body(("html",))
+    assert html is not None
+    assert "file:essai/treve.html" in html.get_content()
+    assert "href" not in html.get_content()
+
+
+def test_a_note_to_the_operator_keeps_its_lines(mail_sink: MailSink) -> None:
+    a_channel(mail_sink.port).deliver(a_note(note="Slack: 403\ntocsin status"), within=WITHIN)
+
+    mail = mail_sink.messages[0]
+    plain = mail.get_body(("plain",))
+    assert mail["Subject"] == "Tocsin\u00a0: canal suspendu"
+    assert plain is not None
+    assert "Slack: 403\ntocsin status" in plain.get_content().replace("\r\n", "\n")
+
+
+def test_no_line_that_goes_over_the_wire_is_too_long_or_not_ascii(mail_sink: MailSink) -> None:
+    a_channel(mail_sink.port).deliver(
+        a_message(an_alert(title="é" * 300, link=f"https://x.example/{'a' * 1900}")), within=WITHIN
+    )
+
+    raw = mail_sink.messages[0].as_bytes()
+    assert raw.isascii()
+    assert max(len(line) for line in raw.splitlines()) <= 998
+
+
+def test_a_slow_goodbye_does_not_matter(mail_sink: MailSink, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtplib.SMTP, "quit", lambda _: (_ for _ in ()).throw(TimeoutError("late")))
+
+    assert deliver_to(mail_sink).answer.startswith("250")
