@@ -38,7 +38,7 @@ bench: .venv/.development  ## measure; see benchmarks/README.md for what the fig
 schemas: .venv/.development  ## write config/schema/ anew
 	.venv/bin/python -m worker.configuration.json_schemas
 
-lock: .venv/.development  ## write requirements*.txt anew from pyproject.toml
+lock: .venv/bin/python  ## write requirements*.txt anew from pyproject.toml
 	$(PIP) install uv
 	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.txt

@@ -90,7 +90,8 @@ def a_notification(**changes: Any) -> Notification:
     """The first notification of a story to an e-mail address."""
     notification = Notification(
         id="0123456789abcdef0123", receiver="veille", destination="email:veille@example.org",
-        lane="email:localhost:25", reason=Reason.FIRST, created_at=NOW, alerts=("a1",), story="s1", sequence=1,
+        lane="email:localhost:25", reason=Reason.FIRST, created_at=NOW, alerts=("a1",),
+        story="s1", sequence=1,
     )  # fmt: skip
     return replace(notification, **changes)
 

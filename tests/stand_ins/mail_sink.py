@@ -1,8 +1,8 @@
 """A real SMTP server that keeps what it takes, and misbehaves on request.
 
-A script names, for a step (CONNECT, EHLO (and HELO), STARTTLS, AUTH, MAIL, RCPT, DATA, END), what is answered instead:
-a reply ("451 try later"), "hang", "drip" (a reply that never ends), "drop" (the connection), or, at END,
-"take and drop" (the message is taken and the answer lost).
+A script names, for a step (CONNECT, EHLO (and HELO), STARTTLS, AUTH, MAIL, RCPT, DATA, END), what is
+answered instead: a reply ("451 try later"), "hang", "drip" (a reply that never ends), "drop" (the connection),
+or, at END, "take and drop" (the message is taken and the answer lost).
 """
 
 import asyncio
@@ -12,7 +12,7 @@ import warnings
 from collections import defaultdict, deque
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -71,7 +71,7 @@ class MailSink:
             await _act(server, "drop")
         return "250 2.0.0 OK taken"
 
-    def __enter__(self) -> "MailSink":
+    def __enter__(self) -> Self:
         self._controller.start()
         return self
 

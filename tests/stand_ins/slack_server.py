@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Self
 
 WEBHOOK_PATH = "/services/T00000000/B00000000/fake-webhook-secret"
-TOKEN = "xoxb-fake-bot-token"  # noqa: S105 - opens nothing
+TOKEN = "xoxb-fake-bot-token"
 KNOWN_BLOCKS = frozenset({"section", "context", "header", "divider", "actions", "rich_text", "image"})
 MAX_TEXTS = {"section": 3_000, "header": 150, "context": 3_000}
 MAX_MESSAGE = 13_200  # https://github.com/slackapi/bolt-js/issues/2509
@@ -83,7 +83,7 @@ class SlackServer:
         self.mentions += [text for text in texts_of(payload) if "<!" in text or "<@" in text or "<#" in text]
         return ts
 
-    def __enter__(self) -> "SlackServer":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -126,7 +126,7 @@ def _texts(block: dict[str, Any]) -> list[dict[str, Any]]:
 class _Handler(BaseHTTPRequestHandler):
     slack: SlackServer
 
-    def do_POST(self) -> None:  # noqa: N802 - http.server's
+    def do_POST(self) -> None:
         payload = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         reply = self.slack.next_reply()
         if reply and reply.is_lost:

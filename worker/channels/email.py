@@ -20,6 +20,6 @@ class EmailChannel:
     def deliver(self, message: Message, *, within: timedelta) -> Receipt:
         """See Channel. `Receipt.thread` is the Message-ID."""
         deadline = Deadline.after(within)
-        mail = write_email(message, self.sender, self.recipient, datetime.now(UTC))
-        answer = hand_over(self.server, self.sender.spec, self.recipient.spec, mail.as_bytes(), deadline)
+        content = write_email(message, self.sender, self.recipient, datetime.now(UTC))
+        answer = hand_over(self.server, self.sender.spec, self.recipient.spec, content, deadline)
         return Receipt(answer=answer, thread=message_id(message.notification.id, self.sender.domain))

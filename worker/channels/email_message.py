@@ -1,13 +1,18 @@
-"""An e-mail, written: headers that let clients sort, thread and recognise it; plain text and HTML."""
+"""An e-mail, written: headers that let clients sort, thread and recognise it; plain text and HTML.
+
+With the older of Python's two ways of writing mail: before Python 3.12.5 the newer one loses spaces between
+encoded words (https://github.com/python/cpython/issues/92081), and it encodes long ids, which breaks threads.
+"""
 
 import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime, parseaddr
+from email.charset import QP, Charset
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import compat32
+from email.utils import format_datetime, formataddr, parseaddr
 from typing import Final
 
 from worker.alerts.plain_text import plain_text_of
@@ -19,8 +24,8 @@ from worker.models import Message
 _ATOM: Final = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _ADDRESS: Final = re.compile(rf"(?P<local>{_ATOM}(?:\.{_ATOM})*)@(?P<domain>[^\s@,;:<>()\[\]\\\"]+)")
 _MESSAGE_ID: Final = re.compile(r"<[!-;=?-~]{1,250}>")
-# 7-bit: any server takes it, and no line is longer than RFC 5322 allows.
-_POLICY: Final = SMTP.clone(cte_type="7bit")
+_WIRE: Final = compat32.clone(linesep="\r\n")
+_MAX_NAME: Final = 30  # of a sender, so that it is one encoded word
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +51,29 @@ def read_mailbox(text: str) -> Mailbox | None:
         domain = match["domain"].encode("idna").decode("ascii")
     except UnicodeError:
         return None
-    return Mailbox(one_line(name, 100), f"{match['local']}@{domain}")
+    return Mailbox(one_line(name, _MAX_NAME), f"{match['local']}@{domain}")
 
 
-def write_email(message: Message, sender: Mailbox, recipient: Mailbox, now: datetime) -> EmailMessage:
-    """The whole mail. Every value is one clean line already, so that no header can be injected."""
+def write_email(message: Message, sender: Mailbox, recipient: Mailbox, now: datetime) -> bytes:
+    """The whole mail as ASCII. Every value is one clean line already, so that no header can be injected."""
     content = render(message)
-    mail = EmailMessage(_POLICY)
-    mail["From"] = Address(sender.name or "Tocsin", addr_spec=sender.spec)
-    mail["To"] = Address(recipient.name, addr_spec=recipient.spec)
+    mail = MIMEMultipart("alternative")
+    mail["From"] = formataddr((sender.name or "Tocsin", sender.spec))
+    mail["To"] = formataddr((recipient.name, recipient.spec))
     mail["Subject"] = content.subject
     mail["Date"] = format_datetime(now)
     _add_identity(mail, message, sender.domain)
     _add_marks(mail, message, content, sender.domain)
-    mail.set_content(plain_text_of(content))
-    mail.add_alternative(html_of(content, message.language), subtype="html")
-    return mail
+    mail.attach(_text(plain_text_of(content), "plain"))
+    mail.attach(_text(html_of(content, message.language), "html"))
+    return mail.as_bytes(policy=_WIRE)
+
+
+def _text(text: str, subtype: str) -> MIMEText:
+    """Quoted-printable: any server takes it, and no line is longer than RFC 5322 allows."""
+    charset = Charset("utf-8")
+    charset.body_encoding = QP
+    return MIMEText(text, subtype, charset)
 
 
 def message_id(notification: str, domain: str) -> str:
@@ -69,7 +81,7 @@ def message_id(notification: str, domain: str) -> str:
     return f"<{notification}@tocsin.{domain}>"
 
 
-def _add_identity(mail: EmailMessage, message: Message, domain: str) -> None:
+def _add_identity(mail: MIMEMultipart, message: Message, domain: str) -> None:
     """Message-ID and thread: mails of one story refer to a root that nobody sent, and to the first."""
     notification = message.notification
     mail["Message-ID"] = message_id(notification.id, domain)
@@ -82,7 +94,7 @@ def _add_identity(mail: EmailMessage, message: Message, domain: str) -> None:
     mail["References"] = f"{root} {first}".strip()
 
 
-def _add_marks(mail: EmailMessage, message: Message, content: Content, domain: str) -> None:
+def _add_marks(mail: MIMEMultipart, message: Message, content: Content, domain: str) -> None:
     receiver = re.sub(r"[^a-z0-9-]+", "-", message.notification.receiver.lower()).strip("-") or "receiver"
     mail["List-Id"] = f"Tocsin <{receiver}.tocsin.{domain}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers

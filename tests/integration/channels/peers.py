@@ -1,4 +1,4 @@
-"""Every channel with its peer behind one face, for the contract test. A new channel adds a class and a row."""
+"""Every channel with its peer behind one face, for the contract test: a new one adds a class and a row."""
 
 import contextlib
 import io

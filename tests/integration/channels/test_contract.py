@@ -13,7 +13,8 @@ from worker.models import Excerpt, Reason, Severity
 
 WITHIN = timedelta(seconds=5)
 HOSTILE = (
-    "<script>alert(1)</script> <!channel> <@U123> <https://evil.example|ici> & &amp;\r\nBcc: evil@example.net\x00\x07"
+    "<script>alert(1)</script> <!channel> <@U123> <https://evil.example|ici> & &amp;"
+    "\r\nBcc: evil@example.net\x00\x07"
     "\u202egnp.exe \u2066x\u2069 \ud800 *gras* `code` </mark><img src=https://evil.example/x>"
 )
 
@@ -88,7 +89,7 @@ def test_text_that_is_too_long_is_cut_and_taken(any_peer: Peer | ConsolePeer, le
             degraded=long,
             link=f"{LINK}?q={long}",
             excerpts=excerpts,
-        )  # fmt: skip
+        )
         for index in range(60)
     ]
 

@@ -61,32 +61,31 @@ def test_every_http_status_is_one_of_the_three_kinds(slack_server: SlackServer, 
     assert slack_server.messages == []
 
 
+REFUSING_THE_CHANNEL = """
+    invalid_auth not_authed token_revoked token_expired account_inactive missing_scope no_permission no_service
+    no_service_id no_active_hooks invalid_token no_team team_disabled action_prohibited ekm_access_denied
+    user_not_found channel_not_found channel_is_archived is_archived not_in_channel restricted_action
+    posting_to_general_channel_denied
+"""
+PASSING = """
+    ratelimited rate_limited internal_error fatal_error service_unavailable request_timeout rollup_error
+    team_added_to_org
+"""
+REFUSING_THE_MESSAGE = """
+    invalid_blocks invalid_payload no_text msg_too_long msg_blocks_too_long too_many_attachments
+    a_word_of_tomorrow
+"""
+
+
 @both
 @pytest.mark.parametrize(
     ("word", "kind"),
     [
-        *[
-            (word, ChannelRefusedError)
-            for word in (
-                "invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "missing_scope",
-                "no_permission", "no_service", "no_service_id", "no_active_hooks", "invalid_token", "no_team",
-                "team_disabled", "action_prohibited", "ekm_access_denied", "user_not_found", "channel_not_found",
-                "channel_is_archived", "is_archived", "not_in_channel", "restricted_action",
-                "posting_to_general_channel_denied",
-            )
-        ],
-        *[
-            (word, TransientError)
-            for word in ("ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable",
-                         "request_timeout", "rollup_error", "team_added_to_org")
-        ],
-        *[
-            (word, MessageRefusedError)
-            for word in ("invalid_blocks", "invalid_payload", "no_text", "msg_too_long", "msg_blocks_too_long",
-                         "too_many_attachments", "a_word_of_tomorrow")
-        ],
+        *((word, ChannelRefusedError) for word in REFUSING_THE_CHANNEL.split()),
+        *((word, TransientError) for word in PASSING.split()),
+        *((word, MessageRefusedError) for word in REFUSING_THE_MESSAGE.split()),
     ],
-)  # fmt: skip
+)
 def test_every_word_of_slacks_is_one_of_the_three_kinds(
     slack_server: SlackServer, open_it: Open, word: str, kind: type[ChannelError]
 ) -> None:
@@ -144,12 +143,18 @@ def test_retry_after_is_heeded(
 
 @pytest.mark.parametrize(
     ("reply", "is_unclear"),
-    [(Reply(500, "rollup_error"), True), (Reply(502, ""), True), (Reply(504, ""), True), (Reply(503, ""), False),
-     (Reply(200, "<html>sign in to the network</html>"), True), (Reply(429, "rate_limited"), False)],
-)  # fmt: skip
+    [
+        (Reply(500, "rollup_error"), True),
+        (Reply(502, ""), True),
+        (Reply(504, ""), True),
+        (Reply(503, ""), False),
+        (Reply(200, "<html>sign in to the network</html>"), True),
+        (Reply(429, "rate_limited"), False),
+    ],
+)
 def test_an_answer_that_leaves_it_open_says_so(
-    slack_server: SlackServer, reply: Reply, is_unclear: bool
-) -> None:  # noqa: FBT001
+    slack_server: SlackServer, reply: Reply, *, is_unclear: bool
+) -> None:
     slack_server.script(reply)
 
     failure = failure_of(a_webhook(slack_server))

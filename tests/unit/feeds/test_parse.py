@@ -40,7 +40,8 @@ def test_an_entry_of_atom_is_read_whole() -> None:
     entry = only_entry(
         atom(
             '<entry xml:base="https://www.example.org/a/"><id>tag:1</id>'
-            '<title type="html">La &lt;i&gt;trêve&lt;/i&gt;</title><link href="b"/><published>2026-11-24T08:00:00Z</published>'
+            '<title type="html">La &lt;i&gt;trêve&lt;/i&gt;</title><link href="b"/>'
+            "<published>2026-11-24T08:00:00Z</published>"
             "<updated>2026-11-24T09:00:00Z</updated><summary>Court</summary></entry>"
         )
     )

@@ -18,6 +18,7 @@ local function end_row(status)
   redis.call('PEXPIRE', key, KEPT)
   finish_row('notifications', id)
   for _, alert in ipairs(delivery.alerts) do settle_alert(alert, status == 'told') end
+  redis.call('ZREMRANGEBYSCORE', P .. 'dead', '-inf', now - KEPT) -- their records have ended
 end
 
 if delivery.result == 'told' then

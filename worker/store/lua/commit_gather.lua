@@ -7,6 +7,11 @@ if not holds('groups', gather.group, gather.claim) then return 0 end
 local pending = P .. 'group:' .. gather.group .. ':pending'
 local stories = P .. 'group:' .. gather.group .. ':stories'
 
+-- A server that lost power may have forgotten alerts that the gather saw: they come again with their entries.
+for _, alert in ipairs(gather.taken) do
+  if not redis.call('ZSCORE', pending, alert.id) then return 0 end
+end
+
 for _, item in ipairs(gather.notifications) do add_notification(item) end
 for _, alert in ipairs(gather.taken) do
   local key = P .. 'alert:' .. alert.id

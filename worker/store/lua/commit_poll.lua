@@ -24,6 +24,10 @@ if not last then return 1 end
 
 -- A known id has no expiry while the last document showed it, and goes 30 days after the first without it.
 if last.shown then
+  -- A server that lost power between two chunks has forgotten the first: no validators then, poll again.
+  for _, id in ipairs(last.shown) do
+    if not redis.call('ZSCORE', known, id) then return 0 end
+  end
   local shown = {}
   for _, id in ipairs(last.shown) do
     shown[id] = true

@@ -27,7 +27,7 @@ local function policy_key(set, lane) return P .. set .. ':policy:' .. lane end
 -- Put a lane where its next row can be claimed; forget a lane without rows.
 local function refresh_lane(set, lane)
   local first = redis.call('ZRANGE', lane_key(set, lane), 0, 0, 'WITHSCORES')
-  local policy = redis.call('HMGET', policy_key(set, lane), 'not_before', 'next', 'concurrency')
+  local policy = redis.call('HMGET', policy_key(set, lane), 'not_before', 'next', 'concurrency', 'held')
   local gate = math.max(number(policy[1]), number(policy[2]))
   if #first == 0 then
     redis.call('ZREM', P .. set .. ':lanes', lane)
@@ -38,9 +38,10 @@ local function refresh_lane(set, lane)
     return
   end
   local due = math.max(number(first[2]), gate)
-  local concurrency = number(policy[3])
-  if concurrency > 0 and redis.call('ZCARD', leases_key(set, lane)) >= concurrency then
-    due = math.max(due, number(redis.call('ZRANGE', leases_key(set, lane), 0, 0, 'WITHSCORES')[2]))
+  local concurrency = policy[4] and 1 or number(policy[3]) -- a held lane waits for the end of its probe
+  local over = redis.call('ZCARD', leases_key(set, lane)) - concurrency
+  if concurrency > 0 and over >= 0 then
+    due = math.max(due, number(redis.call('ZRANGE', leases_key(set, lane), over, over, 'WITHSCORES')[2]))
   end
   redis.call('ZADD', P .. set .. ':lanes', due, lane)
 end
