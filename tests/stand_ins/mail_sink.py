@@ -1,8 +1,8 @@
 """A real SMTP server that keeps what it takes, and misbehaves on request.
 
 A script names, for a step (CONNECT, EHLO (and HELO), STARTTLS, AUTH, MAIL, RCPT, DATA, END), what is
-answered instead: a reply ("451 try later"), "hang", "drip" (a reply that never ends), "drop" (the connection),
-or, at END, "take and drop" (the message is taken and the answer lost).
+answered instead: a reply ("451 try later"), "hang", "drip" (a reply that never ends), "drop" (the
+connection), or, at END, "take and drop" (the message is taken and the answer lost).
 """
 
 import asyncio

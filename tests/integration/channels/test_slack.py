@@ -62,8 +62,8 @@ def test_every_http_status_is_one_of_the_three_kinds(slack_server: SlackServer, 
 
 
 REFUSING_THE_CHANNEL = """
-    invalid_auth not_authed token_revoked token_expired account_inactive missing_scope no_permission no_service
-    no_service_id no_active_hooks invalid_token no_team team_disabled action_prohibited ekm_access_denied
+    invalid_auth not_authed token_revoked token_expired account_inactive missing_scope no_permission
+    no_service no_service_id no_active_hooks invalid_token no_team team_disabled action_prohibited ekm_access_denied
     user_not_found channel_not_found channel_is_archived is_archived not_in_channel restricted_action
     posting_to_general_channel_denied
 """
