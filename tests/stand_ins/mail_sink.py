@@ -64,7 +64,7 @@ class MailSink:
         action = self.next_action("END")
         if action and action != "take and drop":
             return await _act(server, action) or "250 OK"
-        self.messages.append(message_from_bytes(envelope.original_content or b"", policy=policy.default))  # type: ignore[arg-type]
+        self.messages.append(message_from_bytes(envelope.original_content or b"", policy=policy.default))
         self.recipients += envelope.rcpt_tos
         self.was_encrypted.append(session.ssl is not None)
         if action:
@@ -136,7 +136,7 @@ async def _act(server: SMTP, action: str) -> str:
     while action == "drip":
         server._writer.write(b"2")
         await asyncio.sleep(0.05)
-    if action == "drop" and server.transport:
+    if action == "drop" and isinstance(server.transport, asyncio.Transport):
         server.transport.abort()
         await asyncio.sleep(FOREVER)  # until the connection's end cancels us
     return action

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.charset import QP, Charset
 from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
+from email.mime.nonmultipart import MIMENonMultipart
 from email.policy import compat32
 from email.utils import format_datetime, formataddr, parseaddr
 from typing import Final
@@ -69,11 +69,13 @@ def write_email(message: Message, sender: Mailbox, recipient: Mailbox, now: date
     return mail.as_bytes(policy=_WIRE)
 
 
-def _text(text: str, subtype: str) -> MIMEText:
+def _text(text: str, subtype: str) -> MIMENonMultipart:
     """Quoted-printable: any server takes it, and no line is longer than RFC 5322 allows."""
     charset = Charset("utf-8")
     charset.body_encoding = QP
-    return MIMEText(text, subtype, charset)
+    part = MIMENonMultipart("text", subtype, charset="utf-8")
+    part.set_payload(text, charset)
+    return part
 
 
 def message_id(notification: str, domain: str) -> str:

@@ -2,6 +2,7 @@ import smtplib
 import ssl
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 import pytest
 
@@ -21,8 +22,8 @@ ANYONE = {"whole_channel": False}
 EVERYONE = {"whole_channel": True}
 
 
-def a_channel(port: int, *, host: str = HOST, domain: str = "example.org", **server: object) -> EmailChannel:
-    settings = SmtpServer(**{"host": host, "port": port, "security": "none", **server})  # type: ignore[arg-type]
+def a_channel(port: int, *, host: str = HOST, domain: str = "example.org", **server: Any) -> EmailChannel:
+    settings = SmtpServer(**{"host": host, "port": port, "security": "none", **server})
     return EmailChannel(
         server=settings,
         sender=Mailbox("Tocsin", f"tocsin@{domain}"),
@@ -30,11 +31,11 @@ def a_channel(port: int, *, host: str = HOST, domain: str = "example.org", **ser
     )
 
 
-def deliver_to(sink: MailSink, **server: object) -> Receipt:
+def deliver_to(sink: MailSink, **server: Any) -> Receipt:
     return a_channel(sink.port, **server).deliver(a_message(), within=WITHIN)
 
 
-def failure_of(sink: MailSink, **server: object) -> ChannelError:
+def failure_of(sink: MailSink, **server: Any) -> ChannelError:
     with pytest.raises(ChannelError) as failure:
         deliver_to(sink, **server)
     return failure.value

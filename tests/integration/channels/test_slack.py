@@ -63,9 +63,9 @@ def test_every_http_status_is_one_of_the_three_kinds(slack_server: SlackServer, 
 
 REFUSING_THE_CHANNEL = """
     invalid_auth not_authed token_revoked token_expired account_inactive missing_scope no_permission
-    no_service no_service_id no_active_hooks invalid_token no_team team_disabled action_prohibited ekm_access_denied
-    user_not_found channel_not_found channel_is_archived is_archived not_in_channel restricted_action
-    posting_to_general_channel_denied
+    no_service no_service_id no_active_hooks invalid_token no_team team_disabled action_prohibited
+    ekm_access_denied user_not_found channel_not_found channel_is_archived is_archived
+    not_in_channel restricted_action posting_to_general_channel_denied
 """
 PASSING = """
     ratelimited rate_limited internal_error fatal_error service_unavailable request_timeout rollup_error
@@ -103,7 +103,7 @@ def test_every_word_of_slacks_is_one_of_the_three_kinds(
 def test_what_slack_really_answers_to_a_wrong_address_or_token(
     slack_server: SlackServer, open_it: Open
 ) -> None:
-    wrong = {
+    wrong: dict[Open, Channel] = {
         a_webhook: SlackWebhook(url=f"{slack_server.root}/services/T0/B0/gone"),
         a_bot: SlackBot(api=slack_server.api, token="xoxb-revoked", channel="#inter"),
     }

@@ -7,6 +7,7 @@ end all that waits is done: nothing is stuck, and every alert is told or dead.
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import cast
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -245,8 +246,8 @@ def url(embedded: EmbeddedStore, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def run(url: str, *, runs: int, steps: int) -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
-        lambda: StoreMachine(url),
+    run_state_machine_as_test(
+        cast("type[RuleBasedStateMachine]", lambda: StoreMachine(url)),
         settings=settings(
             deadline=None,
             max_examples=runs,

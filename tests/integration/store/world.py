@@ -137,7 +137,7 @@ class World:
 
     def remember(self) -> None:
         """Keep the store as it is now, to fall back to."""
-        dump: Callable[..., bytes] = self.store.client.dump
+        dump: Callable[..., Any] = self.store.client.dump
         keys: list[bytes] = self.store.call("KEYS", "*")
         self.past = Past({key: dump(key) for key in keys}, deepcopy(self.model), self.places)
 
