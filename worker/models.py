@@ -100,7 +100,10 @@ class ParsedFeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEntry:
-    """An entry not seen before: to be read (and rung, unless it is baseline), or ended at once."""
+    """An entry not seen before: to be read (and rung, unless it is baseline), or ended at once.
+
+    One that is over the cap ends for now: it is new again once it is among the first 1 000, if it `rings`.
+    """
 
     entry: Entry
     rings: bool = True

@@ -3,10 +3,21 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from worker.models import Reason, Severity
+
+
+class Note(NamedTuple):
+    """What the operator hears of one of Tocsin's own troubles."""
+
+    subject: str
+    text: str
+
+    def about(self, **names: object) -> "Note":
+        """The note with its names filled in."""
+        return Note(self.subject.format(**names), self.text.format(**names))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +41,11 @@ class Words:
     note_subject: str
     gone: str  # in place of alerts whose record has expired
     footer: str
+    channel_held: Note
+    not_delivered: Note
+    unreadable: Note  # an article
+    refused: Note  # a configuration
+    memory_full: Note
     instant: Callable[[datetime], str]
 
 
@@ -78,6 +94,23 @@ FRENCH: Final = Words(
     note_subject="Tocsin\u00a0: {subject}",
     gone="Les alertes de ce message ne sont plus conservées\u00a0: {ids}",
     footer="Tocsin · destinataire {receiver} · message {notification}",
+    channel_held=Note(
+        "canal suspendu\u00a0: {destination}",
+        "{destination} ({receiver})\u00a0: {why}\nTout ce qui l’attend est gardé\u00a0: tocsin status",
+    ),
+    not_delivered=Note(
+        "message non remis\u00a0: {receiver}",
+        "{destination}\u00a0: {why}\ntocsin dead list · tocsin dead replay {notification}",
+    ),
+    unreadable=Note("article illisible", "{link}\u00a0: {count} lectures ont échoué"),
+    refused=Note(
+        "configuration refusée", "La configuration en service continue.\n\n{problems}\n\ntocsin check"
+    ),
+    memory_full=Note(
+        "mémoire presque pleine",
+        "Le serveur Redis est plein à {percent:.0f}\u00a0%\u00a0: plus rien n’est lu, "
+        "ce qui attend est encore dit.",
+    ),
     instant=_french_instant,
 )
 
@@ -106,6 +139,20 @@ ENGLISH: Final = Words(
     note_subject="Tocsin: {subject}",
     gone="The alerts of this message are no longer kept: {ids}",
     footer="Tocsin · receiver {receiver} · message {notification}",
+    channel_held=Note(
+        "channel held: {destination}",
+        "{destination} ({receiver}): {why}\nAll that waits for it is kept: tocsin status",
+    ),
+    not_delivered=Note(
+        "message not delivered: {receiver}",
+        "{destination}: {why}\ntocsin dead list · tocsin dead replay {notification}",
+    ),
+    unreadable=Note("article cannot be read", "{link}: reading it failed {count} times"),
+    refused=Note("configuration refused", "The running configuration goes on.\n\n{problems}\n\ntocsin check"),
+    memory_full=Note(
+        "memory nearly full",
+        "The Redis server is {percent:.0f}% full: nothing more is read, what waits is still told.",
+    ),
     instant=_english_instant,
 )
 

@@ -31,7 +31,8 @@ def decide_poll(
         )
         for entry in new
     ]
-    ended = [NewEntry(entry=entry, rings=False, outcome=Outcome.OVER_CAP) for entry in over]
+    # It may ring once it is among the first 1 000, unless it was there when the feed was first seen.
+    ended = [NewEntry(entry=entry, rings=not is_baseline, outcome=Outcome.OVER_CAP) for entry in over]
     found = decided + ended
     found.reverse()  # documents list the newest first; this decides between equal or absent dates
     return tuple(sorted(found, key=lambda each: _told_at(each.entry, now)))

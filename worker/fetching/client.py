@@ -137,9 +137,7 @@ class Fetcher:
     async def _read(
         self, response: aiohttp.ClientResponse, address: str, accept: Kind, *, is_conditional: bool
     ) -> Fetched:
-        headers = response.headers
-        now = parse_http_date(headers.get("Date")) or self._clock()
-        retry_after = parse_retry_after(headers.get("Retry-After"), now=now)
+        headers, retry_after = response.headers, self._retry_after(response)
         unchanged = response.status == 304 and is_conditional
         if not unchanged and not 200 <= response.status < 300:
             reason = f"http {response.status}"
@@ -156,6 +154,12 @@ class Fetcher:
             retry_after=retry_after,
             max_age=parse_max_age(headers.get("Cache-Control")),
         )
+
+    def _retry_after(self, response: aiohttp.ClientResponse) -> timedelta | None:
+        value = response.headers.get("Retry-After")
+        if value is None:
+            return None
+        return parse_retry_after(value, now=parse_http_date(response.headers.get("Date")) or self._clock())
 
     async def _body(self, response: aiohttp.ClientResponse, address: str, accept: Kind) -> bytes:
         if (

@@ -55,11 +55,7 @@ class Term:
 
     text: str
     words: tuple[Word, ...]
-
-    @property
-    def first_forms(self) -> frozenset[str]:
-        """The bare forms of its first word: where a search begins."""
-        return frozenset(form.bare for form in self.words[0].forms)
+    first_forms: frozenset[str]  # the bare forms of its first word: where a search begins
 
 
 @lru_cache(maxsize=65536)
@@ -74,7 +70,7 @@ def compile_term(text: str) -> Term:
         _word(text, token, is_fixed=is_fixed, is_alone=len(tokens) == 1)
         for token, is_fixed in zip(tokens, compounds, strict=True)
     ]
-    return Term(text=text, words=tuple(words))
+    return Term(text, tuple(words), frozenset(form.bare for form in words[0].forms))
 
 
 def why_unmatchable(text: str) -> str:

@@ -94,9 +94,14 @@ def _without_tail(text: str, start: int, end: int) -> int:
 
 
 def _token(text: str, start: int, end: int) -> Token:
-    letters = tuple(_letters(text[start:end]))
-    bare = "".join(letter.base for letter in letters)
-    return Token(start, end, letters, _found_by(bare))
+    return Token(start, end, *_read(text[start:end]))
+
+
+@lru_cache(maxsize=16384)  # words repeat: half the cost of tokenising, under 20 MB
+def _read(word: str) -> tuple[tuple[Letter, ...], tuple[str, ...]]:
+    """The letters of a word, and the bare forms that find it."""
+    letters = tuple(_letters(word))
+    return letters, _found_by("".join(letter.base for letter in letters))
 
 
 def _letters(word: str) -> Iterator[Letter]:

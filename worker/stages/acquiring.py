@@ -1,9 +1,12 @@
 """Fetching for the stages: a local file below the configuration directory, or the web."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 
 from worker import __version__
 from worker.fetching.client import Fetcher
@@ -14,12 +17,20 @@ from worker.models import Validators
 from worker.settings import Settings
 from worker.stages.context import Context
 
+Result = TypeVar("Result")
+
 
 @dataclass(frozen=True, slots=True)
 class Acquirer:
-    """Fetches documents for one drain of a stage."""
+    """Fetches documents for one drain of a stage.
+
+    Requests have an event loop of their own, in a thread. Parsing must be in the main thread, where a bound
+    on processor time works, and can take seconds: in one loop with it, requests that nobody looks after
+    meanwhile would run into their time limit.
+    """
 
     fetcher: Fetcher
+    loop: asyncio.AbstractEventLoop
     settings: Settings
 
     async def fetch(
@@ -28,15 +39,46 @@ class Acquirer:
         """The document at an address, a `file:` one included. Raises FetchError."""
         if url.startswith("file:"):
             return read_local(url, self.settings.configuration_directory, now)
-        return await self.fetcher.fetch(url, validators=validators, accept=kind)
+        return await _in(self.loop, self.fetcher.fetch(url, validators=validators, accept=kind))
 
 
 @asynccontextmanager
 async def acquiring(context: Context) -> AsyncIterator[Acquirer]:
     """An open Acquirer that names us and the configured contact to the servers."""
     agent = user_agent(context.snapshots.current().configuration.contact)
-    async with Fetcher(agent, parse_allowed(context.settings.allow_addresses)) as fetcher:
-        yield Acquirer(fetcher, context.settings)
+    fetcher = Fetcher(agent, parse_allowed(context.settings.allow_addresses))
+    with _loop_of_its_own() as loop:
+        await _in(loop, fetcher.__aenter__())
+        try:
+            yield Acquirer(fetcher, loop, context.settings)
+        finally:
+            await _in(loop, _wind_up(fetcher))
+
+
+async def _in(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, Result]) -> Result:
+    return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, loop))
+
+
+@contextmanager
+def _loop_of_its_own() -> Iterator[asyncio.AbstractEventLoop]:
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, name="fetching", daemon=True)
+    thread.start()
+    try:
+        yield loop
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+async def _wind_up(fetcher: Fetcher) -> None:
+    """Nothing is left running: a drain that ended early has requests under way."""
+    requests = asyncio.all_tasks() - {asyncio.current_task()}
+    for request in requests:
+        request.cancel()
+    await asyncio.gather(*requests, return_exceptions=True)
+    await fetcher.__aexit__(None, None, None)
 
 
 def user_agent(contact: str) -> str:

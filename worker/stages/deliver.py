@@ -1,6 +1,7 @@
 """deliver: claim a notification, send it, commit how that ended."""
 
 from datetime import timedelta
+from typing import Final
 
 import structlog
 
@@ -9,8 +10,17 @@ from worker.errors import ChannelError, SecretMissingError
 from worker.models import Message, Notification, Reason
 from worker.stages.context import Context, jitter
 from worker.stages.drain import Drain, drain_one_by_one
-from worker.stages.operator import tell_operator
-from worker.stages.policies import DELIVER_LEASE, SEND_LIMIT, Attempt, after_failure, held
+from worker.stages.operator import operator_words, tell_operator, trouble_ended
+from worker.stages.policies import (
+    DELIVER_LEASE,
+    SEND_LIMIT,
+    Attempt,
+    ChannelRecord,
+    after_failure,
+    after_our_error,
+    channel_record,
+    held,
+)
 from worker.stages.snapshot import Snapshot
 from worker.store.due_sets import ClaimedRow, DueSet, lane_policy
 from worker.store.groups import stories_of
@@ -28,27 +38,55 @@ from worker.store.notifications import (
 log = structlog.get_logger("deliver")
 # One row a claim: a send may take its whole limit, and no row may be started without lease left.
 DRAIN = Drain(due_set=DueSet.NOTIFICATIONS, lease=DELIVER_LEASE, at_once=1)
+MOST_STARTS: Final = 5  # without an end: sending it kills the worker, or never returns
 
 
 def deliver_due(context: Context) -> int:
     """Send every due notification; how many were tried."""
-    return drain_one_by_one(context.store, DRAIN, lambda row: deliver_row(context, row))
+    return drain_one_by_one(
+        context.store,
+        DRAIN,
+        lambda row: deliver_row(context, row),
+        after_error=lambda row, error: give_back(context, row, error),
+    )
 
 
 def deliver_row(context: Context, row: ClaimedRow) -> None:
     """One attempt at one notification."""
-    record = notification_record(context.store, row.id)
-    if record is None:
-        raise LookupError(f"notification {row.id} has a row but no record")
+    record = _record(context, row)
     snapshot = context.snapshots.current()
-    end = _attempt(context, snapshot, row, record)
+    channel = channel_record(lane_policy(context.store, DueSet.NOTIFICATIONS, row.lane))
+    end = _attempt(context, snapshot, row, record, channel)
+    commit_deliver(context.store, row, record.notification, end)
+    if end.result is Result.TOLD and channel.is_held:
+        trouble_ended(context, f"held:{row.lane}")
+    _report(context, row, record, end)
+
+
+def give_back(context: Context, row: ClaimedRow, error: Exception) -> None:
+    """After an error of our own: left leased, the row would block a channel that takes one at a time."""
+    record = _record(context, row)
+    end = after_our_error(error, record.attempts, row.now, jitter())
     commit_deliver(context.store, row, record.notification, end)
     _report(context, row, record, end)
 
 
+def _record(context: Context, row: ClaimedRow) -> NotificationRecord:
+    record = notification_record(context.store, row.id)
+    if record is None:
+        raise LookupError(f"notification {row.id} has a row but no record")
+    return record
+
+
 def _attempt(
-    context: Context, snapshot: Snapshot, row: ClaimedRow, record: NotificationRecord
+    context: Context,
+    snapshot: Snapshot,
+    row: ClaimedRow,
+    record: NotificationRecord,
+    channel_so_far: ChannelRecord,
 ) -> DeliverCommit:
+    if row.starts > MOST_STARTS:
+        return DeliverCommit(result=Result.DEAD, answer=f"sending it did not end, {row.starts - 1} times")
     notification = record.notification
     receiver = snapshot.configuration.receivers.get(notification.receiver)
     if receiver is None:
@@ -64,17 +102,15 @@ def _attempt(
     except SecretMissingError as error:
         return held(str(error), row.now)
     except ChannelError as error:
-        failures = int(lane_policy(context.store, DueSet.NOTIFICATIONS, row.lane).get("failures", 0))
-        return after_failure(
-            error,
-            Attempt(
-                attempts=record.attempts,
-                lane_failures=failures,
-                created_at=record.created_at,
-                now=row.now,
-                jitter=jitter(),
-            ),
+        attempt = Attempt(
+            attempts=record.attempts,
+            created_at=record.created_at,
+            failing_since=record.failing_since,
+            channel=channel_so_far,
+            now=row.now,
+            jitter=jitter(),
         )
+        return after_failure(error, attempt)
     return DeliverCommit(result=Result.TOLD, answer=receipt.answer, thread=receipt.thread)
 
 
@@ -114,17 +150,11 @@ def _report(context: Context, row: ClaimedRow, record: NotificationRecord, end: 
             after=notification.receiver,
         )
         return
-    if end.result is Result.HELD:
-        tell_operator(
-            context,
-            f"held:{row.lane}",
-            f"canal suspendu : {notification.destination}",
-            f"{notification.destination} ({notification.receiver}): {end.answer}",
-        )
-    else:
-        tell_operator(
-            context,
-            f"dead:{row.id}",
-            f"message non remis : {notification.receiver}",
-            f"{notification.destination}: {end.answer}\ntocsin dead list · tocsin dead replay {row.id}",
-        )
+    words, is_held = operator_words(context), end.result is Result.HELD
+    note = (words.channel_held if is_held else words.not_delivered).about(
+        destination=notification.destination,
+        receiver=notification.receiver,
+        why=end.answer,
+        notification=row.id,
+    )
+    tell_operator(context, f"held:{row.lane}" if is_held else f"dead:{row.id}", *note)

@@ -6,18 +6,24 @@ due again when the lease ends; the others go on.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 import sentry_sdk
 import structlog
 
-from worker.errors import ClaimLostError, StoreFullError, StoreUnreachableError
+from worker.errors import ClaimLostError, NotConfiguredError, StoreFullError, StoreUnreachableError
 from worker.store.connection import Store
 from worker.store.due_sets import ClaimedRow, DueSet, claim
 
 log = structlog.get_logger("stage")
+# No row can be worked on, by us or now: the drain ends, the leases run out.
+_ENDS_THE_DRAIN = (StoreUnreachableError, StoreFullError, NotConfiguredError)
+Act = Callable[[ClaimedRow], None]
+ActAsync = Callable[[ClaimedRow], Awaitable[None]]
+AfterError = Callable[[ClaimedRow, Exception], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +36,11 @@ class Drain:
     seconds: float = 5.0  # then another hint goes on; a worker is never busy for ever with one
 
 
-def drain_one_by_one(store: Store, drain: Drain, act: Callable[[ClaimedRow], None]) -> int:
-    """Act on due rows in turn; how many were done. A row is not started without half its lease left."""
+def drain_one_by_one(store: Store, drain: Drain, act: Act, after_error: AfterError | None = None) -> int:
+    """Act on due rows in turn; how many were done. A row is not started without half its lease left.
+
+    `after_error` may give back a row that failed unexpectedly, instead of leaving it leased.
+    """
     until, done = time.monotonic() + drain.seconds, 0
     while time.monotonic() < until:
         claimed_at = time.monotonic()
@@ -39,56 +48,77 @@ def drain_one_by_one(store: Store, drain: Drain, act: Callable[[ClaimedRow], Non
         for row in rows:
             if time.monotonic() - claimed_at > drain.lease.total_seconds() / 2:
                 break  # the rest is due again when the lease ends
-            done += _guarded(drain.due_set, row, lambda row=row: act(row))  # type: ignore[misc]
+            done += _acted(drain.due_set, row, act, after_error)
         if not rows:
             break
     return done
 
 
-async def drain_together(store: Store, drain: Drain, act: Callable[[ClaimedRow], Awaitable[None]]) -> int:
-    """Act on due rows concurrently, claiming more as some end: a slow peer takes one place, not all."""
+async def drain_together(store: Store, drain: Drain, act: ActAsync) -> int:
+    """Act on due rows concurrently, claiming more as some end: a slow peer takes one place, not all.
+
+    A row that may have killed its worker is acted on when the others are done, alone: it takes none with it.
+    """
     until, done = time.monotonic() + drain.seconds, 0
     working: set[asyncio.Task[bool]] = set()
-    while True:
-        rows: tuple[ClaimedRow, ...] = ()
-        if time.monotonic() < until and len(working) < drain.at_once:
-            rows = claim(store, drain.due_set, rows=drain.at_once - len(working), lease=drain.lease)
-            working |= {asyncio.create_task(_guarded_async(drain.due_set, row, act)) for row in rows}
-        if not working:
-            return done
-        # Look for more rows now and then even if none of the slow ones ends.
-        finished, working = await asyncio.wait(working, timeout=0.2, return_when=asyncio.FIRST_COMPLETED)
-        done += sum(task.result() for task in finished)
-
-
-def _guarded(due_set: DueSet, row: ClaimedRow, act: Callable[[], None]) -> bool:
+    alone: list[ClaimedRow] = []
     try:
-        act()
-    except (StoreUnreachableError, StoreFullError):
-        raise  # nothing more can be recorded: the drain ends, the leases run out
-    except ClaimLostError as error:
-        log.warning("claim lost", due_set=due_set, row=row.id, why=str(error))
-        return False
-    except Exception as error:  # noqa: BLE001 - the stage boundary, see above
-        _report(due_set, row, error)
-        return False
-    return True
+        while True:
+            if time.monotonic() < until and len(working) < drain.at_once:
+                rows = claim(store, drain.due_set, rows=drain.at_once - len(working), lease=drain.lease)
+                alone += [row for row in rows if row.begun]
+                fresh = [row for row in rows if not row.begun]
+                working |= {asyncio.create_task(_acted_async(drain.due_set, row, act)) for row in fresh}
+            if not working:
+                break
+            # Look for more rows now and then even if none of the slow ones ends.
+            finished, working = await asyncio.wait(working, timeout=0.2, return_when=asyncio.FIRST_COMPLETED)
+            done += sum(await asyncio.gather(*finished))
+        for row in alone:
+            done += await _acted_async(drain.due_set, row, act)
+        return done
+    finally:
+        for task in working:
+            task.cancel()
+        await asyncio.gather(*working, return_exceptions=True)
 
 
-async def _guarded_async(
-    due_set: DueSet, row: ClaimedRow, act: Callable[[ClaimedRow], Awaitable[None]]
-) -> bool:
-    try:
+def _acted(due_set: DueSet, row: ClaimedRow, act: Act, after_error: AfterError | None) -> bool:
+    with _boundary(due_set, row) as end:
+        act(row)
+    if end.error and after_error:
+        with _boundary(due_set, row):
+            after_error(row, end.error)
+    return end.is_good
+
+
+async def _acted_async(due_set: DueSet, row: ClaimedRow, act: ActAsync) -> bool:
+    with _boundary(due_set, row) as end:
         await act(row)
-    except (StoreUnreachableError, StoreFullError):
+    return end.is_good
+
+
+@dataclass(slots=True)
+class _End:
+    """How the work on a row ended."""
+
+    is_good: bool = False
+    error: Exception | None = None  # an unexpected one
+
+
+@contextmanager
+def _boundary(due_set: DueSet, row: ClaimedRow) -> Iterator[_End]:
+    end = _End()
+    try:
+        yield end
+        end.is_good = True
+    except _ENDS_THE_DRAIN:
         raise
     except ClaimLostError as error:
         log.warning("claim lost", due_set=due_set, row=row.id, why=str(error))
-        return False
     except Exception as error:  # noqa: BLE001 - the stage boundary, see above
         _report(due_set, row, error)
-        return False
-    return True
+        end.error = error
 
 
 def _report(due_set: DueSet, row: ClaimedRow, error: Exception) -> None:

@@ -16,7 +16,7 @@ from worker.stages.drain import Drain, drain_one_by_one
 from worker.stages.policies import GATHER_LEASE, destination_place
 from worker.stages.snapshot import Snapshot
 from worker.store.due_sets import ClaimedRow, DueSet
-from worker.store.groups import GatherCommit, commit_gather, pending_alerts, stories_of
+from worker.store.groups import GatherCommit, commit_gather, pending_alerts, pending_count, stories_of
 from worker.stories.sorting import SortedStory, sort_into_stories
 
 log = structlog.get_logger("gather")
@@ -26,19 +26,23 @@ NO_RECEIVER = "the receiver is no longer configured, or is off"
 
 def gather_due(context: Context) -> int:
     """Gather every due group; how many were."""
-    snapshot = context.snapshots.current()
-    return drain_one_by_one(context.store, DRAIN, lambda row: gather_group(context, snapshot, row))
+    return drain_one_by_one(context.store, DRAIN, lambda row: gather_group(context, row))
 
 
-def gather_group(context: Context, snapshot: Snapshot, row: ClaimedRow) -> None:
+def gather_group(context: Context, row: ClaimedRow) -> None:
     """Decide for one group and commit exactly the alerts that were looked at."""
-    alerts = pending_alerts(context.store, row.id)
+    # Asked after the claim: the receiver may be newer than the configuration that the drain began with.
+    snapshot = context.snapshots.current()
+    count, alerts = pending_count(context.store, row.id), pending_alerts(context.store, row.id)
     stories = stories_of(context.store, row.id)
     destinations = _destinations_on(snapshot, row.id)
     if destinations:
         commit = decide_group(alerts, stories, destinations, snapshot.configuration.route, row.now)
     else:
         commit = GatherCommit(dead={alert.id: NO_RECEIVER for alert in alerts})
+    if not commit.told and not commit.dead:
+        # All that was looked at waits for a timer: looking again at once would find the same.
+        commit = replace(commit, left=max(count, len(alerts)))
     commit_gather(context.store, row, commit)
     for notification, _ in commit.notifications:
         log.info(

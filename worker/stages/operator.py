@@ -4,12 +4,13 @@ import hashlib
 from datetime import datetime
 
 from worker.alerts.destinations import Destination, destinations_of
+from worker.alerts.wording import Words, words_for
 from worker.models import Notification, Reason
 from worker.stages.context import Context
 from worker.stages.policies import destination_place
 from worker.stages.snapshot import Snapshot
 from worker.store.due_sets import DueSet, lane_policy
-from worker.store.notifications import add_notification
+from worker.store.notifications import add_notification, forget_once
 
 
 def tell_operator(context: Context, trouble: str, subject: str, note: str, *, after: str = "") -> bool:
@@ -29,6 +30,20 @@ def tell_operator(context: Context, trouble: str, subject: str, note: str, *, af
         if told:
             return any(told)
     return False
+
+
+def trouble_ended(context: Context, trouble: str) -> None:
+    """Should it come back, the operator hears of it again, also within the day."""
+    configuration = context.snapshots.current().configuration
+    for name in configuration.operator:
+        receiver = configuration.receivers.get(name)
+        for one in destinations_of(receiver, configuration) if receiver else ():
+            forget_once(context.store, f"{trouble}:{one.id}")
+
+
+def operator_words(context: Context) -> Words:
+    """What notes are written in: the configured language."""
+    return words_for(context.snapshots.current().configuration.language)
 
 
 def _candidates(snapshot: Snapshot, after: str) -> tuple[str, ...]:

@@ -1,12 +1,14 @@
 """How each lane is treated: spacing, concurrency, leases, and what follows a failed delivery."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from worker.alerts.destinations import Destination
 from worker.errors import ChannelError, ChannelRefusedError, MessageRefusedError, TransientError
+from worker.store.connection import from_ms
 from worker.store.due_sets import Place
 from worker.store.notifications import DeliverCommit, Result
 
@@ -24,6 +26,7 @@ OWN_NETWORK: Final = re.compile(r"file|localhost(:\d+)?|127\.[\d.]+(:\d+)?|\[::1
 FIRST_RETRY: Final = timedelta(seconds=5)
 LONGEST_RETRY: Final = timedelta(hours=6)
 PATIENCE: Final = timedelta(days=3)  # then a message is buried
+MOST_OWN_ERRORS: Final = 5  # attempts; an error of our own is the same each time
 PROBE_EVERY: Final = timedelta(hours=1)  # of a channel that refused everything
 LONGEST_PAUSE: Final = timedelta(minutes=5)  # of a channel that is out of order
 
@@ -46,12 +49,34 @@ def group_place(receiver: str) -> Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelRecord:
+    """How the lane of a message fares."""
+
+    is_held: bool = False
+    failures: int = 0  # of the whole channel, in a row
+    failing_since: datetime | None = None  # the first of them
+    resumed_at: datetime | None = None  # the end of the last hold
+
+
+def channel_record(policy: Mapping[str, str]) -> ChannelRecord:
+    """The record in a lane's policy."""
+    failing, resumed = policy.get("failing"), policy.get("resumed")
+    return ChannelRecord(
+        is_held="held" in policy,
+        failures=int(policy.get("failures", 0)),
+        failing_since=from_ms(failing) if failing else None,
+        resumed_at=from_ms(resumed) if resumed else None,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """An attempt to deliver that failed, with what the decision needs to know."""
 
     attempts: int  # before this one
-    lane_failures: int
     created_at: datetime
+    failing_since: datetime | None  # this message
+    channel: ChannelRecord
     now: datetime
     jitter: float  # 0 … 1
 
@@ -77,23 +102,41 @@ def held(why: str, now: datetime) -> DeliverCommit:
 
 
 def _retry(error: TransientError, attempt: Attempt) -> DeliverCommit:
-    if attempt.now - attempt.created_at >= PATIENCE:
+    if _is_patience_at_an_end(error, attempt):
         days = PATIENCE.days
         return DeliverCommit(result=Result.DEAD, answer=f"given up after {days} days: {error}")
-    due = attempt.now + max(retry_delay(attempt.attempts, attempt.jitter), error.retry_after or timedelta(0))
-    pause_until, failures = None, None
-    if error.whole_channel:
-        failures = attempt.lane_failures + 1
-        pause = error.retry_after or min(retry_delay(failures - 1, attempt.jitter), LONGEST_PAUSE)
-        pause_until = attempt.now + pause
+    failures = attempt.channel.failures if error.whole_channel else attempt.attempts
+    wait = retry_delay(failures, attempt.jitter)
+    if error.whole_channel:  # the lane spares the channel; the message goes as soon as that works again
+        wait = error.retry_after or min(wait, LONGEST_PAUSE)
+    due = attempt.now + max(wait, error.retry_after or timedelta(0))
     return DeliverCommit(
         result=Result.RETRY,
         answer=str(error),
         due=due,
-        pause_until=pause_until,
-        lane_failures=failures,
+        pause_until=due if error.whole_channel else None,
+        lane_failures=failures + 1 if error.whole_channel else None,
         is_ambiguous=error.may_have_been_taken,
     )
+
+
+def _is_patience_at_an_end(error: TransientError, attempt: Attempt) -> bool:
+    """Three days of trying in vain; time that a message spent held, or waiting behind others, is none."""
+    channel = attempt.channel
+    since = channel.failing_since if error.whole_channel else attempt.failing_since
+    if since is None or channel.is_held:
+        return False
+    began = max(since, attempt.created_at, channel.resumed_at or since)
+    return attempt.now - began >= PATIENCE
+
+
+def after_our_error(error: Exception, attempts: int, now: datetime, jitter: float) -> DeliverCommit:
+    """What follows an error of Tocsin's own: it must neither block the channel nor lose the message."""
+    why = f"an error of Tocsin itself: {type(error).__name__}"
+    if attempts + 1 >= MOST_OWN_ERRORS:
+        return DeliverCommit(result=Result.DEAD, answer=why)
+    due = now + retry_delay(attempts, jitter)
+    return DeliverCommit(result=Result.RETRY, answer=why, due=due, is_ambiguous=True)
 
 
 def retry_delay(attempts: int, jitter: float) -> timedelta:

@@ -21,13 +21,15 @@ from worker.stages.context import Context, jitter
 from worker.stages.cpu_bound import cpu_bound
 from worker.stages.drain import Drain, drain_together
 from worker.stages.policies import POLL_LEASE, feed_place, page_place
-from worker.store.due_sets import ClaimedRow, DueSet, Place
-from worker.store.feeds import PollCommit, commit_poll, feed_state, known_among
+from worker.store.due_sets import ClaimedRow, DueSet, Place, begin
+from worker.store.feeds import PollCommit, commit_poll, feed_state, known_among, recorded_among
 
 log = structlog.get_logger("poll")
 DRAIN = Drain(due_set=DueSet.FEEDS, lease=POLL_LEASE, at_once=50)
 PARSE_SECONDS: Final = 3.0  # of processor time; a feed of 5 000 entries takes 0.8
-MOST_STARTS: Final = 4  # a feed that killed its worker this often is treated as failing, unread
+PARSE_NEEDS: Final = timedelta(seconds=PARSE_SECONDS + 5)  # of the lease, commit included
+MOST_DEATHS: Final = 3  # a feed whose reading killed its worker this often is treated as failing, unread
+MOST_STARTS: Final = 20  # likewise, whatever the reason that none of them ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,11 @@ class Poll:
 
 async def poll_due(context: Context) -> int:
     """Poll every due feed; how many were."""
-    snapshot = context.snapshots.current()
-    feeds = snapshot.configuration.feeds
     async with acquiring(context) as acquirer:
 
         async def act(row: ClaimedRow) -> None:
+            # Asked after the claim: a row may be newer than the configuration that the drain began with.
+            feeds = context.snapshots.current().configuration.feeds
             if row.id in feeds:  # a removed feed's row goes when the due sets are fitted
                 poll = Poll(feeds[row.id], feed_state(context.store, row.id), row)
                 await poll_feed(context, acquirer, poll)
@@ -69,20 +71,23 @@ async def poll_feed(context: Context, acquirer: Acquirer, poll: Poll) -> None:
         "poll",
         feed=poll.settings.id,
         status=commit.state.last_status,
-        new=len(commit.entries),
+        new=sum(new.outcome is not Outcome.OVER_CAP for new, _ in commit.entries),
+        over_cap=commit.state.over_cap,
         why=commit.state.last_error if commit.state.failures else "",
         next_in=round((commit.due - poll.row.now).total_seconds()),
     )
     for new, _ in commit.entries:
-        if new.outcome is not None:
+        if new.outcome is not None and new.outcome is not Outcome.OVER_CAP:
             log.info(
                 "entry", feed=poll.settings.id, entry=new.entry.id, outcome=new.outcome, title=new.entry.title
             )
 
 
 async def _commit_of(context: Context, acquirer: Acquirer, poll: Poll) -> PollCommit:
-    if poll.row.starts > MOST_STARTS:
-        raise ParseError(f"reading it killed its worker {poll.row.starts - 1} times")
+    if poll.row.begun >= MOST_DEATHS or poll.row.starts > MOST_STARTS:
+        raise ParseError(
+            f"reading it killed its worker {poll.row.begun} times in {poll.row.starts - 1} tries"
+        )
     fetched = await acquirer.fetch(
         poll.settings.url, kind="feed", now=poll.row.now, validators=poll.state.validators
     )
@@ -91,6 +96,7 @@ async def _commit_of(context: Context, acquirer: Acquirer, poll: Poll) -> PollCo
     body_hash = hashlib.blake2b(fetched.body, digest_size=16).hexdigest()
     if body_hash == poll.state.body_hash:
         return _unchanged(poll, fetched, "unchanged")
+    begin(context.store, DueSet.FEEDS, poll.row, needs=PARSE_NEEDS)
     with cpu_bound(PARSE_SECONDS):
         parsed = parse_feed(poll.settings, fetched.body, url=fetched.url, content_type=fetched.content_type)
     return _parsed(context, poll, fetched, replace(poll.state, body_hash=body_hash), parsed)
@@ -99,9 +105,13 @@ async def _commit_of(context: Context, acquirer: Acquirer, poll: Poll) -> PollCo
 def _parsed(
     context: Context, poll: Poll, fetched: Fetched, state: FeedState, parsed: ParsedFeed
 ) -> PollCommit:
-    ids = [entry.id for entry in parsed.entries]
-    known = known_among(context.store, poll.settings.id, ids)
+    ids, beyond = [entry.id for entry in parsed.entries], [entry.id for entry in parsed.over_cap]
+    known = known_among(context.store, poll.settings.id, ids + beyond)
+    recorded = recorded_among(context.store, beyond)
     entries = decide_poll(poll.settings, state, parsed, known, poll.row.now)
+    # What is over the cap is recorded once; it stays new, and can ring, until it is among the first 1 000.
+    entries = tuple(new for new in entries if new.entry.id not in recorded or new.outcome is None)
+    is_known = {*known, *(new.entry.id for new in entries if not new.rings)}
     return PollCommit(
         state=replace(
             _went_well(state, poll.row.now, "ok"),
@@ -112,8 +122,8 @@ def _parsed(
         ),
         due=_next_poll(poll, fetched, parsed.ttl_s),
         place=poll.place,
-        shown=ids,
-        entries=_placed([new for new in entries if new.outcome is not Outcome.OVER_CAP]),
+        shown=ids + [id_ for id_ in beyond if id_ in is_known],
+        entries=_placed(entries),
     )
 
 
@@ -122,8 +132,13 @@ def _placed(entries: Sequence[NewEntry]) -> list[tuple[NewEntry, Place]]:
 
 
 def _unchanged(poll: Poll, fetched: Fetched, status: str) -> PollCommit:
-    # A 304 need not repeat the validators; those that are given are taken (RFC 9111, section 4.3.4).
-    validators = fetched.validators or (poll.state.validators if fetched.status == 304 else None)
+    before, validators = poll.state.validators, fetched.validators
+    if fetched.status == 304 and before:  # it repeats what changed of them: RFC 9111, section 4.3.4
+        validators = replace(
+            before,
+            etag=fetched.etag or before.etag,
+            last_modified=fetched.last_modified or before.last_modified,
+        )
     state = replace(_went_well(poll.state, poll.row.now, status), validators=validators)
     return PollCommit(state=state, due=_next_poll(poll, fetched, None), place=poll.place)
 
@@ -146,7 +161,7 @@ def _next_poll(poll: Poll, fetched: Fetched, ttl_s: int | None) -> datetime:
 def _failed(poll: Poll, error: FetchError | ParseError | TooCostlyError) -> PollCommit:
     """A failure keeps the validators and the known entries; it only delays, and never ends a feed."""
     retry_after = error.retry_after if isinstance(error, FetchError) else None
-    reason = error.reason if isinstance(error, FetchError) else "not a feed"
+    reason = _reason(error)
     state = replace(
         poll.state,
         failures=poll.state.failures + 1,
@@ -166,3 +181,12 @@ def _failed(poll: Poll, error: FetchError | ParseError | TooCostlyError) -> Poll
     return PollCommit(
         state=state, due=due, place=poll.place, pause_until=poll.row.now + pause if pause else None
     )
+
+
+def _reason(error: FetchError | ParseError | TooCostlyError) -> str:
+    match error:
+        case FetchError():
+            return error.reason
+        case TooCostlyError():
+            return "too costly"
+    return "not a feed"

@@ -12,17 +12,17 @@ from worker.articles.addresses import service_of
 from worker.articles.read import Page, article_from_feed, article_from_page, needs_page
 from worker.configuration.model import FeedSettings
 from worker.errors import FetchError, ParseError, TooCostlyError
-from worker.models import Article, Match, Outcome
+from worker.models import Article, Entry, Match, Outcome
 from worker.rules.match import match_rules
 from worker.rules.text import Text
 from worker.stages.acquiring import Acquirer, acquiring
 from worker.stages.context import Context
 from worker.stages.cpu_bound import cpu_bound
 from worker.stages.drain import Drain, drain_together
-from worker.stages.operator import tell_operator
+from worker.stages.operator import operator_words, tell_operator
 from worker.stages.policies import READ_LEASE, group_place
 from worker.stages.snapshot import Snapshot
-from worker.store.due_sets import ClaimedRow, DueSet
+from worker.store.due_sets import ClaimedRow, DueSet, begin
 from worker.store.entries import (
     EntryToRead,
     Identity,
@@ -30,6 +30,8 @@ from worker.store.entries import (
     ReadResult,
     commit_read,
     entry_to_read,
+    rest_service,
+    resting_until,
     retry_entry,
 )
 from worker.stories.titles import title_key
@@ -37,9 +39,12 @@ from worker.stories.titles import title_key
 log = structlog.get_logger("read")
 DRAIN = Drain(due_set=DueSet.ENTRIES, lease=READ_LEASE, at_once=20)
 EXTRACT_SECONDS: Final = 5.0  # of processor time; the slowest real page measured took 0.8
-MOST_STARTS: Final = 5  # an entry that killed its worker this often is buried
+EXTRACT_NEEDS: Final = timedelta(seconds=EXTRACT_SECONDS + 5)  # of the lease, commit included
+MOST_DEATHS: Final = 3  # of the worker that reads an entry's page; then the feed's own text has to do
+MOST_STARTS: Final = 20  # without an end, for whatever reason; then the entry is buried
 PAGE_TRIES: Final = 2  # more, at 30 s and 2 min, before the feed's own text has to do
 FIRST_PAGE_RETRY: Final = timedelta(seconds=30)
+LONGEST_PAGE_WAIT: Final = timedelta(minutes=5)  # of an entry that may ring, whatever its service asks for
 ADDRESS_IS_KNOWN_FOR: Final = timedelta(days=30)
 TITLE_IS_KNOWN_FOR: Final = timedelta(hours=48)
 
@@ -54,20 +59,22 @@ class Reading:
     row: ClaimedRow
 
 
-@dataclass(frozen=True, slots=True)
 class PageLaterError(Exception):
     """The page may answer later, and nothing in the feed's own text rings already."""
 
-    error: FetchError
+    def __init__(self, error: FetchError) -> None:
+        """Keep why it did not answer now."""
+        super().__init__(str(error))
+        self.error = error
 
 
 async def read_due(context: Context) -> int:
     """Read every due entry; how many were."""
-    snapshot = context.snapshots.current()
     async with acquiring(context) as acquirer:
 
         async def act(row: ClaimedRow) -> None:
-            await read_entry(context, snapshot, acquirer, row)
+            # Asked after the claim: the entry may be of a feed that the drain did not begin with.
+            await read_entry(context, context.snapshots.current(), acquirer, row)
 
         return await drain_together(context.store, DRAIN, act)
 
@@ -75,47 +82,70 @@ async def read_due(context: Context) -> int:
 async def read_entry(context: Context, snapshot: Snapshot, acquirer: Acquirer, row: ClaimedRow) -> None:
     """One entry: an outcome, or a later try."""
     waiting = entry_to_read(context.store, row.id)
+    if row.begun > MOST_DEATHS or row.starts > MOST_STARTS:
+        _bury(context, row, waiting)
+        return
     if waiting is None:
         raise LookupError(f"entry {row.id} has a row but nothing to read")
     feed = snapshot.configuration.feeds.get(waiting.new.entry.feed)
     if feed is None:
-        _end(context, row, waiting, Outcome.FEED_REMOVED)
-        return
-    if row.starts > MOST_STARTS:
-        _end(context, row, waiting, Outcome.BURIED)
-        tell_operator(
-            context,
-            f"buried:{row.id}",
-            "article illisible",
-            f"{waiting.new.entry.link}: reading it failed {row.starts - 1} times",
-        )
+        _end(context, row, waiting.new.entry, Outcome.FEED_REMOVED)
         return
     reading = Reading(snapshot, feed, waiting, row)
     try:
-        article = await _read_article(acquirer, reading)
+        article = await _read_article(context, acquirer, reading)
     except PageLaterError as later:
         _retry(context, reading, later.error)
         return
     _commit(context, reading, article)
 
 
-async def _read_article(acquirer: Acquirer, reading: Reading) -> Article:
-    entry = reading.waiting.new.entry
+async def _read_article(context: Context, acquirer: Acquirer, reading: Reading) -> Article:
+    entry, row = reading.waiting.new.entry, reading.row
+    if row.begun >= MOST_DEATHS:
+        begin(context.store, DueSet.ENTRIES, row, needs=EXTRACT_NEEDS)
+        return _from_feed(reading, f"reading its page ended the worker {row.begun} times")
     if not needs_page(entry):
-        return article_from_feed(entry, reading.feed.lang)
+        begin(context.store, DueSet.ENTRIES, row, needs=EXTRACT_NEEDS)
+        return _from_feed(reading)
     try:
-        fetched = await acquirer.fetch(entry.link, kind="page", now=reading.row.now)
-        page = Page(url=fetched.url, body=fetched.body, charset=fetched.charset)
+        page = await _fetch_page(context, acquirer, reading)
+        begin(context.store, DueSet.ENTRIES, row, needs=EXTRACT_NEEDS)
         with cpu_bound(EXTRACT_SECONDS):
             return article_from_page(entry, reading.feed.lang, page)
     except FetchError as error:
-        article = article_from_feed(entry, reading.feed.lang, why_degraded=str(error))
-        may_come = error.is_temporary and reading.waiting.tries < PAGE_TRIES
-        if may_come and not _match(reading.snapshot, article):
-            raise PageLaterError(error) from error
-        return article
+        return _without_page(reading, error)
     except (ParseError, TooCostlyError) as error:
-        return article_from_feed(entry, reading.feed.lang, why_degraded=str(error))
+        return _from_feed(reading, str(error))
+
+
+async def _fetch_page(context: Context, acquirer: Acquirer, reading: Reading) -> Page:
+    """The page, unless its service asked to be left alone. Raises FetchError."""
+    row = reading.row
+    resting = resting_until(context.store, row.lane)
+    if resting and resting > row.now:
+        why = f"{row.lane} asked to be left alone until {resting:%H:%M:%S} UTC"
+        raise FetchError("resting", why, retry_after=resting - row.now, status=429)
+    try:
+        fetched = await acquirer.fetch(reading.waiting.new.entry.link, kind="page", now=row.now)
+    except FetchError as error:
+        if error.retry_after and error.is_temporary:
+            rest_service(context.store, row.lane, row.now + error.retry_after)
+        raise
+    return Page(url=fetched.url, body=fetched.body, charset=fetched.charset)
+
+
+def _without_page(reading: Reading, error: FetchError) -> Article:
+    """What the feed tells, or PageLaterError while the page may still come and nothing rings without it."""
+    article = _from_feed(reading, str(error))
+    may_come = error.is_temporary and reading.waiting.tries < PAGE_TRIES
+    if may_come and not (reading.waiting.new.rings and _match(reading.snapshot, article)):
+        raise PageLaterError(error) from error
+    return article
+
+
+def _from_feed(reading: Reading, why_degraded: str = "") -> Article:
+    return article_from_feed(reading.waiting.new.entry, reading.feed.lang, why_degraded=why_degraded)
 
 
 def _match(snapshot: Snapshot, article: Article) -> tuple[Match, ...]:
@@ -172,18 +202,24 @@ def _digest(*parts: str) -> str:
     return hashlib.blake2b("\0".join(parts).encode(), digest_size=12).hexdigest()
 
 
-def _end(context: Context, row: ClaimedRow, waiting: EntryToRead, outcome: Outcome) -> None:
-    commit_read(context.store, row, ReadCommit(feed=waiting.new.entry.feed, outcome=outcome), [])
-    log.info(
-        "entry", feed=waiting.new.entry.feed, entry=row.id, outcome=outcome, title=waiting.new.entry.title
-    )
+def _end(context: Context, row: ClaimedRow, entry: Entry, outcome: Outcome) -> None:
+    commit_read(context.store, row, ReadCommit(feed=entry.feed, outcome=outcome), [])
+    log.info("entry", feed=entry.feed, entry=row.id, outcome=outcome, title=entry.title)
+
+
+def _bury(context: Context, row: ClaimedRow, waiting: EntryToRead | None) -> None:
+    entry = waiting.new.entry if waiting else Entry(id=row.id, feed="", guid="", link="", title="")
+    _end(context, row, entry, Outcome.BURIED)
+    note = operator_words(context).unreadable.about(link=entry.link or row.id, count=row.starts - 1)
+    tell_operator(context, f"buried:{row.id}", *note)
 
 
 def _retry(context: Context, reading: Reading, error: FetchError) -> None:
     row, tries = reading.row, reading.waiting.tries
-    due = row.now + max(FIRST_PAGE_RETRY * 4**tries, error.retry_after or timedelta(0))
-    pause_until = row.now + error.retry_after if error.retry_after else None
-    retry_entry(context.store, row, due, str(error), pause_until)
+    wait = max(FIRST_PAGE_RETRY * 4**tries, error.retry_after or timedelta(0))
+    if reading.waiting.new.rings:
+        wait = min(wait, LONGEST_PAGE_WAIT)
+    retry_entry(context.store, row, row.now + wait, str(error))
     log.info("page later", feed=reading.feed.id, entry=row.id, why=str(error))
 
 

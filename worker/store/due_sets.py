@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
+from worker.errors import ClaimLostError
 from worker.store.codec import dump, text
 from worker.store.connection import PREFIX, Store, from_ms, to_ms
 
@@ -42,12 +43,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimedRow:
-    """A row that is ours until the lease ends. `starts` counts claims since it last went well."""
+    """A row that is ours until the lease ends.
+
+    `starts` counts claims since it last went well, `begun` how often its worker did not survive reading it.
+    """
 
     id: str
     lane: str
     claim: str
     starts: int
+    begun: int
     since: datetime  # when the row began to wait
     now: datetime  # when it was claimed
     lease_end: datetime
@@ -89,12 +94,28 @@ def claim(store: Store, due_set: DueSet, *, rows: int, lease: timedelta) -> tupl
             lane=text(lane),
             claim=claim_id,
             starts=int(starts),
+            begun=int(begun),
             since=from_ms(since),
             now=now,
             lease_end=now + lease,
         )
-        for row, lane, starts, since in taken
+        for row, lane, starts, since, begun in taken
     )
+
+
+def begin(store: Store, due_set: DueSet, row: ClaimedRow, *, needs: timedelta) -> None:
+    """Say that the part of the work begins that may kill the worker; the commit says that it did not.
+
+    Raises ClaimLostError when another worker may hold the row, or the lease ends too soon to begin.
+    """
+    argument = {
+        "set": due_set,
+        "row": row.id,
+        "claim": row.claim,
+        "needs_ms": round(needs.total_seconds() * 1000),
+    }
+    if not store.run("begin", dump(argument)):
+        raise ClaimLostError(f"{due_set} {row.id}: there was no lease left to work under")
 
 
 def due_lanes(store: Store, due_set: DueSet, now: datetime) -> int:
@@ -126,6 +147,6 @@ def _waiting(store: Store, due_set: DueSet, lane: str, due: datetime) -> Waiting
 
 
 def lane_policy(store: Store, due_set: DueSet, lane: str) -> Mapping[str, str]:
-    """What is recorded of a lane: spacing, concurrency, not_before, next, held, failures."""
+    """What is recorded of a lane, as the table of keys in docs/architecture.md has it."""
     fields = store.call("HGETALL", f"{PREFIX}{due_set}:policy:{lane}")
     return {text(key): text(value) for key, value in fields.items()}

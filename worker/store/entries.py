@@ -105,25 +105,22 @@ def commit_read(store: Store, row: ClaimedRow, read: ReadCommit, places: Sequenc
     return ReadResult(outcome=Outcome(text(reply[1])), duplicate_of=text(reply[2]), raised=int(reply[3]))
 
 
-def retry_entry(
-    store: Store, row: ClaimedRow, due: datetime, error: str, pause_until: datetime | None
-) -> None:
-    """Its page did not answer: look again at `due`; the service rests until `pause_until`."""
-    done = store.run(
-        "retry_entry",
-        dump(
-            {
-                "entry": row.id,
-                "claim": row.claim,
-                "due": to_ms(due),
-                "error": error,
-                "lane": row.lane,
-                "pause_until": to_ms(pause_until) if pause_until else None,
-            }
-        ),
-    )
-    if not done:
+def retry_entry(store: Store, row: ClaimedRow, due: datetime, error: str) -> None:
+    """Its page did not answer: look again at `due`."""
+    argument = {"entry": row.id, "claim": row.claim, "due": to_ms(due), "error": error}
+    if not store.run("retry_entry", dump(argument)):
         raise ClaimLostError(f"entry {row.id}: the lease ended before its retry was recorded")
+
+
+def rest_service(store: Store, lane: str, until: datetime) -> None:
+    """The service of a lane asked to be left alone until then (Retry-After)."""
+    store.call("SET", f"{PREFIX}resting:{lane}", to_ms(until), "PXAT", to_ms(until))
+
+
+def resting_until(store: Store, lane: str) -> datetime | None:
+    """Until when the service of a lane asked to be left alone, None if it did not."""
+    until = store.call("GET", f"{PREFIX}resting:{lane}")
+    return from_ms(until) if until else None
 
 
 def stored_article(store: Store, entry: str) -> Article | None:
@@ -141,7 +138,7 @@ def entry_record(store: Store, entry: str) -> EntryRecord | None:
         return None
     return EntryRecord(
         id=entry,
-        card=json.loads(fields["card"]),
+        card=json.loads(fields.get("card", "{}")),
         seen_at=from_ms(fields["seen"]),
         outcome=fields.get("outcome", ""),
         duplicate_of=fields.get("of", ""),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from worker.errors import ClaimLostError
-from worker.models import FeedState, NewEntry
+from worker.models import FeedState, NewEntry, Outcome
 from worker.store.codec import decode, dump, encode, text
 from worker.store.connection import PREFIX, Store, to_ms
 from worker.store.due_sets import ClaimedRow, Place
@@ -43,6 +43,15 @@ def known_among(store: Store, feed: str, ids: Sequence[str]) -> frozenset[str]:
     return frozenset(id_ for id_, score in zip(ids, scores, strict=True) if score is not None)
 
 
+def recorded_among(store: Store, ids: Sequence[str]) -> frozenset[str]:
+    """Which of these entries have a record, known or not: each one beyond the cap is recorded once."""
+    pipeline = store.client.pipeline(transaction=False)
+    for id_ in ids:
+        pipeline.exists(f"{PREFIX}entry:{id_}")
+    found = store.guarded(pipeline.execute)
+    return frozenset(id_ for id_, exists in zip(ids, found, strict=True) if exists)
+
+
 def commit_poll(store: Store, row: ClaimedRow, poll: PollCommit) -> None:
     """Keep entries and validators together. A crash between chunks repeats the poll, harmlessly.
 
@@ -68,7 +77,9 @@ def commit_poll(store: Store, row: ClaimedRow, poll: PollCommit) -> None:
 
 
 def _entry_argument(new: NewEntry, place: Place, now: datetime) -> dict[str, Any]:
-    card = {"id": new.entry.id, "card": encode_card(new)}
+    # What is beyond the cap and may ring stays unknown: it is new once it moves up.
+    is_known = not (new.outcome is Outcome.OVER_CAP and new.rings)
+    card = {"id": new.entry.id, "card": encode_card(new), "is_known": is_known}
     if new.outcome is not None:
         return {**card, "outcome": new.outcome.value}
     due = now - HEAD_START if new.rings else now

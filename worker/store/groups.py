@@ -11,7 +11,7 @@ from worker.store.codec import decode, dump, encode, text
 from worker.store.connection import PREFIX, Store, to_ms
 from worker.store.due_sets import ClaimedRow, Place
 
-MOST_ALERTS: Final = 500  # that one gather looks at; the others are due again at once
+MOST_ALERTS: Final = 2_000  # that one gather looks at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +31,19 @@ class GatherCommit:
     due: datetime | None = None
 
 
-def pending_alerts(store: Store, group: str) -> tuple[Alert, ...]:
-    """The group's alerts not yet told, oldest first."""
-    ids = store.call("ZRANGE", f"{PREFIX}group:{group}:pending", 0, MOST_ALERTS - 1)
-    docs = [store.call("HGET", f"{PREFIX}alert:{text(id_)}", "doc") for id_ in ids]
+def pending_alerts(store: Store, group: str, *, most: int = MOST_ALERTS) -> tuple[Alert, ...]:
+    """The group's alerts not yet told, oldest first; no more than `most`."""
+    ids = store.call("ZRANGE", f"{PREFIX}group:{group}:pending", 0, most - 1)
+    pipeline = store.client.pipeline(transaction=False)
+    for id_ in ids:
+        pipeline.hget(f"{PREFIX}alert:{text(id_)}", "doc")
+    docs = store.guarded(pipeline.execute)
     return tuple(decode(Alert, doc) for doc in docs if doc is not None)
+
+
+def pending_count(store: Store, group: str) -> int:
+    """How many of the group's alerts are not yet told."""
+    return int(store.call("ZCARD", f"{PREFIX}group:{group}:pending"))
 
 
 def stories_of(store: Store, group: str) -> tuple[Story, ...]:

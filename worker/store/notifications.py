@@ -47,6 +47,7 @@ class NotificationRecord:
     answer: str
     answered_at: datetime | None
     repeated: int  # sends that followed one with an unknown end
+    failing_since: datetime | None  # its first attempt that failed
 
 
 def notification_record(store: Store, notification: str) -> NotificationRecord | None:
@@ -66,6 +67,7 @@ def notification_record(store: Store, notification: str) -> NotificationRecord |
         answer=text(fields.get("answer", b"")),
         answered_at=from_ms(answered) if answered else None,
         repeated=int(fields.get("repeated", 0)),
+        failing_since=from_ms(fields["failing"]) if "failing" in fields else None,
     )
 
 

@@ -131,16 +131,14 @@ def _read(world: World, id_: str, read: ReadCommit, identity: str) -> ReadResult
     return ReadResult(outcome=outcome, duplicate_of=owner, raised=raised)
 
 
-def retry_later(world: World, hand: Hand, delay: timedelta, pause: timedelta | None) -> None:
+def retry_later(world: World, hand: Hand, delay: timedelta) -> None:
     """The page did not answer."""
     row, model = hand.row, world.model
-    due, until = world.clock.now + delay, world.clock.now + pause if pause else None
+    due = world.clock.now + delay
     accepted = model.holds(DueSet.ENTRIES, row.id, row.claim)
-    world.agree(accepted, lambda: retry_entry(world.store, row, due, "timeout", until))
+    world.agree(accepted, lambda: retry_entry(world.store, row, due, "timeout"))
     if accepted:
         model.release(DueSet.ENTRIES, row.id, to_ms(due))
-        if until:
-            model.pause(DueSet.ENTRIES, row.lane, to_ms(until))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

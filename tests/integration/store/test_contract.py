@@ -64,7 +64,7 @@ def commit_the_read(store: Store, row: ClaimedRow) -> None:
 
 
 def commit_the_retry(store: Store, row: ClaimedRow) -> None:
-    retry_entry(store, row, row.now + HOUR, "timeout", row.now + HOUR)
+    retry_entry(store, row, row.now + HOUR, "timeout")
 
 
 def commit_the_gather(store: Store, row: ClaimedRow) -> None:

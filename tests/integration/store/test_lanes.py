@@ -21,7 +21,6 @@ from tests.integration.store.scene import (
 )
 from worker.store.connection import Store
 from worker.store.due_sets import ClaimedRow, DueSet, Place, claim, due_lanes, next_due, waiting_lanes
-from worker.store.entries import retry_entry
 from worker.store.feeds import commit_poll, reconcile
 from worker.store.notifications import (
     DeliverCommit,
@@ -123,11 +122,11 @@ def test_a_pause_is_not_shortened_by_a_later_shorter_one(timed: Store, clock: Cl
 
 
 def test_a_pause_holds_for_rows_that_come_later_to_an_empty_lane(timed: Store, clock: Clock) -> None:
-    poll(timed, "e1")
-    row = claim_one(timed, DueSet.ENTRIES)
-    retry_entry(timed, row, clock.now + HOUR, "503", clock.now + HOUR)
-    poll(timed, new_entry("e2", feed="other"), feed="other")
-    assert not is_due(timed, DueSet.ENTRIES)
+    queue(timed, "n1")
+    row = claim_one(timed, DueSet.NOTIFICATIONS)
+    retry(timed, row, clock.now + HOUR, clock.now + HOUR)
+    queue(timed, "n2")
+    assert not is_due(timed, DueSet.NOTIFICATIONS)
 
 
 def test_a_pause_outlives_the_rows_of_its_lane(timed: Store, clock: Clock) -> None:

@@ -120,7 +120,7 @@ def test_an_entry_without_an_article_ends_with_its_outcome(timed: Store) -> None
 
 def test_a_page_that_did_not_answer_is_tried_later(timed: Store, clock: Clock) -> None:
     row = waiting_entry(timed, "e1", "monde")
-    retry_entry(timed, row, clock.now + HOUR, "timeout", None)
+    retry_entry(timed, row, clock.now + HOUR, "timeout")
     assert not is_due(timed, DueSet.ENTRIES)
     clock.tick(HOUR)
     again = claim_one(timed, DueSet.ENTRIES)

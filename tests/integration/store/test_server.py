@@ -98,7 +98,7 @@ def test_a_full_store_still_tells_what_waits(full: Store) -> None:
 
 def test_a_full_store_still_puts_an_entry_off(full: Store) -> None:
     entry = claim_one(full, DueSet.ENTRIES)
-    retry_entry(full, entry, entry.now + LEASE, "the store is full", None)
+    retry_entry(full, entry, entry.now + LEASE, "the store is full")
     assert claim(full, DueSet.ENTRIES, rows=1, lease=LEASE) == ()
 
 

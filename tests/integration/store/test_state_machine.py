@@ -124,9 +124,9 @@ class StoreMachine(RuleBasedStateMachine):
         )
 
     @precondition(has(DueSet.ENTRIES))
-    @rule(which=WHICH, delay=DURATIONS, pause=st.none() | DURATIONS)
-    def retry_entry(self, which: int, delay: timedelta, pause: timedelta | None) -> None:
-        moves.retry_later(self.world, self.hand(DueSet.ENTRIES, which), delay, pause)
+    @rule(which=WHICH, delay=DURATIONS)
+    def retry_entry(self, which: int, delay: timedelta) -> None:
+        moves.retry_later(self.world, self.hand(DueSet.ENTRIES, which), delay)
 
     @precondition(lambda self: self.world.hands[DueSet.GROUPS])
     @rule(which=WHICH)

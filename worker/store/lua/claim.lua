@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Take due rows under a lease. Returns the time and, per row: id, lane, starts, when it began to wait.
+-- Take due rows under a lease. Returns the time and, per row: id, lane, starts, when it began to wait, begun.
 -- work: set, claim (a random id), lease_ms, rows, per_lane
 local work = cjson.decode(ARGV[2])
 local set, taken = work.set, {}
@@ -25,7 +25,8 @@ local function take(lane, row)
   redis.call('ZADD', lane_key(set, lane), lease_end, row)
   redis.call('ZADD', leases_key(set, lane), lease_end, row)
   local starts = redis.call('HINCRBY', key, 'starts', 1)
-  taken[#taken + 1] = {row, lane, tostring(starts), redis.call('HGET', key, 'since')}
+  local begun = redis.call('HGET', key, 'begun') or '0'
+  taken[#taken + 1] = {row, lane, tostring(starts), redis.call('HGET', key, 'since'), begun}
 end
 
 for _, lane in ipairs(redis.call('ZRANGEBYSCORE', P .. set .. ':lanes', '-inf', now, 'LIMIT', 0, work.rows)) do

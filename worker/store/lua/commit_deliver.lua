@@ -22,7 +22,8 @@ local function end_row(status)
 end
 
 if delivery.result == 'told' then
-  redis.call('HDEL', policy, 'held', 'failures')
+  if redis.call('HDEL', policy, 'held') == 1 then redis.call('HSET', policy, 'resumed', now) end
+  redis.call('HDEL', policy, 'failures', 'failing')
   if delivery.thread ~= '' then
     redis.call('HSETNX', P .. 'thread:' .. delivery.thread_key, delivery.destination, delivery.thread)
     redis.call('PEXPIRE', P .. 'thread:' .. delivery.thread_key, KEPT)
@@ -33,10 +34,14 @@ elseif delivery.result == 'dead' then
   end_row('dead')
 elseif delivery.result == 'retry' then
   redis.call('HINCRBY', key, 'attempts', 1)
+  redis.call('HSETNX', key, 'failing', now)
   redis.call('HSET', row_key('notifications', id), 'starts', 0)
   release_row('notifications', id, delivery.due)
-  if delivery.lane_failures then redis.call('HSET', policy, 'failures', delivery.lane_failures) end
-else -- held: no attempt is counted, so that a rotated token makes no dead letter
+  if delivery.lane_failures then
+    redis.call('HSET', policy, 'failures', delivery.lane_failures)
+    redis.call('HSETNX', policy, 'failing', now)
+  end
+else -- held: no attempt is counted, and patience begins when the hold ends: a rotated token makes no dead letter
   redis.call('HSET', policy, 'held', delivery.hold)
   redis.call('HSET', row_key('notifications', id), 'starts', 0)
   release_row('notifications', id, delivery.due)

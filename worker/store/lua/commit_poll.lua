@@ -1,23 +1,31 @@
 #!lua
 -- Keep what one poll saw. Large documents come in chunks; the last one carries the feed's state and lets go.
--- poll: feed, claim, entries [{id, card, doc | outcome, place, due}], last {state, due, place, pause_until, shown}
+-- poll: feed, claim, entries [{id, card, doc | outcome, place, due, is_known}],
+--       last {state, due, place, pause_until, shown}
+-- An entry with `is_known` false (beyond the cap) is recorded and not known: it is new again once it moves up.
 local poll = cjson.decode(ARGV[2])
 if not holds('feeds', poll.feed, poll.claim) then return 0 end
 local known = P .. 'known:' .. poll.feed
 
-for _, entry in ipairs(poll.entries) do
-  if not redis.call('ZSCORE', known, entry.id) then
+local function keep(entry)
+  local key = P .. 'entry:' .. entry.id
+  if redis.call('ZSCORE', known, entry.id) then return end
+  if entry.is_known then
     redis.call('ZADD', known, '+inf', entry.id)
-    redis.call('HSET', P .. 'entry:' .. entry.id, 'card', entry.card, 'seen', now)
-    count('entries')
-    if entry.outcome then
-      end_entry(entry.id, entry.outcome)
-    else
-      redis.call('HSET', P .. 'entry:' .. entry.id, 'doc', entry.doc)
-      add_row('entries', entry.place, entry.id, math.min(entry.due, now))
-    end
+  elseif redis.call('EXISTS', key) == 1 then
+    return
+  end
+  open_entry(entry.id)
+  redis.call('HSET', key, 'card', entry.card, 'seen', now)
+  if entry.outcome then
+    end_entry(entry.id, entry.outcome)
+  else
+    redis.call('HSET', key, 'doc', entry.doc)
+    add_row('entries', entry.place, entry.id, math.min(entry.due, now))
   end
 end
+
+for _, entry in ipairs(poll.entries) do keep(entry) end
 
 local last = poll.last
 if not last then return 1 end
@@ -40,7 +48,7 @@ if last.shown then
 end
 
 redis.call('SET', P .. 'feed:' .. poll.feed, last.state)
-redis.call('HSET', row_key('feeds', poll.feed), 'starts', 0, 'since', now)
+redis.call('HSET', row_key('feeds', poll.feed), 'starts', 0, 'begun', 0, 'since', now)
 release_row('feeds', poll.feed, last.due, last.place)
 if last.pause_until then pause_lane('feeds', last.place.lane, last.pause_until) end
 return 1

@@ -124,6 +124,16 @@ local function pause_lane(set, lane, until_ms)
   refresh_lane(set, lane)
 end
 
+-- A new entry, or one that ended before (beyond the cap, or forgotten) and comes anew: it has no outcome yet.
+local function open_entry(id)
+  local key = P .. 'entry:' .. id
+  local before = redis.call('HGET', key, 'outcome')
+  if not before then return count('entries') end
+  redis.call('HDEL', key, 'outcome', 'ended', 'of', 'tries', 'error')
+  redis.call('PERSIST', key)
+  count('outcome:' .. before, -1)
+end
+
 -- Record what became of an entry, once.
 local function end_entry(id, outcome, of)
   local key = P .. 'entry:' .. id

@@ -4,7 +4,7 @@ local replay = cjson.decode(ARGV[2])
 if redis.call('ZREM', P .. 'dead', replay.notification) == 0 then return 0 end
 local key = P .. 'notification:' .. replay.notification
 redis.call('HSET', key, 'status', 'waiting', 'attempts', 0, 'created', now)
-redis.call('HDEL', key, 'sending', 'ended')
+redis.call('HDEL', key, 'sending', 'ended', 'failing')
 redis.call('PERSIST', key)
 for _, alert in ipairs(replay.alerts) do
   local alert_key = P .. 'alert:' .. alert

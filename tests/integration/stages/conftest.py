@@ -1,0 +1,47 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+
+from tests.integration.stages.service import Service
+from tests.integration.store.scene import Clock
+from tests.stand_ins.mail_sink import MailSink
+from tests.stand_ins.slack_server import SlackServer
+from tests.stand_ins.web_server import WebServer
+from worker.store.connection import Store
+
+
+@pytest.fixture(autouse=True)
+def plain_log() -> Iterator[None]:
+    """Lines without the colourful tracebacks, which take half a second each."""
+    structlog.configure(
+        processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()]
+    )
+    yield
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+def service(store: Store, tmp_path: Path) -> Service:
+    """A Tocsin with an empty store, in simulated time; to be configured."""
+    clock = Clock()
+    return Service(Store(store.client, clock=clock), clock, tmp_path)
+
+
+@pytest.fixture
+def web() -> Iterator[WebServer]:
+    with WebServer() as running:
+        yield running
+
+
+@pytest.fixture
+def mail() -> Iterator[MailSink]:
+    with MailSink() as sink:
+        yield sink
+
+
+@pytest.fixture
+def slack() -> Iterator[SlackServer]:
+    with SlackServer() as server:
+        yield server
