@@ -88,7 +88,7 @@ def _item(alerts: Sequence[Alert], message: Message, words: Words) -> Item:
         when=when.format(instant=instant),
         excerpts=tuple(line for one in beside_title if (line := runs_of(one.text, one.highlights))),
         rules=words.rules.format(rules=", ".join(_fired(alerts, words))),
-        degraded=words.degraded.format(why=one_line(first.degraded)) if first.degraded else "",
+        degraded=words.degraded if first.degraded else "",
     )
 
 

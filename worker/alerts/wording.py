@@ -33,7 +33,7 @@ class Words:
     found: str
     rules: str
     rule_with_terms: str
-    degraded: str
+    degraded: str  # why is in `tocsin alert show`: reasons have no language but English
     read_article: str
     untitled: str
     test_subject: str
@@ -86,7 +86,7 @@ FRENCH: Final = Words(
     found="repéré le {instant}",
     rules="Règles\u00a0: {rules}",
     rule_with_terms="{rule} ({terms})",
-    degraded="Lu dans le flux seulement, la page manque\u00a0: {why}",
+    degraded="Lu dans le flux seulement\u00a0: la page n’a pas pu être lue",
     read_article="Lire l’article",
     untitled="(sans titre)",
     test_subject="Message d’essai de Tocsin pour {receiver}",
@@ -131,7 +131,7 @@ ENGLISH: Final = Words(
     found="found {instant}",
     rules="Rules: {rules}",
     rule_with_terms="{rule} ({terms})",
-    degraded="Read in the feed only, the page is missing: {why}",
+    degraded="Read in the feed only: the page could not be read",
     read_article="Read the article",
     untitled="(untitled)",
     test_subject="Test message from Tocsin for {receiver}",
