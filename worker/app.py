@@ -8,7 +8,7 @@ import functools
 from typing import Any, Final
 
 from celery import Celery, signals
-from kombu.exceptions import ChannelError, OperationalError
+from kombu.exceptions import OperationalError
 
 from worker.errors import StoreUnreachableError
 from worker.ops.embedded import embedded_store
@@ -79,9 +79,9 @@ def queued_hints(stage: str) -> int:
     """How many hints wait for this stage, whatever the broker is."""
     try:
         with app.connection_or_acquire() as connection:
-            return int(connection.default_channel.queue_declare(stage, passive=True).message_count)
-    except ChannelError:
-        return 0  # nobody has declared the queue yet
+            # Not passive: on Redis that looks for the queue without our key prefix, and finds none.
+            found = connection.default_channel.queue_declare(stage, durable=True, auto_delete=False)
+            return int(found.message_count)
     except (OperationalError, OSError) as error:
         raise StoreUnreachableError(f"the broker does not answer: {error}") from error
 

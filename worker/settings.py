@@ -13,6 +13,7 @@ from dotenv import dotenv_values
 from worker.errors import SettingsError
 
 PROJECT: Final = Path(__file__).resolve().parent.parent
+NODE_FILE: Final = "node"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +40,12 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         load_env_file()
         environ = os.environ
     redis_url = environ.get("TOCSIN_REDIS_URL", "")
+    data_directory = Path(environ.get("TOCSIN_DATA") or PROJECT / "var").expanduser().resolve()
     return Settings(
         configuration_directory=Path(environ.get("TOCSIN_CONFIG") or PROJECT / "config")
         .expanduser()
         .resolve(),
-        data_directory=Path(environ.get("TOCSIN_DATA") or PROJECT / "var").expanduser().resolve(),
+        data_directory=data_directory,
         redis_url=redis_url,
         broker_url=environ.get("TOCSIN_BROKER_URL") or redis_url,
         sentry_dsn=environ.get("SENTRY_DSN", ""),
@@ -52,9 +54,21 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         durability=_one_of(environ, "TOCSIN_DURABILITY", ("everysec", "always")),  # type: ignore[arg-type]
         readers=_whole(environ, "TOCSIN_READERS", max(2, os.cpu_count() or 2)),
         deliverers=_whole(environ, "TOCSIN_DELIVERERS", 8),
-        node=environ.get("TOCSIN_NODE") or socket.gethostname(),
+        node=environ.get("TOCSIN_NODE") or _node_of(data_directory),
         still_for=timedelta(seconds=_whole(environ, "TOCSIN_STILL_SECONDS", 60, least=0)),
     )
+
+
+def keep_node(settings: Settings) -> None:
+    """Give the data directory its node's name: a machine that is renamed stays the same node."""
+    path = settings.data_directory / NODE_FILE
+    if not path.exists():
+        path.write_text(settings.node + "\n", encoding="utf-8")
+
+
+def _node_of(data_directory: Path) -> str:
+    path = data_directory / NODE_FILE
+    return (path.read_text(encoding="utf-8").strip() if path.is_file() else "") or socket.gethostname()
 
 
 def load_env_file() -> None:

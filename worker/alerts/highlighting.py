@@ -53,12 +53,16 @@ def offsets_of(line: Line) -> tuple[Offsets, ...]:
 
 
 def marked_title(title: str, excerpts: Iterable[Excerpt]) -> Line:
-    """A title with the highlights of the excerpts that were taken from it; () where nothing can be shown."""
+    """A title with the highlights of the excerpts that lie in it; () where nothing can be shown."""
     bare = title.strip()
-    from_title = (one for one in excerpts if one.field == "title")
-    highlights = [offsets for one in from_title for offsets in _moved_into(bare, one) or ()]
+    highlights = [offsets for one in excerpts for offsets in _moved_into(bare, one) or ()]
     line = runs_of(bare, highlights, limit=MAX_TITLE)
     return line if text_of(line).strip() else ()
+
+
+def beside_title(title: str, excerpts: Iterable[Excerpt]) -> tuple[Excerpt, ...]:
+    """The excerpts that say more than the title: many pages begin their text with it."""
+    return tuple(one for one in excerpts if one.field != "title" and _moved_into(title.strip(), one) is None)
 
 
 def merged(excerpts: Iterable[Excerpt]) -> tuple[Excerpt, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from worker.alerts.highlighting import Line, Run, marked_title, merged, runs_of, text_of
+from worker.alerts.highlighting import Line, Run, beside_title, marked_title, merged, runs_of, text_of
 from worker.alerts.safe_text import cut, lines_of, one_line, safe_link
 from worker.alerts.wording import Words, local_instant, words_for
 from worker.models import Alert, Message, Reason, Severity
@@ -76,7 +76,7 @@ def _by_article(alerts: Sequence[Alert]) -> Iterable[list[Alert]]:
 def _item(alerts: Sequence[Alert], message: Message, words: Words) -> Item:
     first = alerts[0]
     excerpts = [excerpt for alert in alerts for excerpt in alert.excerpts]
-    beside_title = merged(one for one in excerpts if one.field != "title")[:MAX_EXCERPTS]
+    beside = merged(beside_title(first.title, excerpts))[:MAX_EXCERPTS]
     link = safe_link(first.link)
     when = words.published if first.published else words.found
     instant = local_instant(words, first.published or first.found_at, message.timezone)
@@ -86,7 +86,7 @@ def _item(alerts: Sequence[Alert], message: Message, words: Words) -> Item:
         place="" if link else one_line(first.link),
         outlet=one_line(first.outlet, MAX_NAME),
         when=when.format(instant=instant),
-        excerpts=tuple(line for one in beside_title if (line := runs_of(one.text, one.highlights))),
+        excerpts=tuple(line for one in beside if (line := runs_of(one.text, one.highlights))),
         rules=words.rules.format(rules=", ".join(_fired(alerts, words))),
         degraded=words.degraded if first.degraded else "",
     )

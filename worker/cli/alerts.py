@@ -1,119 +1,178 @@
-"""`tocsin alert` and `tocsin dead`: the record of what rang, what failed, and telling it again."""
+"""`tocsin alert`: the record of what rang, and telling it again."""
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import timedelta
-from typing import Any
+from typing import Final
 
 import click
 
 from worker.alerts.destinations import Destination, destinations_of
 from worker.cli.connecting import open_context, running_snapshot
-from worker.cli.output import FOUND_WRONG, fail, json_option, print_json, print_rows, shown
+from worker.cli.dead_letters import finish_replay, message_row
+from worker.cli.naming import full_id, short
+from worker.cli.output import Row, fail, json_option, print_json, shown
+from worker.cli.tables import print_rows
 from worker.models import Notification, Reason
 from worker.stages.context import Context
 from worker.stages.policies import destination_place
 from worker.stages.snapshot import Snapshot
-from worker.store.notifications import (
-    NotificationRecord,
-    add_notification,
-    dead_letters,
-    notification_record,
-    replay_dead,
-)
+from worker.store.connection import Store
+from worker.store.notifications import NotificationRecord, add_notification
 from worker.store.record import AlertRecord, alert_record, alerts_since, notifications_of
 
-_SINCE = re.compile(r"(\d+)([smhd])")
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_SINCE: Final = re.compile(r"(\d{1,5})([smhd])")
+_UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+REASONS: Final = {
+    Reason.FIRST: "a story not told before",
+    Reason.NEWS: "a rule that had not fired in it",
+    Reason.COMPANY: "further outlets tell it",
+    Reason.REPLAY: "replayed by hand",
+}
+_EVER: Final = timedelta(days=365)  # longer than any alert is kept
 
 
-def _since(value: str) -> timedelta:
+def _since(_context: click.Context, _parameter: click.Parameter, value: str) -> timedelta:
     found = _SINCE.fullmatch(value)
     if not found:
-        raise click.UsageError(f"--since takes a number and s, m, h or d, as in 24h, not {value!r}")
+        raise click.BadParameter(f"write a number and s, m, h or d, as in 24h, not {value!r}")
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
-@click.group()
-def alert() -> None:
-    """Alerts: what rang, what became of it, telling it again."""
-
-
-@alert.command("list")
-@click.option("--since", default="24h", show_default=True, help="How far back: 90m, 24h, 7d.")
+@click.command("list")
+@click.option(
+    "--since", default="24h", show_default=True, callback=_since, help="How far back: 90m, 24h, 7d."
+)
 @click.option("--rule", default="", help="Only alerts of this rule.")
 @click.option("--receiver", default="", help="Only alerts for this receiver.")
 @json_option
-def list_(since: str, rule: str, receiver: str, *, as_json: bool) -> None:
+def list_(since: timedelta, rule: str, receiver: str, *, as_json: bool) -> None:
     """List the alerts, newest first."""
     context = open_context()
-    found = alerts_since(context.store, context.store.now() - _since(since))
-    rows = [
-        _row(one) for one in found if rule in {"", one.alert.rule} and receiver in {"", one.alert.receiver}
+    found = [
+        one
+        for one in alerts_since(context.store, context.store.now() - since)
+        if rule in {"", one.alert.rule} and receiver in {"", one.alert.receiver}
     ]
-    print_rows(
-        rows,
-        ["id", "raised_at", "rule", "receiver", "outlet", "title", "status"],
-        as_json=as_json,
-        empty="no alerts",
-    )
+    rows = [_row(one) for one in found]
+    if not as_json:
+        rows = [{**row, "id": short(row["id"])} for row in rows]
+    columns = ["id", "raised_at", "status", "receiver", "rule", "title"]
+    print_rows(rows, columns, as_json=as_json)
+    if not rows and not as_json:
+        click.echo(_why_none(context, rule, receiver))
 
 
-def _row(record: AlertRecord) -> dict[str, Any]:
+def _row(record: AlertRecord) -> Row:
     return {**asdict(record.alert), "status": record.status, "story": record.story, "reason": record.reason}
 
 
-@alert.command()
+def _why_none(context: Context, rule: str, receiver: str) -> str:
+    configuration = running_snapshot(context).configuration
+    known: Mapping[str, Mapping[str, object]] = {rule: configuration.rules, receiver: configuration.receivers}
+    for name, names in known.items():
+        if name and name not in names:
+            return f"no alerts, and nothing is called {name}; there are: {', '.join(names)}"
+    return (
+        "no alerts in that time: --since 7d looks further back, `tocsin status` shows whether feeds are read"
+    )
+
+
+@click.command()
 @click.argument("id_", metavar="ID")
 @json_option
 def show(id_: str, *, as_json: bool) -> None:
-    """Show everything that happened to one alert, in order."""
-    context = open_context()
-    record = alert_record(context.store, id_)
-    if record is None:
-        fail(f"no alert {id_} is kept (see `tocsin alert list --since 30d`)")
-    messages = notifications_of(context.store, id_)
+    """Show everything that happened to one alert, in order.
+
+    The beginning of the id is enough.
+    """
+    store = open_context().store
+    try:
+        record = _found(store, id_)
+    except LookupError as error:
+        fail(f"{error}; `tocsin alert list --since 30d` shows all")
+    messages = notifications_of(store, record.alert.id)
     if as_json:
-        print_json({**_row(record), "notifications": [_message_row(one) for one in messages]})
+        print_json({**_row(record), "notifications": [message_row(one) for one in messages]})
         return
+    for line in (
+        *_about(record),
+        *(line for message in messages for line in _history(message)),
+        _now(record),
+    ):
+        click.echo(line)
+
+
+def _found(store: Store, given: str) -> AlertRecord:
+    """The one alert whose id begins so. Raises LookupError."""
+    record = alert_record(store, given)
+    if record is None:
+        ids = {one.alert.id for one in alerts_since(store, store.now() - _EVER)}
+        record = alert_record(store, full_id(given, ids, "alert"))
+    if record is None:
+        raise LookupError(f"the alert {given} has just expired")
+    return record
+
+
+def _about(record: AlertRecord) -> list[str]:
     one = record.alert
-    click.echo(f"{shown(one.title)}\n{shown(one.link)}\n")
-    click.echo(f"{shown(one.found_at)}  found in {one.feed} ({shown(one.outlet)})")
-    click.echo(f"{shown(one.raised_at)}  matched {one.rule}: {shown(one.terms)}")
-    for message in messages:
-        told = message.notification
-        click.echo(f"{shown(message.created_at)}  to {told.destination}, because {told.reason}")
-        ended = f"{message.status} after {message.attempts} retries: {shown(message.answer)}"
-        click.echo(f"{shown(message.answered_at):>19}  {ended}")
-    click.echo(f"\nnow: {record.status} {record.reason}")
+    lines = [click.style(shown(one.title), bold=True), shown(one.link), ""]
+    lines += [f"  {shown(excerpt.text)}" for excerpt in one.excerpts if excerpt.field != "title"]
+    return [
+        *lines,
+        *([""] if one.excerpts else []),
+        f"alert {one.id}, {one.severity.value}, for {one.receiver}",
+        f"{shown(one.published):>16}  published by {shown(one.outlet)}",
+        f"{shown(one.found_at):>16}  found in the feed {one.feed}",
+        *([f"{'':>16}  only the feed's own text was read: {shown(one.degraded)}"] if one.degraded else []),
+        f"{shown(one.raised_at):>16}  matched the rule {one.rule}: {shown(one.terms)}",
+    ]
 
 
-@alert.command("replay")
+def _history(message: NotificationRecord) -> list[str]:
+    told = message.notification
+    why = REASONS.get(told.reason, told.reason.value)
+    first = f"{shown(message.created_at):>16}  message {told.id} to {told.destination}: {why}"
+    retries = f" after {message.attempts} failed attempts" if message.attempts else ""
+    answer = f": {shown(message.answer)}" if message.answer else ""
+    return [first, f"{shown(message.answered_at):>16}  {message.status}{retries}{answer}"]
+
+
+def _now(record: AlertRecord) -> str:
+    return f"\nnow {record.status}" + (f": {shown(record.reason)}" if record.reason else "")
+
+
+@click.command()
 @click.argument("ids", nargs=-1, required=True, metavar="ID…")
 @json_option
-def replay_alerts(ids: tuple[str, ...], *, as_json: bool) -> None:
-    """Tell alerts again, to every destination their receiver has now."""
+def replay(ids: tuple[str, ...], *, as_json: bool) -> None:
+    """Tell alerts again, to every destination their receiver has now.
+
+    The beginning of an id is enough.
+    """
     context = open_context()
     snapshot = running_snapshot(context)
     rows = [_replayed(context, snapshot, id_) for id_ in ids]
     print_rows(rows, ["id", "destinations", "why"], as_json=as_json)
-    if any(row["why"] for row in rows):
-        raise SystemExit(FOUND_WRONG)
+    finish_replay(rows, as_json=as_json)
 
 
-def _replayed(context: Context, snapshot: Snapshot, id_: str) -> dict[str, Any]:
-    record = alert_record(context.store, id_)
-    if record is None:
-        return {"id": id_, "destinations": [], "why": "no such alert is kept"}
-    receiver = snapshot.configuration.receivers.get(record.alert.receiver)
+def _replayed(context: Context, snapshot: Snapshot, given: str) -> Row:
+    try:
+        record = _found(context.store, given)
+    except LookupError as error:
+        return {"id": given, "destinations": [], "why": str(error)}
+    name = record.alert.receiver
+    receiver = snapshot.configuration.receivers.get(name)
     places = destinations_of(receiver, snapshot.configuration) if receiver else ()
-    on = [one for one in places if snapshot.is_destination_on(record.alert.receiver, one.id)]
+    on = [one for one in places if snapshot.is_destination_on(name, one.id)]
     for destination in on:
         notification = _again(context, record, destination)
         add_notification(context.store, notification, destination_place(destination))
-    why = "" if on else f"the receiver {record.alert.receiver} is not configured or is off"
-    return {"id": id_, "destinations": [one.id for one in on], "why": why}
+    why = "" if on else f"the receiver {name} is {'off, see `tocsin receiver list`' if receiver else 'gone'}"
+    return {"id": record.alert.id, "destinations": [one.id for one in on], "why": why}
 
 
 def _again(context: Context, record: AlertRecord, destination: Destination) -> Notification:
@@ -131,63 +190,3 @@ def _again(context: Context, record: AlertRecord, destination: Destination) -> N
         story=record.story,
         sequence=sequence,
     )
-
-
-@click.group()
-def dead() -> None:
-    """Dead letters: messages that could not be delivered, with the reason."""
-
-
-@dead.command("list")
-@json_option
-def list_dead(*, as_json: bool) -> None:
-    """List the dead letters, oldest first."""
-    rows = [_message_row(one) for one in dead_letters(open_context().store)]
-    print_rows(
-        rows,
-        ["id", "created_at", "receiver", "destination", "attempts", "answer"],
-        as_json=as_json,
-        empty="no dead letters",
-    )
-
-
-def _message_row(record: NotificationRecord) -> dict[str, Any]:
-    return {
-        **asdict(record.notification),
-        "status": record.status,
-        "attempts": record.attempts,
-        "answer": record.answer,
-        "answered_at": record.answered_at,
-        "repeated": record.repeated,
-    }
-
-
-@dead.command("replay")
-@click.argument("ids", nargs=-1, metavar="[ID]…")
-@click.option("--all", "every", is_flag=True, help="All dead letters.")
-@json_option
-def replay_letters(ids: tuple[str, ...], *, every: bool, as_json: bool) -> None:
-    """Send dead letters again, as if new."""
-    if every == bool(ids):
-        raise click.UsageError("name dead letters (see `tocsin dead list`), or --all")
-    context = open_context()
-    snapshot = running_snapshot(context)
-    names = [one.notification.id for one in dead_letters(context.store)] if every else ids
-    rows = [{"id": id_, "why": _revived(context, snapshot, id_)} for id_ in names]
-    print_rows(rows, ["id", "why"], as_json=as_json, empty="no dead letters")
-    if any(row["why"] for row in rows):
-        raise SystemExit(FOUND_WRONG)
-
-
-def _revived(context: Context, snapshot: Snapshot, id_: str) -> str:
-    """'' when the letter waits again, else why not."""
-    record = notification_record(context.store, id_)
-    if record is None or record.status != "dead":
-        return "no such dead letter"
-    notification = record.notification
-    receiver = snapshot.configuration.receivers.get(notification.receiver)
-    places = {one.id: one for one in destinations_of(receiver, snapshot.configuration)} if receiver else {}
-    if notification.destination not in places:
-        return f"{notification.destination} of {notification.receiver} is no longer configured"
-    place = destination_place(places[notification.destination])
-    return "" if replay_dead(context.store, notification, place) else "no such dead letter"

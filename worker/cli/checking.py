@@ -1,61 +1,126 @@
 """`tocsin check` and `tocsin apply`: are the files right, and make them run."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 import click
 
-from worker.cli.connecting import open_context, read_files, settings
-from worker.cli.output import FOUND_WRONG, fail, json_option, print_json
+from worker.cli.changes import Change, changes_between
+from worker.cli.connecting import open_context, reachable_store
+from worker.cli.files import read_files
+from worker.cli.output import FOUND_WRONG, Row, counted, fail, json_option, print_json
+from worker.configuration.load import load_configuration
+from worker.configuration.model import Configuration
 from worker.configuration.problems import Problem, explain_problem
 from worker.ops.publishing import Examined, Published, examine, publish_examined, running_sources
+from worker.settings import load_settings
 
 
 @click.command()
 @json_option
 def check(*, as_json: bool) -> None:
-    """Check the configuration files: syntax, references, the rules' own tests. Needs no secrets."""
-    examined = examine(read_files(), {})
+    """Check the configuration files, and what they would change.
+
+    Syntax, references, the rules' own tests; against the running configuration, where one can be
+    reached. Needs no secrets and no running service, and changes nothing.
+    """
+    store = reachable_store(load_settings())
+    running = running_sources(store) if store else {}
+    examined = examine(read_files(), running)
+    changes = _changes(examined, running)
     _show_problems(examined.problems, as_json=as_json)
-    if examined.errors or examined.configuration is None:
+    if as_json:
+        for change in changes or ():
+            print_json(asdict(change))
+        print_json(_summary(examined, is_compared=changes is not None))
+    else:
+        _say(examined, changes)
+    if examined.errors:
         raise SystemExit(FOUND_WRONG)
+
+
+def _changes(examined: Examined, running: Mapping[str, str]) -> tuple[Change, ...] | None:
+    """Against what runs; None where nothing does, or nothing that this version understands."""
+    before = load_configuration(running).configuration if running else None
+    after = examined.configuration
+    return changes_between(before, after) if before and after else None
+
+
+def _summary(examined: Examined, *, is_compared: bool) -> Row:
     configuration = examined.configuration
-    summary = {
+    return {
+        "result": "wrong" if examined.errors else "right",
+        "errors": len(examined.errors),
+        "warnings": len(examined.problems) - len(examined.errors),
+        **(_counts(configuration) if configuration else {}),
+        "compared": is_compared,
+    }
+
+
+def _counts(configuration: Configuration) -> Row:
+    return {
         "feeds": len(configuration.feeds),
         "rules": len(configuration.rules),
         "receivers": len(configuration.receivers),
+        "tests": sum(len(rule.tests) for rule in configuration.rules.values()),
         "hash": configuration.hash,
     }
-    if as_json:
-        print_json(summary)
+
+
+def _say(examined: Examined, changes: Sequence[Change] | None) -> None:
+    """The verdict; to standard error where it is bad."""
+    errors, warnings = examined.errors, len(examined.problems) - len(examined.errors)
+    with_warnings = f"; {counted(warnings, 'warning')}" if warnings else ""
+    if examined.configuration is None:
+        fail(f"the configuration is wrong: {counted(len(errors), 'error')}{with_warnings}")
+    counts = _counts(examined.configuration)
+    feeds, rules, receivers, tests = (
+        counted(counts[f"{word}s"], word) for word in ("feed", "rule", "receiver", "test")
+    )
+    said = f"{feeds}, {rules} ({tests} held), {receivers}{with_warnings}"
+    if errors:
+        refused = ", ".join(sorted({problem.file for problem in errors}))
+        click.echo(f"refused alone: {refused}; the rest is right: {said}", err=True)
     else:
-        click.echo(
-            f"the configuration is right: {summary['feeds']} feeds, {summary['rules']} rules, "
-            f"{summary['receivers']} receivers"
-        )
+        click.echo(f"the configuration is right: {said}")
+    _say_changes(changes)
+
+
+def _say_changes(changes: Sequence[Change] | None) -> None:
+    if changes is None:
+        return
+    if not changes:
+        click.echo("nothing differs from what runs")
+        return
+    click.echo("against what runs:")
+    for change in changes:
+        click.echo(f"  {change}")
 
 
 @click.command()
-@click.option("--force", is_flag=True, help="Also if another node published what runs now.")
+@click.option("--force", is_flag=True, help="Also if another machine published what runs now.")
 @json_option
 def apply(*, force: bool, as_json: bool) -> None:
-    """Make the configuration files the running configuration."""
+    """Make the configuration files the running configuration.
+
+    A running service does so by itself when a file changes.
+    """
     context = open_context()
-    examined = examine(read_files(), running_sources(context.store))
+    running = running_sources(context.store)
+    examined = examine(read_files(), running)
     _show_problems(examined.problems, as_json=as_json)
     if examined.configuration is None:
         fail("refused: the running configuration goes on")
-    end = publish_examined(context.store, examined, node=settings().node, force=force)
-    _show_end(examined, end, as_json=as_json)
-
-
-def _show_end(examined: Examined, end: Published, *, as_json: bool) -> None:
-    hash_ = examined.configuration.hash if examined.configuration else ""
+    changes = _changes(examined, running)
+    end = publish_examined(context.store, examined, node=load_settings().node, force=force)
     if as_json:
-        print_json({"result": end.value, "hash": hash_})
+        print_json({"result": end.value, "hash": examined.configuration.hash})
     else:
-        click.echo(f"{end.value}: {hash_[:12]}")
+        click.echo(f"{end.value}: {examined.configuration.hash[:12]}")
     if end is Published.CONFLICT:
-        fail("These files do not descend from what runs. Compare first; `tocsin apply --force` replaces it.")
+        fail("`tocsin check` shows what these files would change; `tocsin apply --force` replaces what runs.")
+    if end is Published.NEW and not as_json:
+        _say_changes(changes)
     if examined.errors:  # of rules.d/: those files keep their last good version
         raise SystemExit(FOUND_WRONG)
 

@@ -1,75 +1,72 @@
-"""What every command shares: `--json` (one object a line), tables for people, exit codes 0 1 2."""
+"""What every command shares: `--json` (one object a line), words for people, exit codes 0 1 2."""
 
 import json
-import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, NoReturn, TypeVar
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
+Row = Mapping[str, Any]
 FOUND_WRONG: Final = 1  # exit code: the command worked and what it looked at is wrong
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def json_option(command: Command) -> Command:
     """`--json`: for programs, one object a line."""
-    return click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")(
-        command
-    )
+    return click.option(
+        "--json", "as_json", is_flag=True, help="Print one JSON object a line, for programs."
+    )(command)
 
 
-def print_json(row: Mapping[str, Any]) -> None:
-    """One object on one line; times as ISO 8601 UTC."""
-    click.echo(json.dumps(row, ensure_ascii=False, default=_plain))
+def print_json(row: Row) -> None:
+    """One object on one line, in UTF-8 whatever the terminal speaks; times as ISO 8601 UTC."""
+    try:
+        line = json.dumps(row, ensure_ascii=False, default=_plain).encode()
+    except UnicodeEncodeError:  # half of a surrogate pair, as JSON lets one write it
+        line = json.dumps(row, default=_plain).encode()
+    click.echo(line)
 
 
-def print_rows(
-    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], *, as_json: bool, empty: str = ""
-) -> None:
-    """Rows as JSON lines with all they hold, or as a table of some columns."""
-    found = list(rows)
-    if as_json:
-        for row in found:
-            print_json(row)
-    elif found:
-        _print_table(found, columns)
-    elif empty:
-        click.echo(empty)
-
-
-def _print_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column.replace("_", " "), overflow="fold")
+def show_all(rows: Iterable[Row], show: Callable[[Row], None]) -> None:
+    """Show each row; one with `error` goes to standard error for people, and makes the exit code 1."""
+    is_wrong = False
     for row in rows:
-        table.add_row(*(Text(shown(row.get(column))) for column in columns))  # Text: never markup from a feed
-    Console(soft_wrap=not sys.stdout.isatty()).print(table)
+        is_wrong |= "error" in row
+        if "error" in row and show is not print_json:
+            name = row.get("path", row.get("id", ""))
+            click.echo(f"{name}: {printable(row['error'].removeprefix(f'{name}: '))}", err=True)
+        else:
+            show(row)
+    if is_wrong:
+        raise SystemExit(FOUND_WRONG)
 
 
 def shown(value: object) -> str:
     """A value for people: local times, lists with commas, nothing for nothing."""
-    if value is None or value == "":
+    if value is None:
         return ""
     if isinstance(value, datetime):
-        return value.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+        return value.astimezone().strftime("%Y-%m-%d %H:%M")
     if isinstance(value, (list, tuple)):
-        return ", ".join(str(one) for one in value)
-    return _printable(str(value))
+        return ", ".join(map(shown, value))
+    return printable(str(value))
+
+
+def printable(text: str, *, keep: str = "") -> str:
+    """No control characters: a hostile title must not drive the terminal."""
+    return "".join(c if c.isprintable() or c in keep else " " for c in text)
+
+
+def counted(number: int, word: str, words: str = "") -> str:
+    """A number with its word: 1 rule, 2 rules."""
+    return f"{number} {word if number == 1 else words or word + 's'}"
 
 
 def fail(message: str) -> NoReturn:
     """Say what is wrong and exit with 1."""
     click.echo(message, err=True)
     raise SystemExit(FOUND_WRONG)
-
-
-def _printable(text: str) -> str:
-    """No control characters: a hostile title must not drive the terminal."""
-    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _plain(value: object) -> object:

@@ -12,6 +12,7 @@ import time
 from contextlib import suppress
 
 FAREWELL = "farewell"
+FORGET = "-"  # before a group that has ended
 GRACE_SECONDS = 2.0
 
 
@@ -19,16 +20,35 @@ def main() -> None:
     """Read process groups until the end."""
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, signal.SIG_IGN)
-    groups: list[int] = []
+    groups: set[int] = set()
     for line in sys.stdin:
-        if line.strip() == FAREWELL:
+        word = line.strip()
+        if word == FAREWELL:
             return
-        groups.append(int(line))
-    for kill in (signal.SIGTERM, signal.SIGKILL):
-        for group in groups:
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(group, kill)
-        time.sleep(GRACE_SECONDS)
+        if word.startswith(FORGET):
+            groups.discard(int(word.removeprefix(FORGET)))
+        else:
+            groups.add(int(word))
+    _end(groups)
+
+
+def _end(groups: set[int]) -> None:
+    until = time.monotonic() + GRACE_SECONDS
+    left = _signalled(groups, signal.SIGTERM)
+    while left and time.monotonic() < until:
+        time.sleep(0.05)
+        left = _signalled(left, 0)
+    _signalled(left, signal.SIGKILL)
+
+
+def _signalled(groups: set[int], signal_: int) -> set[int]:
+    """The groups that are still there."""
+    found = set()
+    for group in groups:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(group, signal_)
+            found.add(group)
+    return found
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
 """Logs: one JSON object a line on standard output, one line per outcome, secrets redacted."""
 
+import io
 import logging
 import sys
 from typing import Any, Final
 
 import structlog
 
-from worker.ops.redaction import redacted
+from worker.ops.redaction import redacted_deep
 
 CHATTY: Final = ("celery", "kombu", "amqp", "trafilatura", "htmldate", "charset_normalizer", "asyncio")
 
@@ -26,6 +27,8 @@ def configure_logging() -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # which is how JSON writes half a character
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -47,4 +50,4 @@ def configure_logging() -> None:
 
 
 def _redact(_logger: object, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    return {key: redacted(value) if isinstance(value, str) else value for key, value in event.items()}
+    return {key: redacted_deep(value) for key, value in event.items()}

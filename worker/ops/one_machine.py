@@ -23,7 +23,7 @@ from worker.ops.embedded import (
 )
 from worker.ops.screen import Screen
 from worker.ops.supervisor import Role, Supervisor
-from worker.settings import PROJECT, Settings
+from worker.settings import PROJECT, Settings, keep_node
 from worker.stages.snapshot import is_receiver_on
 
 CELERY: Final = (
@@ -89,7 +89,7 @@ def store_role(settings: Settings) -> list[Role]:
             name="store",
             command=store.command(),
             stops_last=True,
-            wait_until_ready=lambda: wait_until_ready(store),
+            wait_until_ready=lambda is_over: wait_until_ready(store, is_over=is_over),
         )
     ]
 
@@ -107,6 +107,7 @@ def supervise(settings: Settings, screen: Screen, roles: list[Role]) -> int:
         **os.environ,
         "PYTHONPATH": str(PROJECT),
         "PYTHONUNBUFFERED": "1",
+        "PYTHONIOENCODING": "utf-8:backslashreplace",  # what the supervisor reads, whatever the terminal is
         # Celery's long warning to root; containers run as another user, a laptop's owner knows.
         "PYTHONWARNINGS": "ignore:You're running the worker",
         "TOCSIN_CONFIG": str(settings.configuration_directory),
@@ -117,7 +118,10 @@ def supervise(settings: Settings, screen: Screen, roles: list[Role]) -> int:
     def stop(_signal: int, _frame: FrameType | None) -> None:
         supervisor.stop()
 
-    before = {name: signal.signal(name, stop) for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    heeded = [signal.SIGINT, signal.SIGTERM]
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup: goes on without its terminal
+        heeded.append(signal.SIGHUP)
+    before = {name: signal.signal(name, stop) for name in heeded}
     try:
         return supervisor.run()
     finally:
@@ -129,13 +133,14 @@ def supervise(settings: Settings, screen: Screen, roles: list[Role]) -> int:
 def only_one(settings: Settings) -> Iterator[None]:
     """Hold the data directory: two services on one append-only file would spoil it."""
     settings.data_directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (settings.data_directory / "lock").open("w") as lock:
+    with os.fdopen(os.open(settings.data_directory / "lock", os.O_RDWR | os.O_CREAT, 0o600)) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise StoreBusyError(
                 f"Tocsin already runs on {settings.data_directory}; stop it first, or set TOCSIN_DATA"
             ) from None
+        keep_node(settings)
         yield
 
 

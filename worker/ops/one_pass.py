@@ -20,6 +20,7 @@ from worker.settings import Settings
 from worker.stages.context import Context
 from worker.stages.deliver import deliver_due
 from worker.stages.gather import gather_due
+from worker.stages.policies import POLL_LEASE
 from worker.stages.poll import poll_due
 from worker.stages.read import read_due
 from worker.store.connection import require_fit_server
@@ -28,6 +29,8 @@ from worker.store.feeds import feed_state, poll_now
 
 log = structlog.get_logger("pass")
 LONGEST_PASS: Final = timedelta(minutes=10)
+# The spacing of a service, and a lease that a killed pass left, are waited for; a longer pause is not.
+SOON: Final = POLL_LEASE + timedelta(seconds=5)
 
 
 def run_once(settings: Settings, screen: Screen) -> int:
@@ -45,7 +48,7 @@ def make_pass(context: Context) -> bool:
         context.store,
         settings.configuration_directory,
         node=settings.node,
-        still_for=settings.still_for,
+        still_for=timedelta(0),  # nobody is typing: what is wrong is told in this pass
         tell=Troubles(context).tell_of_refusal,
     ).step()
     started, until = context.store.now(), time.monotonic() + LONGEST_PASS.total_seconds()
@@ -56,7 +59,10 @@ def make_pass(context: Context) -> bool:
         asyncio.run(read_due(context))
         gather_due(context)
         deliver_due(context)
-        if not _unpolled(context, feeds, started) and not _is_anything_due(context):
+        unpolled = _unpolled(context, feeds, started)
+        if not (unpolled and _is_a_poll_due_soon(context)) and not _is_anything_due(context):
+            if unpolled:
+                log.warning("left to the next pass", feeds=unpolled, why="their services want a pause")
             return True
         time.sleep(0.1)
     log.error("pass not finished", feeds=_unpolled(context, feeds, started))
@@ -71,6 +77,10 @@ def _unpolled(context: Context, feeds: Mapping[str, FeedSettings], since: dateti
         if max(filter(None, (state.last_ok_at, state.last_error_at)), default=None) is None
         or max(filter(None, (state.last_ok_at, state.last_error_at))) < since
     ]
+
+
+def _is_a_poll_due_soon(context: Context) -> bool:
+    return due_lanes(context.store, DueSet.FEEDS, context.store.now() + SOON) > 0
 
 
 def _is_anything_due(context: Context) -> bool:

@@ -50,7 +50,8 @@ def examine(files: Mapping[str, str], running: Mapping[str, str]) -> Examined:
         name.startswith(RULES_DIRECTORY) and loaded.sources[name] != running.get(name) for name in refused
     ):
         again = examine(_with_last_good(loaded.sources, refused, running), running)
-        return replace(again, problems=loaded.problems + failures + again.problems)
+        problems = dict.fromkeys(loaded.problems + failures + again.problems)  # each said once
+        return replace(again, problems=tuple(problems))
     return Examined(
         configuration=None if failures else loaded.configuration,
         problems=loaded.problems + failures,

@@ -4,9 +4,13 @@ The processes print JSON lines; this turns them into something to read. All text
 outside: it is shown as text, never as markup, and control characters do not reach the terminal.
 """
 
+import io
 import json
+import os
+import sys
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Final, Literal
 
 from rich.console import Console
@@ -33,21 +37,21 @@ class Screen:
     def __init__(self, style: Style, console: Console | None = None) -> None:
         """`rich` on a terminal, `plain` in a pipe, `json` for programs."""
         self._style = style
-        self._console = console or Console(highlight=False, soft_wrap=True, no_color=style == "plain")
+        self._console = console or _standard_output(style)
         self._lock = threading.Lock()
-        self._calm: dict[str, str] = {}
+        self._failing: set[str] = set()  # feeds that cannot be read
 
     def show(self, role: str, line: str) -> None:
         """Show one line that a process printed."""
         event = _parsed(role, line)
         with self._lock:
             if self._style == "json":
-                self._console.file.write(json.dumps(event, ensure_ascii=False) + "\n")
-                self._console.file.flush()
+                self._console.out(_as_json(event), highlight=False)
                 return
             shown = self._rendered(event)
             if shown is not None:
-                self._console.print(shown)
+                # A line may be longer than the terminal; in a frame, what does not fit would be cut off.
+                self._console.print(shown, soft_wrap=not isinstance(shown, Panel))
 
     def _rendered(self, event: dict[str, Any]) -> Text | Panel | None:
         renderers: dict[str, Callable[[dict[str, Any]], Text | Panel | None]] = {
@@ -57,42 +61,74 @@ class Screen:
             "deliver": _deliver,
             "gather": _nothing,
             "configuration": _configuration,
+            "configuration refused": _refused,
             "output": _output,
             "not configured": _not_configured,
         }
-        return renderers.get(str(event.get("event")), _other)(event)
+        try:
+            return renderers.get(str(event.get("event")), _other)(event)
+        except (AttributeError, LookupError, TypeError, ValueError):
+            return _other(event)  # it looks like a line of ours, and is not
 
     def _poll(self, event: dict[str, Any]) -> Text | None:
-        """A failing feed is one calm line when the failure begins or changes, and one when it ends."""
-        feed, why = str(event.get("feed")), str(event.get("why") or "")
-        before = self._calm.get(feed, "")
-        self._calm[feed] = why
+        """A failing feed is one calm line when the failure begins, and one when it ends."""
+        feed, why = str(event.get("feed")), event.get("why")
+        was_failing = feed in self._failing
         if why:
-            return _line(event, feed, f"cannot be read: {why}", "yellow") if why != before else None
-        if before:
+            self._failing.add(feed)
+            return None if was_failing else _line(event, feed, f"cannot be read: {why}", "yellow")
+        if was_failing:
+            self._failing.discard(feed)
             return _line(event, feed, "can be read again", "green")
         if event.get("status") in QUIET or not event.get("new"):
             return None
         return _line(event, feed, f"{event.get('new')} new", "")
 
 
+def _standard_output(style: Style) -> Console:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # a bell must not stop a terminal that has none
+    return _Output(highlight=False, soft_wrap=True, no_color=style == "plain")
+
+
+class _Output(Console):
+    """When the reader of a pipe has gone, Rich would end the thread that prints: we only fall silent."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _parsed(role: str, line: str) -> dict[str, Any]:
     try:
         event = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         event = None
     return event if isinstance(event, dict) else {"event": "output", "role": role, "line": line}
 
 
+def _as_json(event: dict[str, Any]) -> str:
+    """On one line for every reader: what is not printable is escaped, also where JSON allows it as it is."""
+    text = json.dumps(event, ensure_ascii=False)
+    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
+
+
+def _local_time(event: dict[str, Any]) -> str:
+    try:
+        return datetime.fromisoformat(str(event.get("at"))).astimezone().strftime("%H:%M:%S")
+    except ValueError:
+        return ""
+
+
 def _line(event: dict[str, Any], what: str, message: str, style: str) -> Text:
-    time = str(event.get("at", ""))[11:19]
+    time = _local_time(event)
     return Text.assemble((f"{time:>8} ", "dim"), (f"{clean(what):<18} ", "cyan"), (clean(message), style))
 
 
 def _entry(event: dict[str, Any]) -> Text:
     outcome = str(event.get("outcome"))
     message = Text.assemble(
-        (f"{outcome:<9} ", OUTCOME_STYLES.get(outcome, "")), clean(event.get("title", ""))
+        (f"{clean(outcome):<9} ", OUTCOME_STYLES.get(outcome, "")), clean(event.get("title", ""))
     )
     if event.get("why"):
         message.append(f" ({clean(event['why'])})", "dim")
@@ -114,7 +150,15 @@ def _deliver(event: dict[str, Any]) -> Text | None:
 
 def _configuration(event: dict[str, Any]) -> Text:
     message = f"{event.get('result')}: {event.get('feeds')} feeds, {event.get('rules')} rules"
+    if event.get("level") == "warning":
+        return _line(event, "configuration", f"{message} (tocsin apply --force replaces it)", "yellow")
     return _line(event, "configuration", message, "")
+
+
+def _refused(event: dict[str, Any]) -> Text:
+    head = _line(event, "configuration", "refused; what ran before goes on (tocsin check)", "red")
+    problems = [Text(f"         {clean(problem)}") for problem in event.get("problems", [])]
+    return Text("\n").join([head, *problems])
 
 
 def _not_configured(event: dict[str, Any]) -> Text:

@@ -6,6 +6,7 @@ Locals and source context are off: with send_default_pii=False alone, all four s
 from typing import TYPE_CHECKING, Any
 
 import sentry_sdk
+from sentry_sdk.integrations.logging import LoggingIntegration
 from sentry_sdk.scrubber import DEFAULT_DENYLIST, EventScrubber
 
 from worker import __version__
@@ -31,6 +32,8 @@ def init_sentry(dsn: str, *, role: str) -> None:
         event_scrubber=EventScrubber(denylist=denied, recursive=True),
         before_send=_scrub,
         before_breadcrumb=_scrub_breadcrumb,
+        # Lines of the log only lead up to an error. What is a bug is captured as an exception, once.
+        integrations=[LoggingIntegration(event_level=None)],
         traces_sample_rate=0.0,
         propagate_traces=False,
     )
@@ -45,6 +48,8 @@ def _scrub(event: "Event", _hint: "Hint") -> "Event":
     return result
 
 
-def _scrub_breadcrumb(crumb: dict[str, Any], _hint: dict[str, Any]) -> dict[str, Any]:
+def _scrub_breadcrumb(crumb: dict[str, Any], _hint: dict[str, Any]) -> dict[str, Any] | None:
+    if crumb.get("type") == "http":
+        return None  # the path of a webhook, the query of a feed's address
     scrubbed: dict[str, Any] = redacted_deep(crumb)
     return scrubbed

@@ -15,7 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO, Final
 
-from worker.ops.leash import FAREWELL
+from worker.errors import TocsinError
+from worker.ops.leash import FAREWELL, FORGET
 
 SHORTEST_WAIT: Final = 0.5  # seconds before a restart; doubles while it keeps dying
 LONGEST_WAIT: Final = 10.0
@@ -30,7 +31,8 @@ class Role:
     command: Sequence[str]
     stops_last: bool = False  # the store: others need it until they have stopped
     ends_service: bool = False  # when it ends, everything stops, with its exit code
-    wait_until_ready: Callable[[], None] | None = None  # the next role starts after it
+    # Returns when the next role may start; raises where this one did not come up, or `is_over()` says so.
+    wait_until_ready: "Callable[[Callable[[], bool]], None] | None" = None
 
 
 @dataclass(slots=True)
@@ -39,6 +41,8 @@ class Child:
 
     role: Role
     process: subprocess.Popen[str] | None = None
+    reader: threading.Thread | None = None
+    was_ready: bool = False
     started: float = 0.0
     restart_at: float = 0.0
     wait: float = SHORTEST_WAIT
@@ -55,27 +59,29 @@ class Supervisor:
     _children: list[Child] = field(default_factory=list)
     _leash: "subprocess.Popen[str] | None" = None
     _exit_code: int | None = None
-    _is_stopping: threading.Event = field(default_factory=threading.Event)
+    _is_stopping: bool = False  # no Event: a signal may come while this very thread holds its lock
 
     def run(self) -> int:
         """Keep every role running until `stop`, or the end of one that ends the service; its exit code."""
         self._children = [Child(role) for role in self.roles]
         try:
-            while not self._is_stopping.is_set() and self._exit_code is None:
+            while not self._is_stopping and self._exit_code is None:
                 self._step()
-                self._is_stopping.wait(0.1)
+                time.sleep(0.1)
         finally:
             self._stop_all()
         return self._exit_code or 0
 
     def stop(self) -> None:
         """Make `run` return; safe in a signal handler."""
-        self._is_stopping.set()
+        self._is_stopping = True
 
     def _step(self) -> None:
         if self._leash is None or self._leash.poll() is not None:
             self._start_leash()
         for child in self._children:
+            if self._is_stopping:
+                return
             if child.process is None:
                 if time.monotonic() >= child.restart_at:
                     self._start(child)
@@ -89,7 +95,7 @@ class Supervisor:
         child.process = subprocess.Popen(  # noqa: S603 - our own commands
             child.role.command,
             env=dict(self.environ),
-            text=True,
+            encoding="utf-8",
             errors="replace",
             start_new_session=True,
             stdin=subprocess.DEVNULL,
@@ -97,21 +103,38 @@ class Supervisor:
             stderr=subprocess.STDOUT,
         )
         child.started = time.monotonic()
-        self._leash_to(child.process.pid)
-        assert child.process.stdout is not None  # noqa: S101 - a pipe was asked for
-        threading.Thread(target=self._read, args=(child.role.name, child.process.stdout), daemon=True).start()
-        if child.role.wait_until_ready is not None:
-            child.role.wait_until_ready()
+        self._tell_leash(str(child.process.pid))
+        child.reader = threading.Thread(
+            target=self._read, args=(child.role.name, child.process.stdout), daemon=True
+        )
+        child.reader.start()
+        self._wait_until_ready(child, child.process)
+
+    def _wait_until_ready(self, child: Child, process: "subprocess.Popen[str]") -> None:
+        """Raises what the role raises if it never came up; one that did before is started again and again."""
+        if child.role.wait_until_ready is None:
+            return
+        try:
+            child.role.wait_until_ready(lambda: self._is_stopping or process.poll() is not None)
+        except TocsinError:
+            if not child.was_ready and not self._is_stopping:
+                raise
+        else:
+            child.was_ready = True
 
     def _read(self, name: str, lines: IO[str]) -> None:
-        with suppress(ValueError):  # closed while we read
+        with lines:
             for line in lines:
-                self.on_line(name, line.rstrip("\n"))
+                # A terminal that is gone, or cannot show a character, must not block who wrote the line.
+                with suppress(OSError, ValueError):
+                    self.on_line(name, line.rstrip("\n"))
 
     def _bury(self, child: Child) -> None:
         """A process died: end what it left in its session, and start it again after a while."""
         assert child.process is not None  # noqa: S101 - the caller looked
         _kill(child.process, signal.SIGKILL)
+        self._tell_leash(f"{FORGET}{child.process.pid}")  # the number may become somebody else's
+        _read_to_the_end(child)
         if time.monotonic() - child.started > STEADY_AFTER:
             child.wait = SHORTEST_WAIT
         self.on_line(
@@ -130,6 +153,8 @@ class Supervisor:
             ]
             end = deadline if last else deadline - self.stop_within / 4
             _stop(processes, end)
+        for child in self._children:
+            _read_to_the_end(child)
         if self._leash is not None and self._leash.stdin is not None:
             with suppress(OSError):
                 self._leash.stdin.write(FAREWELL + "\n")
@@ -146,12 +171,12 @@ class Supervisor:
         )
         for child in self._children:
             if child.process is not None:
-                self._leash_to(child.process.pid)
+                self._tell_leash(str(child.process.pid))
 
-    def _leash_to(self, group: int) -> None:
+    def _tell_leash(self, line: str) -> None:
         if self._leash is not None and self._leash.stdin is not None:
             with suppress(OSError):  # it was killed; the next step starts another
-                self._leash.stdin.write(f"{group}\n")
+                self._leash.stdin.write(f"{line}\n")
                 self._leash.stdin.flush()
 
 
@@ -174,6 +199,12 @@ def _kill(process: subprocess.Popen[str], signal_: signal.Signals) -> None:
     """End the whole session: its group is the process's own id."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal_)
+
+
+def _read_to_the_end(child: Child) -> None:
+    """Its last words are shown too; who left its session and keeps the pipe open is not waited for."""
+    if child.reader is not None:
+        child.reader.join(timeout=1.0)
 
 
 def _why_ended(process: subprocess.Popen[str]) -> str:

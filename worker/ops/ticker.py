@@ -46,7 +46,7 @@ class Ticker:
         self._queued = queued
         self._workers = workers
         self._on_full = on_full
-        self._memory_checked = 0.0
+        self._memory_checked = -math.inf
         self._is_full = False
 
     def step(self) -> None:

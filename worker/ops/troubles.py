@@ -1,63 +1,60 @@
 """Tocsin's own troubles, as the ticker sees them: who is told, and when a held channel is probed again."""
 
 import hashlib
+from contextlib import suppress
 
 from worker.alerts.destinations import destinations_of
 from worker.configuration.model import Configuration, Receiver, Reference
 from worker.configuration.secrets import resolve
-from worker.errors import SecretMissingError
+from worker.errors import NotConfiguredError, SecretMissingError
 from worker.stages.context import Context
-from worker.stages.operator import tell_operator
+from worker.stages.operator import operator_words, tell_operator
 from worker.store.due_sets import DueSet, waiting_lanes
 from worker.store.notifications import release_lane
 
 
 class Troubles:
-    """Remembers which secrets a held channel was refused with, to see them change."""
+    """Remembers what each channel's secrets were when it last looked, to see them change."""
 
     def __init__(self, context: Context) -> None:
-        """Nothing is read before the first trouble."""
+        """Nothing is read before the first look."""
         self._context = context
-        self._refused_with: dict[str, str] = {}
+        self._seen: dict[str, str] | None = None
 
     def tell_of_refusal(self, key: str, problems: str) -> None:
         """A configuration was refused; the running one goes on."""
-        tell_operator(
-            self._context,
-            key,
-            "configuration refusée",
-            f"La configuration en service continue.\n\n{problems}\n\ntocsin check",
-        )
+        with suppress(NotConfiguredError):  # none is running yet: nobody knows who the operator is
+            note = operator_words(self._context).refused.about(problems=problems)
+            tell_operator(self._context, key, *note)
 
     def tell_of_memory(self, share: float) -> None:
         """The store is nearly full."""
-        tell_operator(
-            self._context,
-            "memory",
-            "mémoire presque pleine",
-            f"Le serveur Redis est plein à {share:.0%} : plus rien n'est lu, ce qui attend est encore dit.",
-        )
+        note = operator_words(self._context).memory_full.about(percent=share * 100)
+        tell_operator(self._context, "memory", *note)
 
     def release_changed(self) -> None:
-        """Probe a held channel as soon as its configuration or a secret differs from what was refused."""
-        held = {lane.lane for lane in waiting_lanes(self._context.store, DueSet.NOTIFICATIONS) if lane.held}
-        now = self._fingerprints(held)
-        for lane in held:
-            before = self._refused_with.get(lane)
-            if before is not None and before != now.get(lane):
-                release_lane(self._context.store, lane)
-        self._refused_with = now
+        """Probe a held channel as soon as its configuration or a secret has changed, and once at our start.
 
-    def _fingerprints(self, lanes: set[str]) -> dict[str, str]:
-        """A hash of all that each lane's destinations resolve to; kept in memory only."""
-        if not lanes:
-            return {}
+        At our start, because variables of the environment change with the processes that have them.
+        """
+        now = self._fingerprints()
+        for lane in waiting_lanes(self._context.store, DueSet.NOTIFICATIONS):
+            is_new = self._seen is None or self._seen.get(lane.lane) != now.get(lane.lane)
+            if lane.held and is_new:
+                release_lane(self._context.store, lane.lane)
+        self._seen = now
+
+    def _fingerprints(self) -> dict[str, str]:
+        """A hash of all that each lane's destinations resolve to; kept in memory only.
+
+        Of every lane, held or not: a secret may change between a refusal and our next look.
+        """
         configuration = self._context.snapshots.current().configuration
-        found: dict[str, list[str]] = {lane: [configuration.hash] for lane in lanes}
+        found: dict[str, list[str]] = {}
         for receiver in configuration.receivers.values():
             for destination in destinations_of(receiver, configuration):
-                if destination.lane in lanes:
-                    found[destination.lane] += _values_of(configuration, receiver)
+                values = found.setdefault(destination.lane, [configuration.hash])
+                values += _values_of(configuration, receiver)
         return {
             lane: hashlib.sha256("\0".join(values).encode()).hexdigest() for lane, values in found.items()
         }

@@ -4,6 +4,7 @@ By content, not by time stamp: bind mounts and swapped symlinks change neither r
 deployment; others only read what is published.
 """
 
+import hashlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,10 +13,10 @@ from pathlib import Path
 
 import structlog
 
+from worker.configuration.model import Configuration
 from worker.configuration.problems import ConfigurationUnreadableError
 from worker.configuration.sources import read_sources
 from worker.ops.publishing import (
-    Examined,
     Published,
     examine,
     fit_due_sets,
@@ -29,11 +30,11 @@ log = structlog.get_logger("configuration")
 
 @dataclass(slots=True)
 class _Seen:
-    """The files as last read, and what was made of them."""
+    """The files as last read (or why they could not be), and what is wrong with them."""
 
-    files: Mapping[str, str]
+    read: Mapping[str, str] | str
     since: float  # monotonic seconds
-    refused: Examined | None = None
+    problems: tuple[str, ...] = ()
     was_told: bool = False
 
 
@@ -59,38 +60,58 @@ class Watcher:
 
     def step(self) -> None:
         """Publish what changed, fit the due sets, tell the operator of what is refused."""
-        try:
-            files = read_sources(self._directory)
-        except ConfigurationUnreadableError as error:
-            log.warning("configuration unreadable", why=str(error))
-            return
-        if self._seen is None or files != self._seen.files:
-            self._seen = _Seen(files=files, since=time.monotonic())
-            self._take(self._seen)
+        read = _read(self._directory)
+        if self._seen is None or read != self._seen.read:
+            # Where the store raises, nothing was seen: the next step takes it again.
+            problems = self._take(read)
+            self._seen = _Seen(read=read, since=time.monotonic(), problems=problems)
         fit_due_sets(self._store)
         self._tell_of_refusal(self._seen)
 
-    def _take(self, seen: _Seen) -> None:
-        examined = examine(seen.files, running_sources(self._store))
-        if examined.errors:
-            seen.refused = examined
-            log.error("configuration refused", problems=[str(problem) for problem in examined.errors])
-        if examined.configuration is None:
-            return
-        end = publish_examined(self._store, examined, node=self._node)
-        level = log.warning if end is Published.CONFLICT else log.info
-        level(
-            "configuration",
-            result=end,
-            hash=examined.configuration.hash[:12],
-            feeds=len(examined.configuration.feeds),
-            rules=len(examined.configuration.rules),
-        )
+    def _take(self, read: Mapping[str, str] | str) -> tuple[str, ...]:
+        """Publish what is right; what is not."""
+        if isinstance(read, str):
+            _report_refusal((read,))
+            return (read,)
+        examined = examine(read, running_sources(self._store))
+        if examined.configuration:
+            end = publish_examined(self._store, examined, node=self._node)
+            _report(examined.configuration, end)
+        problems = tuple(str(problem) for problem in examined.errors)
+        _report_refusal(problems)
+        return problems
 
     def _tell_of_refusal(self, seen: _Seen) -> None:
         # Somebody may be typing: half a rule is no trouble yet.
-        if seen.refused is None or seen.was_told or time.monotonic() - seen.since < self._still_for:
+        if not seen.problems or seen.was_told or time.monotonic() - seen.since < self._still_for:
             return
+        problems = "\n".join(seen.problems)
+        # The same after a restart, unlike hash(): who was told today is not told again.
+        self._tell(
+            f"configuration:{hashlib.sha256(problems.encode(errors='replace')).hexdigest()[:16]}", problems
+        )
         seen.was_told = True
-        problems = "\n".join(str(problem) for problem in seen.refused.errors)
-        self._tell(f"configuration:{hash(problems)}", problems)
+
+
+def _read(directory: Path) -> Mapping[str, str] | str:
+    """The files, or why they cannot be read."""
+    try:
+        return read_sources(directory)
+    except ConfigurationUnreadableError as error:
+        return str(error)
+
+
+def _report(configuration: Configuration, end: Published) -> None:
+    level = log.warning if end is Published.CONFLICT else log.info
+    level(
+        "configuration",
+        result=end,
+        hash=configuration.hash[:12],
+        feeds=len(configuration.feeds),
+        rules=len(configuration.rules),
+    )
+
+
+def _report_refusal(problems: tuple[str, ...]) -> None:
+    if problems:
+        log.error("configuration refused", problems=problems)

@@ -29,6 +29,18 @@ def test_an_alert_shows_its_words_marked_by_style_on_a_terminal() -> None:
     assert "╭" in shown
 
 
+def test_a_long_excerpt_is_wrapped_within_its_frame_and_nothing_of_it_is_lost() -> None:
+    words = [f"mot{number}" for number in range(60)]
+    long = an_excerpt(" ".join([*words, "*trêve*"]))
+
+    shown = Shown("rich").show_message(a_message(an_alert(excerpts=(long,))))
+
+    plain = re.sub(r"\x1b\[[\d;]*m|[│╭╮╰╯─]", "", shown)
+    assert plain.split().count("trêve") == 2  # in the title, and at the excerpt's end
+    assert set(words) <= set(plain.split())
+    assert {len(line) for line in re.sub(r"\x1b\[[\d;]*m", "", shown).splitlines()} <= {119, 120}
+
+
 def test_words_are_marked_where_they_stand_also_after_characters_that_were_cleaned() -> None:
     alert = an_alert(title="Un\x07e *trêve* 🔔 à Gaza", excerpts=(an_excerpt("le\x00s 🕊️ *trêves* tiennent"),))
 
@@ -72,7 +84,7 @@ def test_a_severe_alert_stands_out_on_a_terminal() -> None:
 
 
 def test_an_article_whose_page_is_missing_says_so() -> None:
-    assert "la page manque" in Shown().show_message(a_message(an_alert(degraded="http 503")))
+    assert "Lu dans le flux seulement" in Shown().show_message(a_message(an_alert(degraded="http 503")))
 
 
 def test_a_note_to_the_operator_shows_its_lines() -> None:

@@ -1,0 +1,69 @@
+"""The configuration files, as commands read them: with what is wrong in them, and the way out."""
+
+from dataclasses import dataclass
+
+import click
+
+from worker.cli.inputs import FAILURES, read_bytes, why_failed
+from worker.cli.output import fail
+from worker.configuration.document import Document
+from worker.configuration.load import Loaded, load_configuration
+from worker.configuration.model import Configuration, RuleSettings
+from worker.configuration.problems import ConfigurationUnreadableError, explain_problem
+from worker.configuration.rules_file import RulesFile, rules_of
+from worker.configuration.sources import read_sources
+from worker.configuration.strict_yaml import read_document
+from worker.configuration.validation import validated
+from worker.configuration.yaml_traps import report_traps
+from worker.settings import load_settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """The configuration that the files make; not `is_whole` where a file of rules.d/ was refused alone."""
+
+    configuration: Configuration
+    is_whole: bool
+
+
+def read_files() -> dict[str, str]:
+    """The text of the configuration files; exits where they cannot be read."""
+    try:
+        return read_sources(load_settings().configuration_directory)
+    except ConfigurationUnreadableError as error:
+        fail(f"{error}; TOCSIN_CONFIG names another directory")
+
+
+def load_files() -> Files:
+    """The configuration of the files; exits with the problems where there is none."""
+    loaded = load_configuration(read_files())
+    _show_refused(loaded)
+    if loaded.configuration is None:
+        fail("The configuration files are wrong; `tocsin check` says when they are right.")
+    return Files(
+        configuration=loaded.configuration,
+        is_whole=not any(problem.severity == "error" for problem in loaded.problems),
+    )
+
+
+def _show_refused(loaded: Loaded) -> None:
+    """Warnings are the business of `tocsin check`, unless they explain an error."""
+    wrong = {problem.file for problem in loaded.problems if problem.severity == "error"}
+    for problem in loaded.problems:
+        if problem.file in wrong:
+            click.echo(explain_problem(problem), err=True)
+
+
+def load_rules(path: str) -> tuple[RuleSettings, ...]:
+    """The rules of one file, wherever it is: neither its receivers nor the other files matter here."""
+    try:
+        text = read_bytes(path).decode("utf-8-sig", errors="surrogateescape")
+    except FAILURES as error:
+        fail(f"{path}: {why_failed(error)}")
+    document: Document = read_document(path, text)
+    report_traps(document)
+    file = validated(document, RulesFile)
+    rules = rules_of(file, document, taken={}, receivers=None) if file else {}
+    if document.has_errors:
+        fail("\n".join(map(explain_problem, document.problems)))
+    return tuple(rules.values())

@@ -1,0 +1,71 @@
+"""`tocsin ticker` and `tocsin pass`: processes that the service is made of, for nobody to type."""
+
+import signal
+import threading
+from types import FrameType
+
+import click
+
+from worker.app import queued_hints, send_hint, store_url
+from worker.ops.logs import configure_logging
+from worker.ops.one_pass import make_pass
+from worker.ops.sentry import init_sentry
+from worker.ops.ticker import Once, Ticker, keep_stepping
+from worker.ops.troubles import Troubles
+from worker.ops.watching import Watcher
+from worker.settings import load_settings
+from worker.stages.context import Context
+from worker.store.connection import Store, require_fit_server
+
+
+@click.command(hidden=True)
+def ticker() -> None:
+    """Watch the configuration files, hint what is due. Any number may run."""
+    settings = load_settings()
+    configure_logging()
+    init_sentry(settings.sentry_dsn, role="ticker")
+    store = Store.connect(store_url(settings))
+    context = Context(settings, store)
+    troubles = Troubles(context)
+    watcher = Watcher(
+        store,
+        settings.configuration_directory,
+        node=settings.node,
+        still_for=settings.still_for,
+        tell=troubles.tell_of_refusal,
+    )
+    workers = {
+        "poll": settings.readers,
+        "read": settings.readers,
+        "gather": settings.deliverers,
+        "deliver": settings.deliverers,
+    }
+    looks = Ticker(
+        store, hint=send_hint, queued=queued_hints, workers=workers, on_full=troubles.tell_of_memory
+    )
+    stopping = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    keep_stepping(
+        {
+            "fitness": Once(lambda: require_fit_server(store)),
+            "watch": watcher.step,
+            "tick": looks.step,
+            "held channels": troubles.release_changed,
+        },
+        is_over=stopping.is_set,
+    )
+
+
+@click.command("pass", hidden=True)
+def single_pass() -> None:
+    """What `tocsin run --once` does, once the store is up."""
+    settings = load_settings()
+    configure_logging()
+    init_sentry(settings.sentry_dsn, role="pass")
+    context = Context(settings, Store.connect(store_url(settings)))
+    raise SystemExit(0 if make_pass(context) else 1)
