@@ -5,7 +5,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.stand_ins.mail_sink import MailSink
+from tests.stand_ins.slack_server import SlackServer
 from tests.stand_ins.valkey import running_store
+from tests.stand_ins.web_server import WebServer
 from worker.ops.embedded import EmbeddedStore
 from worker.store.connection import Store
 
@@ -39,3 +42,24 @@ def store(embedded: EmbeddedStore) -> Store:
     store = Store.connect(embedded.store_url)
     store.call("FLUSHALL")
     return store
+
+
+@pytest.fixture
+def web() -> Iterator[WebServer]:
+    """A web server on this machine."""
+    with WebServer() as server:
+        yield server
+
+
+@pytest.fixture
+def mail_sink() -> Iterator[MailSink]:
+    """An SMTP server that keeps what it takes."""
+    with MailSink() as sink:
+        yield sink
+
+
+@pytest.fixture
+def slack_server() -> Iterator[SlackServer]:
+    """Slack, as far as it is needed."""
+    with SlackServer() as server:
+        yield server

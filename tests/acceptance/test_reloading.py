@@ -41,21 +41,24 @@ def test_a_rule_edited_under_a_running_service_rings_and_a_broken_one_leaves_the
     assert "rules.yaml:3" in str(mail_sink.messages[0])
 
 
-def test_a_rotated_token_is_picked_up_without_a_dead_letter(service: Service, slack: SlackServer) -> None:
+def test_a_rotated_token_is_picked_up_without_a_dead_letter(
+    service: Service, slack_server: SlackServer
+) -> None:
     token = service.configuration.parent / "slack-token"
     token.write_text("xoxb-revoked")
     press = FilePress(service.configuration)
     address = press.publish("Une trêve est signée à Bakou", "La trêve est prolongée à Gaza")
     service.write("feeds.yaml", configurations.feeds({"presse": address}, every="5s"))
     service.write("rules.yaml", configurations.RULES)
-    bot = f"{{name: inter, slack: {{token: \"${{file:{token}}}\", channel: '#inter', api: '{slack.api}'}}}}"
+    by_token = f"token: '${{file:{token}}}', channel: '#inter', api: '{slack_server.api}'"
+    bot = f"{{name: inter, slack: {{{by_token}}}}}"
     service.write("alerts.yaml", configurations.alerts(bot, configurations.CONSOLE, operator="console"))
 
     with service:
         until(lambda: service.events_of("deliver", result="held"), "the channel held")
-        assert slack.messages == []
+        assert slack_server.messages == []
         token.write_text(TOKEN)
-        until(lambda: len(slack.messages) == 2, "both messages")
+        until(lambda: len(slack_server.messages) == 2, "both messages")
         until(lambda: len(service.events_of("deliver", result="told", destination="slack")) == 2, "records")
         dead = service.ask("dead", "list")
         (note,) = [event for event in service.events_of("alert") if event["note"]]

@@ -26,9 +26,9 @@ def bold_in(message: dict[str, object]) -> list[str]:
 
 
 def test_an_article_rings_by_email_and_by_slack_with_its_words_highlighted_and_once(
-    service: Service, web: WebServer, mail_sink: MailSink, slack: SlackServer
+    service: Service, web: WebServer, mail_sink: MailSink, slack_server: SlackServer
 ) -> None:
-    service.environment["SLACK_WEBHOOK"] = slack.webhook
+    service.environment["SLACK_WEBHOOK"] = slack_server.webhook
     service.write(
         "feeds.yaml", configurations.feeds({"monde": WebPress(web).publish("monde", HEADLINE, OTHER)})
     )
@@ -37,13 +37,13 @@ def test_an_article_rings_by_email_and_by_slack_with_its_words_highlighted_and_o
     service.write("alerts.yaml", configurations.alerts(*receivers, mail=mail_sink.address))
 
     with service:
-        until(lambda: mail_sink.messages and slack.messages, "an e-mail and a Slack message")
+        until(lambda: mail_sink.messages and slack_server.messages, "an e-mail and a Slack message")
         until(lambda: service.events_of("entry", outcome="no match"), "the other article's end")
         until(lambda: service.ask("status")[0]["alerts_24h"] == {"told": 4}, "every alert told")
     again = service.run("run", "--once")
 
     assert again.returncode == 0, again.stdout
-    (mail,), (message,) = mail_sink.messages, slack.messages
+    (mail,), (message,) = mail_sink.messages, slack_server.messages
     assert mail["Subject"] == f"[important] {HEADLINE}"
     assert re.findall("<mark[^>]*>(.*?)</mark>", html_of(mail)) == 2 * ["TREVE", "échange de prisonniers"]
     assert "Règles\u00a0: echange-de-prisonniers (échange de prisonniers), treve (trêve)" in html_of(mail)

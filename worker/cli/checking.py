@@ -9,6 +9,7 @@ from worker.cli.changes import Change, changes_between
 from worker.cli.connecting import open_context, reachable_store
 from worker.cli.files import read_files
 from worker.cli.output import FOUND_WRONG, Row, counted, fail, json_option, print_json
+from worker.cli.tables import print_rows
 from worker.configuration.load import load_configuration
 from worker.configuration.model import Configuration
 from worker.configuration.problems import Problem, explain_problem
@@ -17,8 +18,9 @@ from worker.settings import load_settings
 
 
 @click.command()
+@click.option("--online", is_flag=True, help="Also fetch each feed once, and say how it answers.")
 @json_option
-def check(*, as_json: bool) -> None:
+def check(*, online: bool, as_json: bool) -> None:
     """Check the configuration files, and what they would change.
 
     Syntax, references, the rules' own tests; against the running configuration, where one can be
@@ -35,8 +37,22 @@ def check(*, as_json: bool) -> None:
         print_json(_summary(examined, is_compared=changes is not None))
     else:
         _say(examined, changes)
-    if examined.errors:
+    is_wrong = bool(examined.errors)
+    if online and examined.configuration:
+        is_wrong |= _check_online(examined.configuration, as_json=as_json)
+    if is_wrong:
         raise SystemExit(FOUND_WRONG)
+
+
+def _check_online(configuration: Configuration, *, as_json: bool) -> bool:
+    """Whether any feed cannot be read now."""
+    from worker.cli.online import feed_rows  # noqa: PLC0415 - heavy, and seldom asked for
+
+    rows = feed_rows(configuration, load_settings())
+    if not as_json:
+        rows = tuple({**row, "answer": row.get("error") or row["note"] or row["repaired"]} for row in rows)
+    print_rows(rows, ["feed", "entries", "newest", "answer"], as_json=as_json)
+    return any("error" in row for row in rows)
 
 
 def _changes(examined: Examined, running: Mapping[str, str]) -> tuple[Change, ...] | None:

@@ -1,24 +1,8 @@
 import ssl
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import trustme
-
-from tests.stand_ins.mail_sink import MailSink
-from tests.stand_ins.slack_server import SlackServer
-
-
-@pytest.fixture
-def mail_sink() -> Iterator[MailSink]:
-    with MailSink() as sink:
-        yield sink
-
-
-@pytest.fixture
-def slack_server() -> Iterator[SlackServer]:
-    with SlackServer() as server:
-        yield server
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,12 +28,6 @@ def write_configuration(shell: Shell) -> None:
     shell.write(
         "config/presse/feed.xml", configurations.feed(configurations.RINGING, ("La bibliothèque", ""))
     )
-
-
-@pytest.fixture
-def mail_sink() -> Iterator[MailSink]:
-    with MailSink() as sink:
-        yield sink
 
 
 class Service:

@@ -5,7 +5,11 @@ import pytest
 from tests.integration.cli import configurations
 from tests.integration.cli.conftest import Service
 from tests.integration.cli.shell import Shell
+from tests.stand_ins.web_server import WebServer
 
+FEED = (
+    configurations.feed(configurations.RINGING).replace("{now-1m}", "Tue, 24 Nov 2026 08:00:00 GMT").encode()
+)
 TWICE = configurations.FEEDS + '      - {id: encore, url: "file:presse/feed.xml"}\n'
 
 
@@ -174,3 +178,25 @@ def test_a_failed_test_is_shown_with_its_place_and_reason(shell: Shell) -> None:
     assert "« GREVE A GAZA »: it must match" in result.output
     assert "rules.yaml:8" in result.output
     assert result.output.endswith("1 test of 2 rules held, 1 failed\n")
+
+
+def test_online_each_feed_is_read_once_and_one_that_cannot_be_is_wrong(shell: Shell, web: WebServer) -> None:
+    shell.write("config/presse/feed.xml", configurations.feed(configurations.RINGING))
+    gone, moved = web.url("/gone.xml"), web.redirect("/old.xml", web.page("/new.xml", FEED), 301)
+    more = f'      - {{id: gone, url: "{gone}"}}\n      - {{id: moved, url: "{moved}"}}\n'
+    shell.write("config/feeds.yaml", configurations.FEEDS + more)
+
+    *_, journal, absent, gone_row, moved_row = shell.ask("check", "--online", code=1)
+    result = shell("check", "--online")
+
+    assert (journal["feed"], journal["entries"]) == ("journal", 1)
+    assert "no such file" in absent["error"]
+    assert "404" in gone_row["error"]
+    assert (moved_row["entries"], moved_row["note"]) == (1, f"moved for good to {web.url('/new.xml')}")
+    assert result.exit_code == 1
+    assert "the server answered 404" in result.output
+    assert [
+        request.headers["User-Agent"]
+        for request in web.requests
+        if "veille@example.org" not in str(request.headers)
+    ] == []

@@ -1,7 +1,6 @@
 """One full pass over a real store, with local files and a real web server."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -23,12 +22,6 @@ def feeds_at(*addresses: str) -> str:
     feeds = [f'      - {{id: f{number}, url: "{url}"}}' for number, url in enumerate(addresses)]
     head = ["version: 1", "contact: veille@example.org", "defaults: {first_run: all}"]
     return "\n".join([*head, "groups:", "  - id: g", "    feeds:", *feeds]) + "\n"
-
-
-@pytest.fixture
-def web() -> Iterator[WebServer]:
-    with WebServer() as running:
-        yield running
 
 
 def rung(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:

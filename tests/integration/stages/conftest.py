@@ -7,8 +7,6 @@ import structlog
 from tests.integration.stages.service import Service
 from tests.integration.store.scene import Clock
 from tests.stand_ins.mail_sink import MailSink
-from tests.stand_ins.slack_server import SlackServer
-from tests.stand_ins.web_server import WebServer
 from worker.store.connection import Store
 
 
@@ -30,18 +28,6 @@ def service(store: Store, tmp_path: Path) -> Service:
 
 
 @pytest.fixture
-def web() -> Iterator[WebServer]:
-    with WebServer() as running:
-        yield running
-
-
-@pytest.fixture
 def mail() -> Iterator[MailSink]:
     with MailSink() as sink:
         yield sink
-
-
-@pytest.fixture
-def slack() -> Iterator[SlackServer]:
-    with SlackServer() as server:
-        yield server

@@ -126,16 +126,16 @@ def test_one_refused_address_does_not_repeat_the_message_to_the_others(
 
 
 def test_retry_after_is_honoured_by_the_whole_channel(
-    service: Service, mail: MailSink, slack: SlackServer
+    service: Service, mail: MailSink, slack_server: SlackServer
 ) -> None:
-    configure(service, mail, by_webhook(service, slack))
-    slack.script(Reply(429, "rate_limited", {"Retry-After": "120"}))
+    configure(service, mail, by_webhook(service, slack_server))
+    slack_server.script(Reply(429, "rate_limited", {"Retry-After": "120"}))
     service.ring("a1", "a2", receiver="slack")
 
     service.deliver()
     service.tick(seconds=119)
     service.deliver()
-    early = slack.requests
+    early = slack_server.requests
     for _ in range(3):
         service.tick(seconds=2)
         service.deliver()
@@ -209,9 +209,9 @@ def test_a_message_that_never_ends_is_dead_before_it_has_stopped_every_thread(
 
 
 def test_an_error_of_our_own_ends_as_a_dead_letter_and_blocks_nobody(
-    service: Service, mail: MailSink, slack: SlackServer
+    service: Service, mail: MailSink, slack_server: SlackServer
 ) -> None:
-    configure(service, mail, by_webhook(service, slack))
+    configure(service, mail, by_webhook(service, slack_server))
     service.ring("a1", "a2", receiver="slack")
     spoil(service, "a1")
 

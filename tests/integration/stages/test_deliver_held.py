@@ -25,10 +25,10 @@ WAITING = {"a1": "waiting", "a2": "waiting", "a3": "waiting"}
 TOLD = {"a1": "told", "a2": "told", "a3": "told"}
 
 
-def hold(service: Service, mail: MailSink, slack: SlackServer) -> str:
+def hold(service: Service, mail: MailSink, slack_server: SlackServer) -> str:
     """Three messages for a Slack channel, the first of which was refused; the lane that is held."""
-    configure(service, mail, by_webhook(service, slack), OPERATOR, operator="ops")
-    slack.script(REFUSED)
+    configure(service, mail, by_webhook(service, slack_server), OPERATOR, operator="ops")
+    slack_server.script(REFUSED)
     service.ring("a1", "a2", "a3", receiver="slack")
     service.deliver()
     (lane,) = [waiting.lane for waiting in waiting_lanes(service.store, DueSet.NOTIFICATIONS) if waiting.held]
@@ -51,22 +51,22 @@ def notes(mail: MailSink) -> int:
 
 
 def test_everything_behind_a_refusal_waits_and_the_operator_is_told_once(
-    service: Service, mail: MailSink, slack: SlackServer
+    service: Service, mail: MailSink, slack_server: SlackServer
 ) -> None:
-    hold(service, mail, slack)
+    hold(service, mail, slack_server)
 
     deliver_all(service)
 
     assert about_slack(service) == WAITING
     assert service.records()["a1"].attempts == 0
     assert not dead_letters(service.store)
-    assert (slack.requests, notes(mail)) == (1, 1)
+    assert (slack_server.requests, notes(mail)) == (1, 1)
 
 
 def test_a_channel_that_is_released_takes_what_waited(
-    service: Service, mail: MailSink, slack: SlackServer
+    service: Service, mail: MailSink, slack_server: SlackServer
 ) -> None:
-    lane = hold(service, mail, slack)
+    lane = hold(service, mail, slack_server)
 
     release_lane(service.store, lane)
     deliver_all(service)
@@ -76,18 +76,20 @@ def test_a_channel_that_is_released_takes_what_waited(
 
 
 def test_a_secret_that_changed_in_its_file_releases_the_channel(
-    service: Service, mail: MailSink, slack: SlackServer
+    service: Service, mail: MailSink, slack_server: SlackServer
 ) -> None:
     troubles = Troubles(service.context)
-    configure(service, mail, by_webhook(service, slack, secret=f"{slack.root}/services/revoked"))
+    configure(
+        service, mail, by_webhook(service, slack_server, secret=f"{slack_server.root}/services/revoked")
+    )
     service.ring("a1", "a2", "a3", receiver="slack")
     service.deliver()
     troubles.release_changed()
     service.deliver()
     troubles.release_changed()
-    while_revoked = slack.requests
+    while_revoked = slack_server.requests
 
-    write_secret(service, slack.webhook)
+    write_secret(service, slack_server.webhook)
     troubles.release_changed()
     deliver_all(service)
 
@@ -97,17 +99,17 @@ def test_a_secret_that_changed_in_its_file_releases_the_channel(
 
 
 def test_a_held_channel_is_probed_once_an_hour_by_one_message(
-    service: Service, mail: MailSink, slack: SlackServer
+    service: Service, mail: MailSink, slack_server: SlackServer
 ) -> None:
-    hold(service, mail, slack)
-    slack.script(REFUSED)
+    hold(service, mail, slack_server)
+    slack_server.script(REFUSED)
 
     service.clock.tick(PROBE_EVERY - timedelta(seconds=1))
     service.deliver()
-    early = slack.requests
+    early = slack_server.requests
     service.tick(seconds=1)
     service.deliver()
-    once = slack.requests
+    once = slack_server.requests
     service.clock.tick(PROBE_EVERY)
     deliver_all(service)
 
@@ -116,11 +118,11 @@ def test_a_held_channel_is_probed_once_an_hour_by_one_message(
 
 
 def test_a_channel_that_was_held_for_days_makes_no_dead_letter_when_it_is_slow_at_first(
-    service: Service, mail: MailSink, slack: SlackServer
+    service: Service, mail: MailSink, slack_server: SlackServer
 ) -> None:
-    lane = hold(service, mail, slack)
+    lane = hold(service, mail, slack_server)
     service.clock.tick(2 * PATIENCE)
-    slack.script(
+    slack_server.script(
         Reply(429, "rate_limited", {"Retry-After": "30"}), Reply(), Reply(503, "service_unavailable")
     )
 
@@ -133,14 +135,14 @@ def test_a_channel_that_was_held_for_days_makes_no_dead_letter_when_it_is_slow_a
 
 
 def test_a_secret_that_is_missing_holds_the_channel(
-    service: Service, mail: MailSink, slack: SlackServer
+    service: Service, mail: MailSink, slack_server: SlackServer
 ) -> None:
-    configure(service, mail, by_webhook(service, slack), OPERATOR, operator="ops")
+    configure(service, mail, by_webhook(service, slack_server), OPERATOR, operator="ops")
     (service.directory / "webhook").unlink()
     service.ring("a1", receiver="slack")
 
     service.deliver()
-    write_secret(service, slack.webhook)
+    write_secret(service, slack_server.webhook)
     service.clock.tick(PROBE_EVERY)
     service.deliver()
 
@@ -149,10 +151,10 @@ def test_a_secret_that_is_missing_holds_the_channel(
 
 
 def test_other_channels_do_not_wait_for_a_held_one(
-    service: Service, mail: MailSink, slack: SlackServer
+    service: Service, mail: MailSink, slack_server: SlackServer
 ) -> None:
-    hold(service, mail, slack)
-    configure(service, mail, by_webhook(service, slack), BY_MAIL, OPERATOR)
+    hold(service, mail, slack_server)
+    configure(service, mail, by_webhook(service, slack_server), BY_MAIL, OPERATOR)
     service.ring("b1", receiver="veille")
 
     service.deliver()
@@ -161,13 +163,13 @@ def test_other_channels_do_not_wait_for_a_held_one(
 
 
 def test_a_channel_that_is_held_again_is_news_to_the_operator(
-    service: Service, mail: MailSink, slack: SlackServer
+    service: Service, mail: MailSink, slack_server: SlackServer
 ) -> None:
-    lane = hold(service, mail, slack)
+    lane = hold(service, mail, slack_server)
     release_lane(service.store, lane)
     deliver_all(service)
 
-    slack.script(REFUSED)
+    slack_server.script(REFUSED)
     service.ring("a4", receiver="slack")
     deliver_all(service)
 
@@ -176,10 +178,10 @@ def test_a_channel_that_is_held_again_is_news_to_the_operator(
 
 
 def test_the_next_operator_hears_of_it_where_the_first_is_held_himself(
-    service: Service, mail: MailSink, slack: SlackServer
+    service: Service, mail: MailSink, slack_server: SlackServer
 ) -> None:
-    configure(service, mail, by_webhook(service, slack), OPERATOR, operator="slack, ops")
-    slack.script(REFUSED)
+    configure(service, mail, by_webhook(service, slack_server), OPERATOR, operator="slack, ops")
+    slack_server.script(REFUSED)
     service.ring("a1", receiver="slack")
 
     deliver_all(service)
@@ -189,7 +191,7 @@ def test_the_next_operator_hears_of_it_where_the_first_is_held_himself(
 
 @pytest.mark.parametrize("refusal", ["550 5.7.1 relaying denied", "553 sender rejected"])
 def test_a_note_that_does_not_get_through_goes_to_the_next_operator(
-    service: Service, mail: MailSink, slack: SlackServer, refusal: str
+    service: Service, mail: MailSink, slack_server: SlackServer, refusal: str
 ) -> None:
     first = "{name: first, email: {to: [first@example.org]}}"
     configure(service, mail, BY_MAIL, first, OPERATOR, operator="first, ops")
