@@ -27,7 +27,7 @@ check: .venv/.development  ## format, lint, types, import layers, schemas, the s
 	./tocsin check
 
 test: .venv/.development  ## all tests but the long ones
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n auto --dist worksteal
 
 test-long: .venv/.development  ## the long profiles too: some tens of minutes
 	TOCSIN_TEST_PROFILE=long .venv/bin/python -m pytest -m "long or not long" --timeout 7200

@@ -45,7 +45,8 @@ class Shell:
 
     def __call__(self, *words: str | Path, stdin: str | bytes = b"", **environment: str) -> Result:
         """Run a command in this process."""
-        runner = CliRunner(env={**self.environment, **environment})
+        as_wide_as_needed = {"COLUMNS": None}  # whatever the terminal of the tests is
+        runner = CliRunner(env={**as_wide_as_needed, **self.environment, **environment})
         return runner.invoke(tocsin, [str(word) for word in words], input=stdin, prog_name="tocsin")
 
     def ask(self, *words: str | Path, code: int = 0, stdin: str | bytes = b"") -> list[Row]:

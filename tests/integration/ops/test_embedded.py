@@ -1,6 +1,7 @@
 import stat
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -103,18 +104,24 @@ def test_a_new_data_directory_is_for_this_user_only(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
 
 
-def test_a_path_too_long_for_a_socket_moves_the_socket(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+@pytest.fixture
+def short_temporary_directory(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where the system's temporary files go meanwhile; pytest's own directories are too long for sockets."""
+    with tempfile.TemporaryDirectory() as directory:
+        monkeypatch.setattr(tempfile, "tempdir", directory)
+        yield Path(directory)
+
+
+@pytest.mark.usefixtures("short_temporary_directory")
+def test_a_path_too_long_for_a_socket_moves_the_socket(tmp_path: Path) -> None:
     directory = tmp_path / ("long" * 20) / ("longer" * 20)
     with Server(directory) as server:
         assert len(str(server.embedded.socket)) <= LONGEST_SOCKET_PATH
         assert stat.S_IMODE(server.embedded.socket.parent.stat().st_mode) == 0o700
         server.connect().call("SET", "key", "value")
 
-    assert embedded_store(directory).socket == server.embedded.socket
-    assert embedded_store(directory.with_name("other" * 30)).socket != server.embedded.socket
+        assert embedded_store(directory).socket == server.embedded.socket
+        assert embedded_store(directory.with_name("other" * 30)).socket != server.embedded.socket
 
 
 def test_a_moved_socket_is_not_put_where_others_may_come(

@@ -1,6 +1,7 @@
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -114,11 +115,11 @@ def test_a_slow_screen_gets_the_last_lines_before_the_service_ends() -> None:
         time.sleep(0.002)
         shown.append(line)
 
-    script = "i=0; while [ $i -lt 300 ]; do echo line $i; i=$((i+1)); done"
+    script = "i=0; while [ $i -lt 100 ]; do echo line $i; i=$((i+1)); done"
     with Watched(a_role(script, ends_service=True), on_line=show_slowly) as watched:
         watched.wait()
 
-        assert shown[-1] == "line 299"
+        assert shown[-1] == "line 99"
 
 
 def test_what_is_no_text_is_shown_all_the_same() -> None:
@@ -185,13 +186,16 @@ def test_a_stop_is_heeded_while_a_role_is_waited_for() -> None:
 def test_a_role_that_came_up_once_is_started_again_however_it_fares(tmp_path: Path) -> None:
     broken = tmp_path / "broken"
 
+    was_ready = threading.Event()
+
     def wait(is_over: Callable[[], bool]) -> None:
-        if broken.exists():
+        if was_ready.is_set():
             wait_in_vain(is_over)
+        was_ready.set()
 
     script = f"echo up $$; while [ ! -e {broken} ]; do sleep 0.05; done; exit 1"
     with Watched(a_role(script, "store", wait_until_ready=wait)) as watched:
-        watched.wait_for("up", "store")
+        until(was_ready.is_set, "the role is ready")
         broken.touch()
 
         watched.wait_for("up", "store", times=3)
