@@ -7,11 +7,12 @@ early acknowledgement, no results, no retries, no eta, no priorities.
 import functools
 from typing import Any, Final
 
-from celery import Celery, signals
+from celery import Celery, Task, bootsteps, signals
 from kombu.exceptions import OperationalError
 
 from worker.errors import StoreUnreachableError
 from worker.ops.embedded import embedded_store
+from worker.ops.heartbeat import LOOP, WORK, beat, stop_beating
 from worker.ops.logs import configure_logging
 from worker.ops.sentry import init_sentry
 from worker.settings import Settings, load_settings
@@ -22,6 +23,7 @@ STAGES: Final = ("poll", "read", "gather", "deliver")
 # A hint outlives a slow minute, but not an outage. Shorter ones would be dropped for ever by a worker whose
 # clock runs ahead.
 HINT_LIVES_SECONDS: Final = 120
+BEAT_SECONDS: Final = 5.0
 
 
 def store_url(settings: Settings) -> str:
@@ -106,3 +108,49 @@ def _watch_worker(**_: Any) -> None:
 @signals.worker_process_init.connect
 def _watch_child(**_: Any) -> None:
     init_sentry(load_settings().sentry_dsn, role="worker")
+
+
+class Beating(bootsteps.StartStopStep):
+    """A heartbeat from the loop that takes hints; it stands while the broker is out of reach."""
+
+    requires = ("celery.worker.consumer.tasks:Tasks",)
+
+    def start(self, parent: Any) -> None:
+        """Beat now, and from the loop's timer."""
+        role = _role_of(parent.hostname)
+        _beat(role, WORK)  # as good as work: what is overdue gets its time
+        _beat(role, LOOP)
+        self._timer = parent.timer.call_repeatedly(BEAT_SECONDS, _beat, (role, LOOP))
+
+    def stop(self, parent: Any) -> None:  # noqa: ARG002 - Celery's signature
+        """The connection is gone, or the worker stops."""
+        self._timer.cancel()
+
+
+app.steps["consumer"].add(Beating)
+
+
+@signals.task_success.connect
+def _note_work(sender: "Task[Any, Any]", **_: Any) -> None:
+    """A drain ended well: its claims were answered."""
+    if sender.request.hostname:
+        _beat(_role_of(sender.request.hostname), WORK)
+
+
+@signals.worker_shutdown.connect
+def _end(sender: Any, **_: Any) -> None:
+    stop_beating(_data_directory(), _role_of(sender.hostname))
+
+
+def _role_of(node: str) -> str:
+    """A node is named after its role, see worker/ops/roles.py."""
+    return node.partition("@")[0]
+
+
+def _beat(role: str, what: str) -> None:
+    beat(_data_directory(), role, what)
+
+
+@functools.cache
+def _data_directory() -> str:
+    return str(load_settings().data_directory)

@@ -31,6 +31,7 @@ class Settings:
     readers: int  # prefork processes that poll and read
     deliverers: int  # threads that gather and deliver
     node: str  # who publishes configurations from here
+    metrics: str  # HOST:PORT of the /metrics endpoint, empty: none
     still_for: timedelta  # a refused file must be untouched this long before the operator hears of it
 
 
@@ -55,6 +56,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         readers=_whole(environ, "TOCSIN_READERS", max(2, os.cpu_count() or 2)),
         deliverers=_whole(environ, "TOCSIN_DELIVERERS", 8),
         node=environ.get("TOCSIN_NODE") or _node_of(data_directory),
+        metrics=_listening_at(environ, "TOCSIN_METRICS"),
         still_for=timedelta(seconds=_whole(environ, "TOCSIN_STILL_SECONDS", 60, least=0)),
     )
 
@@ -77,6 +79,15 @@ def load_env_file() -> None:
     for name, value in dotenv_values(path).items():
         if value is not None:
             os.environ.setdefault(name, value)
+
+
+def _listening_at(environ: Mapping[str, str], name: str) -> str:
+    """HOST:PORT; a port alone is one of this machine, which no other can reach."""
+    value = environ.get(name, "")
+    host, _, port = value.rpartition(":")
+    if value and not (port.isdecimal() and int(port) < 65536):
+        raise SettingsError(f"{name}={value!r}: write HOST:PORT, or a port alone (environment or .env)")
+    return f"127.0.0.1:{port}" if value and not host else value
 
 
 def _one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:

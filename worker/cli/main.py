@@ -39,7 +39,9 @@ COMMANDS: Final = {
     "dead": ("", "Dead letters: messages that could not be delivered."),
     "dead list": ("dead_letters:list_", "List the dead letters with the reason of each, oldest first."),
     "dead replay": ("dead_letters:replay", "Send dead letters again, as if new."),
+    "health": ("health:health", "Check that the roles of this machine live; for supervisors."),
     "ticker": ("roles:ticker", ""),
+    "worker": ("workers:worker", ""),
     "pass": ("roles:single_pass", ""),
 }
 INTERRUPTED: Final = 130  # exit codes that a shell expects: 128 and the signal's number

@@ -7,6 +7,7 @@ from types import FrameType
 import click
 
 from worker.app import queued_hints, send_hint, store_url
+from worker.ops.heartbeat import LOOP, WORK, beat, stop_beating
 from worker.ops.logs import configure_logging
 from worker.ops.one_pass import make_pass
 from worker.ops.sentry import init_sentry
@@ -43,6 +44,11 @@ def ticker() -> None:
     looks = Ticker(
         store, hint=send_hint, queued=queued_hints, workers=workers, on_full=troubles.tell_of_memory
     )
+
+    def tick() -> None:
+        looks.step()
+        beat(settings.data_directory, "ticker", WORK)
+
     stopping = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -50,15 +56,18 @@ def ticker() -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    beat(settings.data_directory, "ticker", WORK)  # as good as work: the first look gets its time
     keep_stepping(
         {
+            "beat": lambda: beat(settings.data_directory, "ticker", LOOP),
             "fitness": Once(lambda: require_fit_server(store)),
             "watch": watcher.step,
-            "tick": looks.step,
+            "tick": tick,
             "held channels": troubles.release_changed,
         },
         is_over=stopping.is_set,
     )
+    stop_beating(settings.data_directory, "ticker")
 
 
 @click.command("pass", hidden=True)

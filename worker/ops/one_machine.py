@@ -4,11 +4,9 @@ import fcntl
 import json
 import os
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Final
 
 from worker import __version__
 from worker.configuration.load import load_configuration
@@ -21,60 +19,23 @@ from worker.ops.embedded import (
     wait_until_ready,
     write_server_configuration,
 )
+from worker.ops.roles import role_command
 from worker.ops.screen import Screen
 from worker.ops.supervisor import Role, Supervisor
 from worker.settings import PROJECT, Settings, keep_node
 from worker.stages.snapshot import is_receiver_on
 
-CELERY: Final = (
-    sys.executable,
-    "-m",
-    "celery",
-    "-A",
-    "worker.app",
-    "--quiet",
-    "worker",
-    "--without-gossip",
-    "--without-mingle",
-    "--without-heartbeat",
-    "-l",
-    "WARNING",
-)
-
 
 def roles_of(settings: Settings) -> list[Role]:
     """The processes of the service, in the order they start; docker-compose.yml has the same commands."""
-    return [
-        Role(
-            name="worker-read",
-            command=[
-                *CELERY,
-                "-Q",
-                "poll,read",
-                "-P",
-                "prefork",
-                "-c",
-                str(settings.readers),
-                "-n",
-                "read@%h",
-            ],
-        ),
-        Role(
-            name="worker-deliver",
-            command=[
-                *CELERY,
-                "-Q",
-                "gather,deliver",
-                "-P",
-                "threads",
-                "-c",
-                str(settings.deliverers),
-                "-n",
-                "deliver@%h",
-            ],
-        ),
-        Role(name="ticker", command=[sys.executable, "-m", "worker.cli", "ticker"]),
+    roles = [
+        Role(name="worker-read", command=role_command("worker", "read")),
+        Role(name="worker-deliver", command=role_command("worker", "deliver")),
+        Role(name="ticker", command=role_command("ticker")),
     ]
+    if settings.metrics:
+        roles.append(Role(name="metrics", command=role_command("metrics", "--serve")))
+    return roles
 
 
 def store_role(settings: Settings) -> list[Role]:
@@ -108,8 +69,6 @@ def supervise(settings: Settings, screen: Screen, roles: list[Role]) -> int:
         "PYTHONPATH": str(PROJECT),
         "PYTHONUNBUFFERED": "1",
         "PYTHONIOENCODING": "utf-8:backslashreplace",  # what the supervisor reads, whatever the terminal is
-        # Celery's long warning to root; containers run as another user, a laptop's owner knows.
-        "PYTHONWARNINGS": "ignore:You're running the worker",
         "TOCSIN_CONFIG": str(settings.configuration_directory),
         "TOCSIN_DATA": str(settings.data_directory),
     }

@@ -10,6 +10,7 @@ import structlog
 from worker.errors import TocsinError
 from worker.store.connection import Store, memory_used
 from worker.store.due_sets import DueSet, due_lanes
+from worker.store.record import record_tick
 
 log = structlog.get_logger("ticker")
 STAGES: Final[Mapping[DueSet, str]] = {
@@ -60,6 +61,7 @@ class Ticker:
             if due:
                 for _ in range(hints_to_send(due, self._queued(stage), self._workers[stage])):
                     self._hint(stage)
+        record_tick(self._store, is_full=self._is_full)
 
     def _check_memory(self) -> None:
         if time.monotonic() - self._memory_checked < MEMORY_CHECK_SECONDS:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from worker.models import Alert
-from worker.store.codec import decode, text
+from worker.store.codec import decode, dump, text
 from worker.store.connection import PREFIX, Store, from_ms, to_ms
 from worker.store.notifications import NotificationRecord, notification_record
 
@@ -66,3 +66,8 @@ def articles_kept(store: Store) -> tuple[int, int]:
     return int(store.call("ZCARD", f"{PREFIX}articles")), int(
         store.call("GET", f"{PREFIX}articles:bytes") or 0
     )
+
+
+def record_tick(store: Store, *, is_full: bool) -> None:
+    """Say that a ticker has looked and hinted; the server's being full is no hindrance."""
+    store.run("tick", dump({"full": is_full}))

@@ -1,0 +1,112 @@
+"""One look at the store over a bare socket, in one round trip: for the health check.
+
+Nothing of the application is imported here, redis-py neither: together they take half a second to load.
+"""
+
+import os
+import socket
+import time
+from typing import Any, BinaryIO, Final, NamedTuple
+from urllib.parse import parse_qs, unquote, urlsplit
+
+SETS: Final = ("feeds", "entries", "groups", "notifications")
+SECONDS: Final = 2.0  # to connect, and for each answer
+
+
+class Glance(NamedTuple):
+    """What was seen. Times are seconds since 1970 by the server's clock."""
+
+    now: float
+    clock_difference: float  # how far this machine's clock is ahead of the server's
+    is_configured: bool  # a configuration is running
+    ticked: float | None  # the last tick of any ticker
+    is_full: bool  # and so nothing new is taken in
+    first_due: dict[str, float]  # by due set, where anything waits: when its first lane may be claimed
+
+
+class Address(NamedTuple):
+    """Where the server is, and how to get in."""
+
+    place: str | tuple[str, int]  # a Unix socket's path, or host and port
+    login: tuple[str, ...] = ()
+    database: str = "0"
+    is_tls: bool = False
+
+
+def address_of(url: str) -> Address | None:
+    """The address in a Redis URL; None for what a bare socket cannot ask (Sentinel)."""
+    parts = urlsplit(url)
+    login = tuple(unquote(word) for word in (parts.username, parts.password) if word)
+    if parts.scheme == "unix":
+        return Address(parts.path, login, parse_qs(parts.query).get("db", ["0"])[0])
+    if parts.scheme not in {"redis", "rediss"}:
+        return None
+    place = (parts.hostname or "127.0.0.1", parts.port or 6379)
+    return Address(place, login, parts.path.strip("/") or "0", parts.scheme == "rediss")
+
+
+def embedded_address(data_directory: str) -> Address:
+    """The embedded store, from the configuration it was started with. Raises OSError where there is none."""
+    settings = {}
+    with open(os.path.join(data_directory, "store.conf"), encoding="utf-8") as file:  # noqa: PTH118, PTH123 - pathlib is slow to import
+        for line in file:
+            name, _, value = line.rstrip("\n").partition(" ")
+            settings[name] = value.strip('"')
+    return Address(settings["unixsocket"], (settings["requirepass"],))
+
+
+def glance(address: Address) -> Glance:
+    """Look. Raises OSError where the server does not answer, or answers what cannot be understood."""
+    commands: list[tuple[str, ...]] = [("AUTH", *address.login)] if address.login else []
+    commands += [("SELECT", address.database), ("TIME",), ("EXISTS", "tocsin:config:running")]
+    commands += [("HMGET", "tocsin:ticker", "at", "full")]
+    commands += [("ZRANGE", f"tocsin:{due_set}:lanes", "0", "0", "WITHSCORES") for due_set in SETS]
+    with _connected(address) as connection, connection.makefile("rb") as replies:
+        connection.sendall(b"".join(map(_command, commands)))
+        found = [_reply(replies) for _ in commands]
+    here = time.time()
+    clock, is_configured, (ticked, full), *firsts = found[-3 - len(SETS) :]
+    now = int(clock[0]) + int(clock[1]) / 1e6
+    return Glance(
+        now=now,
+        clock_difference=here - now,
+        is_configured=bool(is_configured),
+        ticked=int(ticked) / 1000 if ticked else None,
+        is_full=full == b"1",
+        first_due={
+            due_set: float(first[1]) / 1000 for due_set, first in zip(SETS, firsts, strict=True) if first
+        },
+    )
+
+
+def _connected(address: Address) -> socket.socket:
+    if isinstance(address.place, str):
+        connection = socket.socket(socket.AF_UNIX)
+        connection.settimeout(SECONDS)
+        connection.connect(address.place)
+        return connection
+    connection = socket.create_connection(address.place, timeout=SECONDS)
+    if not address.is_tls:
+        return connection
+    import ssl  # noqa: PLC0415 - slow to load, and seldom needed
+
+    return ssl.create_default_context().wrap_socket(connection, server_hostname=address.place[0])
+
+
+def _command(words: tuple[str, ...]) -> bytes:
+    encoded = [word.encode() for word in words]
+    return b"*%d\r\n" % len(encoded) + b"".join(b"$%d\r\n%s\r\n" % (len(word), word) for word in encoded)
+
+
+def _reply(replies: BinaryIO) -> Any:
+    line = replies.readline()
+    kind, rest = line[:1], line[1:].strip()
+    if kind == b"+":
+        return rest
+    if kind == b":":
+        return int(rest)
+    if kind == b"$":
+        return None if rest == b"-1" else replies.read(int(rest) + 2)[:-2]
+    if kind == b"*":
+        return [_reply(replies) for _ in range(int(rest))]
+    raise OSError(f"it answers: {rest.decode(errors='replace')}" if kind == b"-" else "it hung up")
