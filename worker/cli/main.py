@@ -40,6 +40,7 @@ COMMANDS: Final = {
     "dead list": ("dead_letters:list_", "List the dead letters with the reason of each, oldest first."),
     "dead replay": ("dead_letters:replay", "Send dead letters again, as if new."),
     "health": ("health:health", "Check that the roles of this machine live; for supervisors."),
+    "metrics": ("metrics:metrics", "Show the service's figures, for Prometheus."),
     "ticker": ("roles:ticker", ""),
     "worker": ("workers:worker", ""),
     "pass": ("roles:single_pass", ""),

@@ -32,6 +32,7 @@ from worker.store.notifications import (
     commit_deliver,
     mark_sending,
     notification_record,
+    since_of,
     thread_of,
 )
 
@@ -111,7 +112,9 @@ def _attempt(
             jitter=jitter(),
         )
         return after_failure(error, attempt)
-    return DeliverCommit(result=Result.TOLD, answer=receipt.answer, thread=receipt.thread)
+    return DeliverCommit(
+        result=Result.TOLD, answer=receipt.answer, thread=receipt.thread, since=since_of(message.alerts)
+    )
 
 
 def _message(context: Context, snapshot: Snapshot, notification: Notification) -> Message:

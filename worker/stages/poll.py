@@ -124,6 +124,10 @@ def _parsed(
         place=poll.place,
         shown=ids + [id_ for id_ in beyond if id_ in is_known],
         entries=_placed(entries),
+        is_gap_suspected=state.has_baseline
+        and state.last_count > 0
+        and bool(ids)
+        and not known.intersection(ids),
     )
 
 

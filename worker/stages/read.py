@@ -34,6 +34,7 @@ from worker.store.entries import (
     resting_until,
     retry_entry,
 )
+from worker.store.record import count
 from worker.stories.titles import title_key
 
 log = structlog.get_logger("read")
@@ -114,6 +115,7 @@ async def _read_article(context: Context, acquirer: Acquirer, reading: Reading) 
         with cpu_bound(EXTRACT_SECONDS):
             return article_from_page(entry, reading.feed.lang, page)
     except FetchError as error:
+        count(context.store, f"page failure:{error.reason}")
         return _without_page(reading, error)
     except (ParseError, TooCostlyError) as error:
         return _from_feed(reading, str(error))

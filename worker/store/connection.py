@@ -110,9 +110,14 @@ def require_fit_server(store: Store) -> None:
 
 def memory_used(store: Store) -> float:
     """The used share of the server's maxmemory, 0.0 where it has no limit."""
+    used, limit = memory(store)
+    return used / limit if limit else 0.0
+
+
+def memory(store: Store) -> tuple[int, int]:
+    """The bytes that the server uses, and those it may use; 0 where it has no limit."""
     info = store.guarded(lambda: store.client.info("memory"))
-    limit = int(info.get("maxmemory", 0))
-    return int(info["used_memory"]) / limit if limit else 0.0
+    return int(info["used_memory"]), int(info.get("maxmemory", 0))
 
 
 def to_ms(moment: datetime) -> int:

@@ -27,6 +27,7 @@ class PollCommit:
     entries: Sequence[tuple[NewEntry, Place]] = ()
     shown: Sequence[str] | None = None
     pause_until: datetime | None = None
+    is_gap_suspected: bool = False  # nothing that it showed before is in the document: some was missed, maybe
 
 
 def feed_state(store: Store, feed: str) -> FeedState:
@@ -61,6 +62,9 @@ def commit_poll(store: Store, row: ClaimedRow, poll: PollCommit) -> None:
         "state": encode(poll.state),
         "due": to_ms(poll.due),
         "place": poll.place.as_argument(),
+        "status": poll.state.last_status,
+        "failing": poll.state.failures > 0,
+        "gap": poll.is_gap_suspected,
         **({"shown": list(poll.shown)} if poll.shown is not None else {}),
         **({"pause_until": to_ms(poll.pause_until)} if poll.pause_until else {}),
     }

@@ -1,7 +1,7 @@
 """Notifications in the store: what is to be sent, how it ended, dead letters and their replay."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -34,6 +34,7 @@ class DeliverCommit:
     pause_until: datetime | None = None  # the whole lane rests
     lane_failures: int | None = None
     is_ambiguous: bool = False  # the peer may have taken the message
+    since: Mapping[str, Sequence[datetime]] = field(default_factory=dict)  # see `since_of`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +115,7 @@ def commit_deliver(store: Store, row: ClaimedRow, notification: Notification, en
                 "pause_until": to_ms(end.pause_until) if end.pause_until else None,
                 "lane_failures": end.lane_failures,
                 "ambiguous": end.is_ambiguous,
+                "since": {what: [to_ms(at) for at in moments] for what, moments in end.since.items()},
             }
         ),
     )
@@ -147,6 +149,12 @@ def add_notification(
 def forget_once(store: Store, once: str) -> None:
     """What was told once may be told again (the trouble ended)."""
     store.call("DEL", f"{PREFIX}noted:{once}")
+
+
+def since_of(alerts: Sequence[Alert]) -> Mapping[str, Sequence[datetime]]:
+    """What the delay of each alert is measured from, as `delays` in survey.py names it."""
+    published = [alert.published for alert in alerts if alert.published is not None]
+    return {"publication": published, "discovery": [alert.found_at for alert in alerts]}
 
 
 def dead_letters(store: Store) -> tuple[NotificationRecord, ...]:

@@ -56,6 +56,11 @@ def counts(store: Store) -> dict[str, int]:
     return {text(key): int(value) for key, value in store.call("HGETALL", f"{PREFIX}counts").items()}
 
 
+def count(store: Store, what: str) -> None:
+    """Count what no commit counts: why a page could not be had."""
+    store.call("HINCRBY", f"{PREFIX}counts", what, 1)
+
+
 def dead_count(store: Store) -> int:
     """How many dead letters wait for a person."""
     return int(store.call("ZCARD", f"{PREFIX}dead"))

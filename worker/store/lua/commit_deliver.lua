@@ -1,13 +1,14 @@
 #!lua flags=allow-oom
 -- Record how a delivery ended: told, retry, held (the channel refuses everything) or dead.
 -- delivery: notification, claim, result, alerts, answer, thread, thread_key, destination, due, lane,
---           pause_until, lane_failures, hold, ambiguous
+--           pause_until, lane_failures, hold, ambiguous, since {publication: [ms], discovery: [ms]} of its alerts
 local delivery = cjson.decode(ARGV[2])
 local id = delivery.notification
 if not holds('notifications', id, delivery.claim) then return 0 end
 local key = P .. 'notification:' .. id
 local policy = policy_key('notifications', delivery.lane)
 count('deliveries ' .. delivery.result)
+redis.call('HINCRBY', P .. 'deliveries', delivery.result .. ' ' .. delivery.lane, 1)
 -- An answer that was lost leaves the mark: the next send may be a repeat, and is counted as one.
 if not delivery.ambiguous then redis.call('HDEL', key, 'sending') end
 redis.call('HSET', key, 'answer', delivery.answer, 'answered', now)
@@ -21,7 +22,20 @@ local function end_row(status)
   redis.call('ZREMRANGEBYSCORE', P .. 'dead', '-inf', now - KEPT) -- their records have ended
 end
 
+-- How long it took, in buckets: no process needs to remember anything to tell it. Bounds as in survey.py.
+local function measure(since, from)
+  local seconds, bucket = math.max(now - from, 0) / 1000, 'more'
+  for _, bound in ipairs({1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 21600, 86400}) do
+    if seconds <= bound then bucket = bound break end
+  end
+  redis.call('HINCRBY', P .. 'delays', since .. ' ' .. bucket, 1)
+  redis.call('HINCRBY', P .. 'delays', since .. ' sum', math.floor(seconds * 1000))
+end
+
 if delivery.result == 'told' then
+  for since, moments in pairs(delivery.since or {}) do
+    for _, from in ipairs(moments) do measure(since, from) end
+  end
   if redis.call('HDEL', policy, 'held') == 1 then redis.call('HSET', policy, 'resumed', now) end
   redis.call('HDEL', policy, 'failures', 'failing')
   if delivery.thread ~= '' then

@@ -1,7 +1,7 @@
 #!lua
 -- Keep what one poll saw. Large documents come in chunks; the last one carries the feed's state and lets go.
 -- poll: feed, claim, entries [{id, card, doc | outcome, place, due, is_known}],
---       last {state, due, place, pause_until, shown}
+--       last {state, due, place, pause_until, shown, status, failing, gap (it shows nothing that it showed before)}
 -- An entry with `is_known` false (beyond the cap) is recorded and not known: it is new again once it moves up.
 local poll = cjson.decode(ARGV[2])
 if not holds('feeds', poll.feed, poll.claim) then return 0 end
@@ -48,6 +48,9 @@ if last.shown then
 end
 
 redis.call('SET', P .. 'feed:' .. poll.feed, last.state)
+redis.call(last.failing and 'SADD' or 'SREM', P .. 'feeds:failing', poll.feed)
+count('poll:' .. last.status)
+if last.gap then count('feed gaps suspected') end
 redis.call('HSET', row_key('feeds', poll.feed), 'starts', 0, 'begun', 0, 'since', now)
 release_row('feeds', poll.feed, last.due, last.place)
 if last.pause_until then pause_lane('feeds', last.place.lane, last.pause_until) end

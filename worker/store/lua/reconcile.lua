@@ -21,6 +21,7 @@ end
 -- A worker that polls a removed feed fails the fence. What the feed had shown is known for 30 days more.
 for _, id in ipairs(fit.removed) do
   redis.call('SREM', P .. 'feeds:ids', id)
+  redis.call('SREM', P .. 'feeds:failing', id)
   if redis.call('EXISTS', row_key('feeds', id)) == 1 then finish_row('feeds', id) end
   redis.call('PEXPIRE', P .. 'feed:' .. id, KEPT)
   redis.call('PEXPIRE', P .. 'known:' .. id, KEPT)
