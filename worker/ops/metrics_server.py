@@ -53,12 +53,12 @@ class _Answers(BaseHTTPRequestHandler):
             self.send_error(404, explain="The figures are at /metrics")
             return
         body = exposition(families_of(self.server.store)).encode()
+        beat(self.server.data_directory, ROLE, WORK)
         self.send_response(200)
         self.send_header("Content-Type", CONTENT_TYPE)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
-        beat(self.server.data_directory, ROLE, WORK)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's signature
         """A scrape every few seconds is no news."""

@@ -1,0 +1,154 @@
+"""What the metrics tell of a service that things happen to, read as Prometheus reads them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.integration.stages.channels import OPERATOR, by_webhook, configure
+from tests.integration.stages.press import Item, page, rss
+from tests.integration.stages.service import Service
+from tests.stand_ins.mail_sink import MailSink
+from tests.stand_ins.slack_server import Reply, SlackServer
+from tests.stand_ins.web_server import WebServer
+from worker.ops.exposition import exposition
+from worker.ops.metrics import families_of
+from worker.store.connection import Store
+
+Figures = Callable[..., float]
+METADATA = "http://169.254.169.254/latest"  # what no request may reach
+
+
+def figures(store: Store) -> Figures:
+    """The value of one sample, by its name and labels; 0 where there is none."""
+    text = exposition(families_of(store))
+    values = {
+        (sample.name, frozenset(sample.labels.items())): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+    return lambda name, **labels: values.get((f"tocsin_{name}", frozenset(labels.items())), 0.0)
+
+
+def delay(value: Figures, since: str) -> dict[str, float]:
+    return {le: value("delay_seconds_bucket", since=since, le=le) for le in ("30", "60", "+Inf")}
+
+
+def test_feeds_that_nobody_polls_are_overdue_and_late(service: Service) -> None:
+    service.configure(feeds={name: f"https://{name}.example/rss" for name in ("monde", "figaro")})
+
+    service.tick(minutes=5)
+
+    value = figures(service.store)
+    assert (value("feeds"), value("rows", due_set="feeds")) == (2, 2)
+    assert (value("rows_due", due_set="feeds"), value("rows_overdue", due_set="feeds")) == (2, 2)
+    assert value("late_seconds", due_set="feeds") >= 300
+
+
+def test_the_delay_of_an_alert_is_measured_from_its_publication_and_from_its_discovery(
+    service: Service, web: WebServer, mail: MailSink
+) -> None:
+    configure(service, mail)
+    published = service.clock.now - timedelta(minutes=20)
+    service.configure(feeds={"monde": web.page("/rss", rss(Item(guid="e1", published=published)))})
+    for stage in (service.poll, service.read, service.gather):
+        stage()
+
+    service.tick(seconds=45)
+    service.deliver()
+
+    value = figures(service.store)
+    assert delay(value, "discovery") == {"30": 0, "60": 1, "+Inf": 1}
+    assert value("delay_seconds_sum", since="discovery") == pytest.approx(45, abs=1)
+    assert value("delay_seconds_sum", since="publication") == pytest.approx(20 * 60 + 60 + 45, abs=1)
+    assert value("alerts_total") == 1
+
+
+def test_deliveries_are_counted_by_channel_and_what_waits_behind_a_held_one_is_seen(
+    service: Service, mail: MailSink, slack: SlackServer
+) -> None:
+    configure(service, mail, by_webhook(service, slack), OPERATOR, operator="ops")
+    slack.script(Reply(403, "invalid_token"))
+    service.ring("a1", "a2", receiver="slack")
+
+    service.deliver()
+    service.tick(minutes=10)
+
+    value, (lane,) = figures(service.store), _held(service.store)
+    assert value("deliveries_total", channel=lane, result="held") == 1
+    assert value("deliveries_total", channel=f"email:{mail.address}", result="told") == 1
+    assert (value("channel_held", channel=lane), value("channel_messages", channel=lane)) == (1, 2)
+    assert value("channel_paused_seconds", channel=lane) > 0
+    assert value("oldest_waiting_seconds", due_set="notifications") >= 600
+    assert value("rows_overdue", due_set="notifications") == 0
+
+
+def _held(store: Store) -> list[str]:
+    families = {family.name: family for family in families_of(store)}
+    return [one.labels["channel"] for one in families["tocsin_channel_held"].samples if one.value]
+
+
+def test_an_address_that_the_guard_refuses_is_counted_in_feeds_and_in_pages(
+    service: Service, web: WebServer
+) -> None:
+    address = web.page("/rss", rss(Item(guid="e1", link=METADATA)))
+    service.configure(feeds={"monde": address, "inside": METADATA})
+
+    service.poll()
+    service.read()
+
+    value = figures(service.store)
+    assert value("polls_total", result="blocked") == value("page_failures_total", reason="blocked") == 1
+    assert value("blocked_addresses_total") == 2
+    assert value("feeds_failing") == 1
+
+
+def test_a_feed_that_recovers_and_one_that_is_removed_fail_no_more(service: Service, web: WebServer) -> None:
+    addresses = {name: web.page(f"/{name}", b"", status=503) for name in ("monde", "figaro")}
+    service.configure(feeds=addresses)
+    service.poll()
+    before = figures(service.store)("feeds_failing")
+
+    service.configure(feeds={"monde": web.page("/monde", rss(Item(guid="e1")))})
+    service.tick(hours=2)
+    service.poll()
+
+    assert (before, figures(service.store)("feeds_failing")) == (2, 0)
+
+
+@pytest.mark.parametrize(("shown", "gaps"), [(("e2", "e3"), 0), (("e3", "e4"), 1)])
+def test_a_document_that_shows_nothing_of_the_last_one_is_a_gap(
+    service: Service, web: WebServer, shown: tuple[str, ...], gaps: int
+) -> None:
+    service.configure(feeds={"monde": web.page("/rss", rss(Item(guid="e1"), Item(guid="e2")))})
+    service.poll()
+
+    web.page("/rss", rss(*(Item(guid=guid) for guid in shown)))
+    service.poll_again()
+
+    assert figures(service.store)("feed_gaps_suspected_total") == gaps
+
+
+def test_a_page_that_kills_its_readers_is_seen(service: Service, web: WebServer) -> None:
+    link = web.page("/1", page(), headers={"Content-Type": "text/html"})
+    service.configure(feeds={"monde": web.page("/rss", rss(Item(guid="e1", link=link)))})
+    service.poll()
+
+    for _ in range(2):
+        service.die(service.read)
+
+    value = figures(service.store)
+    assert value("poison_rows", due_set="entries") == 1
+    assert value("leases_expired_total") == 1
+
+
+def test_outcomes_are_told_by_their_name(service: Service, web: WebServer) -> None:
+    service.configure(feeds={"monde": web.page("/rss", rss(Item(guid="e1")))})
+
+    service.poll()
+    service.read()
+
+    value = figures(service.store)
+    assert (value("entries_total"), value("outcomes", outcome="rung")) == (1, 1)
+    assert (value("configuration_generation"), value("store_up")) == (1, 1)
