@@ -1,10 +1,10 @@
 """A hint: some notifications are due."""
 
-from worker.app import app, context
+from worker.app import EXPECTED, app, context
 from worker.stages.deliver import deliver_due
 
 
-@app.task
+@app.task(throws=EXPECTED)
 def deliver() -> None:
     """Deliver what is due."""
     deliver_due(context())

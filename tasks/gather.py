@@ -1,11 +1,11 @@
 """A hint: some groups are due."""
 
-from worker.app import app, context, send_hint
+from worker.app import EXPECTED, app, context, hint_if_due
 from worker.stages.gather import gather_due
 
 
-@app.task
+@app.task(throws=EXPECTED)
 def gather() -> None:
     """Gather what is due; whatever is told now can be delivered at once."""
-    if gather_due(context()):
-        send_hint("deliver")
+    gather_due(context())
+    hint_if_due("deliver")

@@ -2,12 +2,12 @@
 
 import asyncio
 
-from worker.app import app, context, send_hint
+from worker.app import EXPECTED, app, context, hint_if_due
 from worker.stages.poll import poll_due
 
 
-@app.task
+@app.task(throws=EXPECTED)
 def poll() -> None:
     """Poll what is due; whatever is new can be read at once."""
-    if asyncio.run(poll_due(context())):
-        send_hint("read")
+    asyncio.run(poll_due(context()))
+    hint_if_due("read")

@@ -2,12 +2,12 @@
 
 import asyncio
 
-from worker.app import app, context, send_hint
+from worker.app import EXPECTED, app, context, hint_if_due
 from worker.stages.read import read_due
 
 
-@app.task
+@app.task(throws=EXPECTED)
 def read() -> None:
     """Read what is due; whatever rings can be gathered at once."""
-    if asyncio.run(read_due(context())):
-        send_hint("gather")
+    asyncio.run(read_due(context()))
+    hint_if_due("gather")

@@ -10,20 +10,24 @@ from typing import Any, Final
 from celery import Celery, Task, bootsteps, signals
 from kombu.exceptions import OperationalError
 
-from worker.errors import StoreUnreachableError
+from worker.errors import NotConfiguredError, StoreFullError, StoreUnfitError, StoreUnreachableError
+from worker.ops import ticker
 from worker.ops.embedded import embedded_store
 from worker.ops.heartbeat import LOOP, WORK, beat, stop_beating
 from worker.ops.logs import configure_logging
 from worker.ops.sentry import init_sentry
 from worker.settings import Settings, load_settings
 from worker.stages.context import Context
-from worker.store.connection import Store
+from worker.store.connection import Store, require_fit_server
+from worker.store.due_sets import due_lanes
 
 STAGES: Final = ("poll", "read", "gather", "deliver")
 # A hint outlives a slow minute, but not an outage. Shorter ones would be dropped for ever by a worker whose
 # clock runs ahead.
 HINT_LIVES_SECONDS: Final = 120
 BEAT_SECONDS: Final = 5.0
+# Ends of a task that are no bug: Celery logs them without a traceback, and Sentry does not hear of them.
+EXPECTED: Final = (StoreUnreachableError, StoreFullError, StoreUnfitError, NotConfiguredError)
 
 
 def store_url(settings: Settings) -> str:
@@ -88,11 +92,21 @@ def queued_hints(stage: str) -> int:
         raise StoreUnreachableError(f"the broker does not answer: {error}") from error
 
 
+def hint_if_due(stage: str) -> None:
+    """Wake the stage that goes on with what was just made, unless a hint for it waits already."""
+    store = context().store
+    due_set = next(due_set for due_set, name in ticker.STAGES.items() if name == stage)
+    if due_lanes(store, due_set, store.now()) and not queued_hints(stage):
+        send_hint(stage)
+
+
 @functools.cache
 def context() -> Context:
-    """This process's context, made at its first task and so after the fork."""
+    """This process's context, made at its first task and so after the fork. Raises StoreUnfitError."""
     settings = load_settings()
-    return Context(settings, Store.connect(store_url(settings)))
+    store = Store.connect(store_url(settings))
+    require_fit_server(store)
+    return Context(settings, store)
 
 
 @signals.setup_logging.connect

@@ -1,4 +1,4 @@
-"""Every error that Tocsin raises on purpose, one line each.
+"""The errors that Tocsin raises on purpose across its rooms, one line each.
 
 A failure of the outside world is wrapped once, at the adapter that met it, with its cause.
 """
@@ -20,6 +20,10 @@ class StoreUnfitError(TocsinError):
 
 class StoreBusyError(TocsinError):
     """Another Tocsin works on this data directory."""
+
+
+class UnreadableRecordError(TocsinError):
+    """A record in the store that another version of Tocsin wrote, and this one cannot read."""
 
 
 class StoreFullError(TocsinError):

@@ -96,7 +96,7 @@ def _retry_after(response: http.client.HTTPResponse) -> timedelta | None:
         return min(timedelta(seconds=int(value)), LONGEST_RETRY_AFTER)
     try:
         date = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):  # the last for a zone of twenty digits
         return None
     wait = (date if date.tzinfo else date.replace(tzinfo=UTC)) - datetime.now(UTC)
     return min(max(wait, timedelta(0)), LONGEST_RETRY_AFTER)

@@ -14,6 +14,7 @@ from worker.ops.one_machine import only_one, store_role, supervise
 from worker.ops.publishing import feed_row
 from worker.ops.screen import Screen
 from worker.ops.supervisor import Role
+from worker.ops.ticker import MEMORY_LIMIT
 from worker.ops.troubles import Troubles
 from worker.ops.watching import Watcher
 from worker.settings import Settings
@@ -23,9 +24,10 @@ from worker.stages.gather import gather_due
 from worker.stages.policies import POLL_LEASE
 from worker.stages.poll import poll_due
 from worker.stages.read import read_due
-from worker.store.connection import require_fit_server
+from worker.store.connection import memory_used, require_fit_server
 from worker.store.due_sets import DueSet, due_lanes
 from worker.store.feeds import feed_state, poll_now
+from worker.store.record import record_tick
 
 log = structlog.get_logger("pass")
 LONGEST_PASS: Final = timedelta(minutes=10)
@@ -43,6 +45,7 @@ def run_once(settings: Settings, screen: Screen) -> int:
 def make_pass(context: Context) -> bool:
     """Publish the files, poll every feed, drain every stage; False if time ran out. In the main thread."""
     require_fit_server(context.store)
+    record_tick(context.store, is_full=memory_used(context.store) >= MEMORY_LIMIT)
     settings = context.settings
     Watcher(
         context.store,

@@ -7,7 +7,7 @@ from typing import Final
 
 import structlog
 
-from worker.errors import TocsinError
+from worker.errors import StoreUnfitError, TocsinError
 from worker.store.connection import Store, memory_used
 from worker.store.due_sets import DueSet, due_lanes
 from worker.store.record import record_tick
@@ -91,12 +91,17 @@ class Once:
 def keep_stepping(
     steps: Mapping[str, Callable[[], None]], *, is_over: Callable[[], bool], every: float = 1.0
 ) -> None:
-    """Run each step every second; one that fails is logged once per trouble and tried again."""
+    """Run each step every second; one that fails is logged once per trouble and tried again.
+
+    Raises StoreUnfitError.
+    """
     troubles: dict[str, str] = {}
     while not is_over():
         for name, step in steps.items():
             try:
                 step()
+            except StoreUnfitError:
+                raise  # waiting makes it no better
             except (TocsinError, OSError) as error:
                 if troubles.get(name) != type(error).__name__:
                     log.warning("waiting", step=name, why=str(error))

@@ -6,7 +6,7 @@ from typing import Final
 import structlog
 
 from worker.channels.open import open_channel
-from worker.errors import ChannelError, SecretMissingError
+from worker.errors import ChannelError, SecretMissingError, UnreadableRecordError
 from worker.models import Message, Notification, Reason
 from worker.stages.context import Context, jitter
 from worker.stages.drain import Drain, drain_one_by_one
@@ -23,7 +23,7 @@ from worker.stages.policies import (
 )
 from worker.stages.snapshot import Snapshot
 from worker.store.due_sets import ClaimedRow, DueSet, lane_policy
-from worker.store.groups import stories_of
+from worker.store.groups import story_of
 from worker.store.notifications import (
     DeliverCommit,
     NotificationRecord,
@@ -39,6 +39,7 @@ from worker.store.notifications import (
 log = structlog.get_logger("deliver")
 # One row a claim: a send may take its whole limit, and no row may be started without lease left.
 DRAIN = Drain(due_set=DueSet.NOTIFICATIONS, lease=DELIVER_LEASE, at_once=1)
+UNREADABLE_AGAIN: Final = timedelta(hours=1)
 MOST_STARTS: Final = 5  # without an end: sending it kills the worker, or never returns
 
 
@@ -66,6 +67,10 @@ def deliver_row(context: Context, row: ClaimedRow) -> None:
 
 def give_back(context: Context, row: ClaimedRow, error: Exception) -> None:
     """After an error of our own: left leased, the row would block a channel that takes one at a time."""
+    if isinstance(error, UnreadableRecordError):  # it waits for the version that wrote it
+        later = DeliverCommit(result=Result.RETRY, answer=str(error), due=row.now + UNREADABLE_AGAIN)
+        commit_deliver(context.store, row, None, later)
+        return
     record = _record(context, row)
     end = after_our_error(error, record.attempts, row.now, jitter())
     commit_deliver(context.store, row, record.notification, end)
@@ -118,8 +123,7 @@ def _attempt(
 
 
 def _message(context: Context, snapshot: Snapshot, notification: Notification) -> Message:
-    stories = {story.id: story for story in stories_of(context.store, notification.receiver)}
-    story = stories.get(notification.story)
+    story = story_of(context.store, notification.receiver, notification.story)
     return Message(
         notification=notification,
         alerts=alerts_of(context.store, notification),

@@ -3,7 +3,8 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 import structlog
 
@@ -16,12 +17,20 @@ from worker.stages.drain import Drain, drain_one_by_one
 from worker.stages.policies import GATHER_LEASE, destination_place
 from worker.stages.snapshot import Snapshot
 from worker.store.due_sets import ClaimedRow, DueSet
-from worker.store.groups import GatherCommit, commit_gather, pending_alerts, pending_count, stories_of
+from worker.store.groups import (
+    MOST_ALERTS,
+    GatherCommit,
+    commit_gather,
+    pending_alerts,
+    pending_count,
+    stories_of,
+)
 from worker.stories.sorting import SortedStory, sort_into_stories
 
 log = structlog.get_logger("gather")
 DRAIN = Drain(due_set=DueSet.GROUPS, lease=GATHER_LEASE, at_once=4)
-NO_RECEIVER = "the receiver is no longer configured, or is off"
+UNREADABLE_AGAIN: Final = timedelta(hours=1)  # a record of another version is looked at, until that is back
+NO_RECEIVER: Final = "the receiver is no longer configured, or is off"
 
 
 def gather_due(context: Context) -> int:
@@ -39,7 +48,13 @@ def gather_group(context: Context, row: ClaimedRow) -> None:
     if destinations:
         commit = decide_group(alerts, stories, destinations, snapshot.configuration.route, row.now)
     else:
-        commit = GatherCommit(dead={alert.id: NO_RECEIVER for alert in alerts})
+        commit = GatherCommit(
+            dead={alert.id: NO_RECEIVER for alert in alerts}, closed=[story.id for story in stories]
+        )
+    if len(alerts) < min(count, MOST_ALERTS):
+        log.error("alerts of another version wait", receiver=row.id, alerts=count - len(alerts))
+        again = row.now + UNREADABLE_AGAIN
+        commit = replace(commit, due=min(commit.due or again, again))
     if not commit.told and not commit.dead:
         # All that was looked at waits for a timer: looking again at once would find the same.
         commit = replace(commit, left=max(count, len(alerts)))

@@ -8,8 +8,9 @@ import zlib
 from functools import cache
 from typing import Any, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
+from worker.errors import UnreadableRecordError
 from worker.models import Article
 
 Model = TypeVar("Model")
@@ -27,9 +28,13 @@ def encode(model: Any) -> str:
 
 
 def decode(kind: type[Model], stored: bytes | str) -> Model:
-    """The model that `encode` wrote."""
+    """The model that `encode` wrote. Raises UnreadableRecordError."""
     hashable: Any = kind
-    model: Model = _adapter(hashable).validate_json(stored)
+    try:
+        model: Model = _adapter(hashable).validate_json(stored)
+    except ValidationError as error:
+        message = f"this version cannot read a stored {kind.__name__}: {error.errors()[0]['msg']}"
+        raise UnreadableRecordError(message) from None  # the cause holds the whole record
     return model
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from worker.errors import ClaimLostError
+from worker.alerts.deciding import STORY_CLOSES_AFTER
+from worker.errors import ClaimLostError, UnreadableRecordError
 from worker.models import Alert, Notification, Story
 from worker.store.codec import decode, dump, encode, text
 from worker.store.connection import PREFIX, Store, to_ms
@@ -32,13 +33,23 @@ class GatherCommit:
 
 
 def pending_alerts(store: Store, group: str, *, most: int = MOST_ALERTS) -> tuple[Alert, ...]:
-    """The group's alerts not yet told, oldest first; no more than `most`."""
+    """The group's alerts not yet told, oldest first; no more than `most`.
+
+    Those that another version wrote and this one cannot read are left out: they wait for it.
+    """
     ids = store.call("ZRANGE", f"{PREFIX}group:{group}:pending", 0, most - 1)
     pipeline = store.client.pipeline(transaction=False)
     for id_ in ids:
         pipeline.hget(f"{PREFIX}alert:{text(id_)}", "doc")
     docs = store.guarded(pipeline.execute)
-    return tuple(decode(Alert, doc) for doc in docs if doc is not None)
+    return tuple(alert for doc in docs if doc is not None and (alert := _alert_of(doc)))
+
+
+def _alert_of(doc: bytes) -> Alert | None:
+    try:
+        return decode(Alert, doc)
+    except UnreadableRecordError:
+        return None
 
 
 def pending_count(store: Store, group: str) -> int:
@@ -50,6 +61,12 @@ def stories_of(store: Store, group: str) -> tuple[Story, ...]:
     """The group's open stories."""
     fields = store.call("HGETALL", f"{PREFIX}group:{group}:stories").items()
     return tuple(decode(Story, doc) for _, doc in fields)
+
+
+def story_of(store: Store, group: str, story: str) -> Story | None:
+    """One of the group's open stories, while it is kept."""
+    doc = store.call("HGET", f"{PREFIX}group:{group}:stories", story)
+    return decode(Story, doc) if doc is not None else None
 
 
 def commit_gather(store: Store, row: ClaimedRow, gather: GatherCommit) -> None:
@@ -69,6 +86,7 @@ def commit_gather(store: Store, row: ClaimedRow, gather: GatherCommit) -> None:
                 + [{"id": id_, "dead": why} for id_, why in gather.dead.items()],
                 "stories": {story.id: encode(story) for story in gather.stories},
                 "closed": list(gather.closed),
+                "stories_ms": round(STORY_CLOSES_AFTER.total_seconds() * 1000) + 1,
                 "due": to_ms(gather.due) if gather.due else None,
             }
         ),

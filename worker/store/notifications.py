@@ -95,8 +95,13 @@ def mark_sending(store: Store, row: ClaimedRow) -> bool:
     return bool(marked == 2)
 
 
-def commit_deliver(store: Store, row: ClaimedRow, notification: Notification, end: DeliverCommit) -> None:
-    """Record how the attempt ended. Raises ClaimLostError when another worker may hold the notification."""
+def commit_deliver(
+    store: Store, row: ClaimedRow, notification: Notification | None, end: DeliverCommit
+) -> None:
+    """Record how the attempt ended; without the notification itself only that it is tried again.
+
+    Raises ClaimLostError when another worker may hold the notification.
+    """
     done = store.run(
         "commit_deliver",
         dump(
@@ -105,11 +110,11 @@ def commit_deliver(store: Store, row: ClaimedRow, notification: Notification, en
                 "claim": row.claim,
                 "lane": row.lane,
                 "result": end.result.value,
-                "alerts": list(notification.alerts),
+                "alerts": list(notification.alerts) if notification else [],
                 "answer": end.answer[:500],
                 "thread": end.thread,
-                "thread_key": _thread_key(notification),
-                "destination": notification.destination,
+                "thread_key": _thread_key(notification) if notification else "",
+                "destination": notification.destination if notification else "",
                 "due": to_ms(end.due or row.now),
                 "hold": end.hold or None,
                 "pause_until": to_ms(end.pause_until) if end.pause_until else None,

@@ -20,6 +20,7 @@ from tests.integration.ops.watched import FOR_EVER, a_role
 from worker.errors import StoreBusyError
 from worker.ops.one_machine import only_one, roles_of, store_role, supervise
 from worker.ops.one_pass import run_once
+from worker.ops.roles import WORKERS, worker_command
 from worker.ops.screen import Screen
 from worker.ops.supervisor import Role
 from worker.settings import Settings, load_settings
@@ -45,11 +46,16 @@ class JsonScreen(Screen):
 def test_pages_are_read_in_processes_and_messages_delivered_by_threads_that_never_wait_for_them() -> None:
     settings = load_settings({"TOCSIN_READERS": "3", "TOCSIN_DELIVERERS": "5"})
 
-    read, deliver, ticker = (" ".join(role.command) for role in roles_of(settings))
+    read, deliver = (" ".join(worker_command(kind, settings)) for kind in WORKERS)
+    roles = [" ".join(role.command[3:]) for role in roles_of(settings)]
 
     assert "-Q poll,read -P prefork -c 3" in read
     assert "-Q gather,deliver -P threads -c 5" in deliver
-    assert ticker.endswith("ticker")
+    assert [role.partition("worker.cli ")[2] for role in roles[:3]] == [
+        "worker read",
+        "worker deliver",
+        "ticker",
+    ]
 
 
 def test_an_own_server_needs_no_embedded_one(tmp_path: Path) -> None:

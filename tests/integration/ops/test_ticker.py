@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from tests.integration.ops.machine import Machine
 from tests.integration.ops.servers import Server
 from tests.integration.ops.watched import Watched, until
 from tests.integration.store import scene
-from worker.errors import NotConfiguredError, StoreUnreachableError
+from worker.errors import NotConfiguredError, StoreUnfitError, StoreUnreachableError
 from worker.ops.supervisor import Role
 from worker.ops.ticker import Once, Ticker, keep_stepping
 from worker.store.connection import Store
@@ -105,6 +106,12 @@ def memory_used_to(store: Store, share: float) -> Iterator[None]:
         store.call("CONFIG", "SET", "maxmemory", 0)
 
 
+def claimed(store: Store) -> list[str]:
+    """The due sets of which something can be claimed."""
+    lease = timedelta(seconds=1)
+    return [due_set.value for due_set in DueSet if claim(store, due_set, rows=1, lease=lease)]
+
+
 def test_a_server_that_is_nearly_full_takes_nothing_in_and_still_tells(store: Store) -> None:
     scene.notify(store, "a1")
     scene.poll(store, "e2", feed="other")
@@ -114,8 +121,10 @@ def test_a_server_that_is_nearly_full_takes_nothing_in_and_still_tells(store: St
         nearly_full = Hints(store)
         assert nearly_full.step() == ["deliver"]
         assert [0.85 <= share < 1 for share in nearly_full.full] == [True]
+        assert claimed(store) == ["notifications"]  # also by a hint that was sent before
 
-    assert Hints(store).step() == ["poll", "read", "deliver"]
+    assert Hints(store).step() == ["poll", "read"]  # the message is being sent
+    assert claimed(store) == ["feeds", "entries"]
 
 
 def test_a_server_with_room_left_is_no_trouble(store: Store) -> None:
@@ -179,6 +188,14 @@ def test_the_real_ticker_outlives_a_store_that_is_killed(tmp_path: Path) -> None
             until(lambda: broker.call("EXISTS", "tocsin:broker:poll"), "a hint afterwards")
 
             assert watched.said("supervisor") == []
+
+
+def test_a_server_that_cannot_keep_our_promises_ends_the_ticker() -> None:
+    def refuse() -> None:
+        raise StoreUnfitError("it may delete alerts")
+
+    with pytest.raises(StoreUnfitError):
+        keep_stepping({"fitness": refuse}, is_over=lambda: False, every=0)
 
 
 def test_one_step_in_trouble_does_not_keep_the_others_from_their_work() -> None:

@@ -213,7 +213,8 @@ def test_an_error_of_our_own_ends_as_a_dead_letter_and_blocks_nobody(
 ) -> None:
     configure(service, mail, by_webhook(service, slack_server))
     service.ring("a1", "a2", receiver="slack")
-    spoil(service, "a1")
+    story = service.records()["a1"].notification.story
+    service.store.call("SET", f"tocsin:thread:slack:{story}", "no hash: whoever reads it fails")
 
     service.deliver()
     service.tick(seconds=1)
@@ -225,12 +226,29 @@ def test_an_error_of_our_own_ends_as_a_dead_letter_and_blocks_nobody(
 
     assert told_meanwhile == {"a1": "waiting", "a2": "told"}
     assert service.statuses() == {"a1": "dead", "a2": "told"}
-    assert service.records()["a1"].answer == "an error of Tocsin itself: ValidationError"
+    assert service.records()["a1"].answer == "an error of Tocsin itself: ResponseError"
 
 
-def spoil(service: Service, alert: str) -> None:
-    """A record that this version cannot read."""
-    service.store.call("HSET", f"tocsin:alert:{alert}", "doc", "{}")
+@pytest.mark.parametrize("key", ["alert:a1", "notification:{notification}"])
+def test_a_message_whose_record_another_version_wrote_waits_for_that_version_and_blocks_nobody(
+    service: Service, mail: MailSink, slack_server: SlackServer, key: str
+) -> None:
+    configure(service, mail, by_webhook(service, slack_server))
+    service.ring("a1", "a2", receiver="slack")
+    name = f"tocsin:{key.format(notification=service.records()['a1'].notification.id)}"
+    ours = service.store.call("HGET", name, "doc")
+    service.store.call("HSET", name, "doc", '{"written": "tomorrow"}')
+
+    service.deliver()
+    service.tick(seconds=1)
+    service.deliver()
+    told_meanwhile = len(slack_server.messages)
+    service.store.call("HSET", name, "doc", ours)
+    service.tick(hours=1)
+    service.deliver()
+
+    assert told_meanwhile == 1
+    assert service.statuses() == {"a1": "told", "a2": "told"}
 
 
 @pytest.mark.parametrize(

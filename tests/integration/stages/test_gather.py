@@ -217,3 +217,33 @@ def test_alerts_of_one_story_are_told_in_one_message_to_each_destination(service
 
     destinations = sorted(one.destination for one in service.notifications())
     assert destinations == ["console", "email:a@example.org", "email:b@example.org"]
+
+
+def test_an_alert_that_another_version_wrote_waits_for_that_version_and_blocks_nobody(
+    service: Service,
+) -> None:
+    service.configure()
+    flood(service.store, service, 2)
+    name = f"tocsin:alert:{service.pending()[0].id}"
+    ours = service.store.call("HGET", name, "doc")
+    service.store.call("HSET", name, "doc", '{"written": "tomorrow"}')
+
+    service.gather()
+    told_meanwhile = len(service.notifications())
+    early = service.gather()
+    service.store.call("HSET", name, "doc", ours)
+    service.tick(hours=1)
+    service.gather()
+
+    assert (told_meanwhile, early) == (1, 0)
+    assert len(service.notifications()) == 2
+    assert not service.pending()
+
+
+def test_stories_are_forgotten_when_the_last_of_them_is_closed(service: Service, web: WebServer) -> None:
+    Newsroom(service, web).publish()
+    service.gather()
+
+    kept_ms = service.store.call("PTTL", "tocsin:group:veille:stories")
+
+    assert 71 < kept_ms / 3_600_000 <= 72.1

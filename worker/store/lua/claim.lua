@@ -5,6 +5,10 @@ local work = cjson.decode(ARGV[2])
 local set, taken = work.set, {}
 local lease_end = now + work.lease_ms
 
+-- A server that is nearly full, as the ticker saw it, takes nothing new in; what it holds is still told.
+local takes_in = set == 'feeds' or set == 'entries'
+if takes_in and redis.call('HGET', P .. 'ticker', 'full') == '1' then return {tostring(now), {}} end
+
 local function room_in(lane)
   local ended = redis.call('ZREMRANGEBYSCORE', leases_key(set, lane), '-inf', now)
   if ended > 0 then count('leases expired', ended) end

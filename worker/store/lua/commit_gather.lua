@@ -1,7 +1,8 @@
 #!lua flags=allow-oom
 -- Tell what was decided of a group: stories, one notification per destination, the next moment.
 -- gather: group, claim, taken [{id, story} | {id, dead}], left (alerts seen and left waiting),
---         notifications [{id, doc, place, alerts}], stories {id: doc}, closed [story], due (absent: no timer runs)
+--         notifications [{id, doc, place, alerts}], stories {id: doc}, closed [story],
+--         stories_ms, due (absent: no timer runs)
 local gather = cjson.decode(ARGV[2])
 if not holds('groups', gather.group, gather.claim) then return 0 end
 local pending = P .. 'group:' .. gather.group .. ':pending'
@@ -26,6 +27,7 @@ for _, alert in ipairs(gather.taken) do
 end
 for _, id in ipairs(gather.closed) do redis.call('HDEL', stories, id) end
 for id, doc in pairs(gather.stories) do redis.call('HSET', stories, id, doc) end
+redis.call('PEXPIRE', stories, gather.stories_ms) -- the last of them is closed by then
 
 -- The row goes only if nothing waits; alerts that came meanwhile are looked at now. Stories outlive the row.
 local waiting = redis.call('ZCARD', pending)

@@ -3,7 +3,7 @@
 -- A due set is a sorted set of lanes, each lane a sorted set of rows. A row's score is when it is due or,
 -- while somebody works on it, when that lease ends: a crash needs no repair, the row is simply due again.
 -- Times are whole milliseconds since 1970 by the server's clock; ARGV[1] replaces it in simulations.
--- Keys are named here and in keys.py; docs/architecture.md lists them. One shard, so scripts build names.
+-- docs/architecture.md lists the keys. One shard, so scripts build names.
 
 local P = 'tocsin:'
 local now = ARGV[1] ~= '' and tonumber(ARGV[1])

@@ -1,6 +1,6 @@
 #!lua
 -- Fit the due sets to a new configuration; safe to repeat after a crash in between.
--- fit: feeds [{id, place, first_due, latest}], removed [feed], groups (bool: waiting groups are due)
+-- fit: feeds [{id, place, first_due_ms, latest_ms}], removed [feed], groups (bool: waiting groups are due)
 local fit = cjson.decode(ARGV[2])
 
 for _, feed in ipairs(fit.feeds) do
