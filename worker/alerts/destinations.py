@@ -27,6 +27,9 @@ class Destination:
     id: str  # "email:ADDRESS as configured", "slack" or "console"
     lane: str
     policy: LanePolicy
+    references: tuple[
+        Reference, ...
+    ] = ()  # all that opens it: where one resolves to another value, try again
 
 
 EMAIL_POLICY: Final = LanePolicy(concurrency=4)
@@ -44,11 +47,10 @@ def destinations_of(receiver: Receiver, configuration: Configuration) -> tuple[D
     found: dict[str, Destination] = {}
     if receiver.email and configuration.email:
         for address in receiver.email.to:
-            lane = _email_lane(configuration.email, address)
-            destination = Destination(id=email_id(address), lane=lane, policy=EMAIL_POLICY)
+            destination = _email_destination(configuration.email, address)
             found.setdefault(destination.id, destination)
     if receiver.slack:
-        found["slack"] = Destination(id="slack", lane=_slack_lane(receiver.slack), policy=SLACK_POLICY)
+        found["slack"] = _slack_destination(receiver.slack)
     if receiver.console:
         found["console"] = Destination(id="console", lane="console", policy=CONSOLE_POLICY)
     return tuple(found.values())
@@ -57,6 +59,26 @@ def destinations_of(receiver: Receiver, configuration: Configuration) -> tuple[D
 def email_id(address: Reference) -> str:
     """The id of an e-mail address."""
     return f"email:{address.text}"
+
+
+def _email_destination(email: EmailServer, address: Reference) -> Destination:
+    named = (address, email.server, email.sender, email.user, email.password, Reference(email.security))
+    return Destination(
+        id=email_id(address),
+        lane=_email_lane(email, address),
+        policy=EMAIL_POLICY,
+        references=tuple(filter(None, named)),
+    )
+
+
+def _slack_destination(slack: SlackTarget) -> Destination:
+    named = (slack.webhook, slack.token, slack.channel, Reference(slack.api))
+    return Destination(
+        id="slack",
+        lane=_slack_lane(slack),
+        policy=SLACK_POLICY,
+        references=tuple(filter(None, named)),
+    )
 
 
 def _email_lane(email: EmailServer, address: Reference) -> str:

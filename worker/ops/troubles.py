@@ -4,7 +4,7 @@ import hashlib
 from contextlib import suppress
 
 from worker.alerts.destinations import destinations_of
-from worker.configuration.model import Configuration, Receiver, Reference
+from worker.configuration.model import Reference
 from worker.configuration.secrets import resolve
 from worker.errors import NotConfiguredError, SecretMissingError
 from worker.stages.context import Context
@@ -54,21 +54,10 @@ class Troubles:
         for receiver in configuration.receivers.values():
             for destination in destinations_of(receiver, configuration):
                 values = found.setdefault(destination.lane, [configuration.hash])
-                values += _values_of(configuration, receiver)
+                values += map(_value_of, destination.references)
         return {
             lane: hashlib.sha256("\0".join(values).encode()).hexdigest() for lane, values in found.items()
         }
-
-
-def _values_of(configuration: Configuration, receiver: Receiver) -> list[str]:
-    """What the references that a receiver depends on resolve to now."""
-    email, slack = configuration.email, receiver.slack
-    references: list[Reference | None] = [*receiver.email.to] if receiver.email else []
-    if email and receiver.email:
-        references += [email.server, email.sender, email.user, email.password]
-    if slack:
-        references += [slack.webhook, slack.token, slack.channel]
-    return [_value_of(reference) for reference in references if reference]
 
 
 def _value_of(reference: Reference) -> str:
