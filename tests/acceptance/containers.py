@@ -126,6 +126,12 @@ class Containers:
             check=False,
         )
 
+    def work_stamp(self, name: str) -> int:
+        """When the role's work last went well, as its heartbeat says; 0 before the first."""
+        service, _process, environment = self._running[name]
+        beat = Path(environment["TOCSIN_DATA"]) / "health" / f"{service['command'][-1]}.work"
+        return beat.stat().st_mtime_ns if beat.exists() else 0
+
     def ours(self) -> list[str]:
         """Every container of our image."""
         return [name for name, (service, *_) in self._running.items() if service["command"][0] == "tocsin"]

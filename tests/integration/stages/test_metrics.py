@@ -66,10 +66,10 @@ def test_the_delay_of_an_alert_is_measured_from_its_publication_and_from_its_dis
 
 
 def test_deliveries_are_counted_by_channel_and_what_waits_behind_a_held_one_is_seen(
-    service: Service, mail: MailSink, slack: SlackServer
+    service: Service, mail: MailSink, slack_server: SlackServer
 ) -> None:
-    configure(service, mail, by_webhook(service, slack), OPERATOR, operator="ops")
-    slack.script(Reply(403, "invalid_token"))
+    configure(service, mail, by_webhook(service, slack_server), OPERATOR, operator="ops")
+    slack_server.script(Reply(403, "invalid_token"))
     service.ring("a1", "a2", receiver="slack")
 
     service.deliver()
