@@ -9,7 +9,7 @@ RUN python -m venv --without-pip .venv \
     && pip --python .venv/bin/python install --no-cache-dir --disable-pip-version-check \
         --require-hashes --only-binary=:all: -r requirements.txt
 
-FROM python:${PYTHON}
+FROM python:${PYTHON} AS tocsin
 LABEL org.opencontainers.image.title="Tocsin" \
       org.opencontainers.image.licenses="MIT"
 # A fixed number, for volumes and `runAsNonRoot`; this user owns nothing in the image.
@@ -29,3 +29,14 @@ ENV PYTHONDONTWRITEBYTECODE=1 \
     TOCSIN_DATA=/tmp/tocsin
 USER 10001:10001
 CMD ["tocsin", "--help"]
+
+# Celery's dashboard, only where docker-compose.yml asks for it.
+FROM tocsin AS flower
+COPY deploy/flower/requirements.txt ./
+USER root
+RUN pip install --no-cache-dir --disable-pip-version-check --root-user-action=ignore --no-deps \
+        --require-hashes --only-binary=:all: --target /opt/flower -r requirements.txt
+USER 10001:10001
+
+# What is built where no stage is named.
+FROM tocsin

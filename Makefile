@@ -44,6 +44,9 @@ lock: .venv/bin/python  ## write requirements*.txt anew from pyproject.toml
 		--no-emit-index-url --no-emit-find-links pyproject.toml -o requirements.txt
 	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--no-emit-index-url --no-emit-find-links pyproject.toml --group dev -o requirements-dev.txt
+	.venv/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--no-emit-index-url --no-emit-find-links --no-deps deploy/flower/requirements.in \
+		-o deploy/flower/requirements.txt
 
 clean:  ## forget the virtual environment and caches; var/ (your data) stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

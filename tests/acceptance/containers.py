@@ -113,8 +113,7 @@ class Containers:
 
     def health(self, name: str) -> subprocess.CompletedProcess[str]:
         """The service's own health check, asked once, where the service is."""
-        service, process, environment = self._running[name]
-        assert process.poll() is None, f"{name} has ended"
+        service, _process, environment = self._running[name]
         kind, program, *words = service["healthcheck"]["test"]
         assert kind == "CMD"
         return subprocess.run(
@@ -125,6 +124,12 @@ class Containers:
             timeout=60,
             check=False,
         )
+
+    def work_stamp(self, name: str) -> int:
+        """When the role's work last went well, as its heartbeat says; 0 before the first."""
+        service, _process, environment = self._running[name]
+        beat = Path(environment["TOCSIN_DATA"]) / "health" / f"{service['command'][-1]}.work"
+        return beat.stat().st_mtime_ns if beat.exists() else 0
 
     def ours(self) -> list[str]:
         """Every container of our image."""

@@ -2,11 +2,18 @@
 
 import click
 
-from worker.ops.health import main
+from worker.cli.output import json_option
+from worker.ops.health import ROLES, main
 
 
-@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
-@click.argument("words", nargs=-1, type=click.UNPROCESSED)
-def health(words: tuple[str, ...]) -> None:
-    """Whether the roles of this machine live."""
+@click.command()
+@click.argument("roles", nargs=-1, type=click.Choice(ROLES), metavar="[ROLES]")
+@click.option("--ready", is_flag=True, help="And the store answers, a configuration runs, the clocks agree.")
+@json_option
+def health(*, roles: tuple[str, ...], ready: bool, as_json: bool) -> None:
+    """Check that the roles of this machine live.
+
+    ticker, read, deliver, metrics, store; without ROLES: all that run here, and whether they are ready.
+    """
+    words = [*roles, *(["--ready"] if ready else []), *(["--json"] if as_json else [])]
     raise SystemExit(main(words))

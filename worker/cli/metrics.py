@@ -24,7 +24,7 @@ from worker.store.connection import Store
 @click.option("--serve", is_flag=True, help="Answer at TOCSIN_METRICS (127.0.0.1:9464), for Prometheus.")
 @json_option
 def metrics(*, serve: bool, as_json: bool) -> None:
-    """Show the service's figures in Prometheus' text format."""
+    """Show the service's figures for Prometheus."""
     if serve:
         _serve()
         return

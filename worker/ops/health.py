@@ -15,10 +15,10 @@ from worker.ops.heartbeat import LOOP, WORK, age_of_beat
 from worker.store.glance import Glance, address_of, embedded_address, glance
 
 USAGE: Final = """\
-Usage: tocsin health [--ready] [--json] [ROLE]...
+Usage: tocsin health [--ready] [--json] [ROLES]
 
-  Whether the roles of this machine live: ticker, read, deliver, metrics, store.
-  Without ROLE: all that run here, and whether they are ready.
+  Check that the roles of this machine live: ticker, read, deliver, metrics, store.
+  Without ROLES: all that run here, and whether they are ready.
 
   --ready  the store answers, a configuration runs, the clocks agree
   --json   one JSON object a line, for programs

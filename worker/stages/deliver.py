@@ -142,6 +142,7 @@ def _report(context: Context, row: ClaimedRow, record: NotificationRecord, end: 
         receiver=notification.receiver,
         destination=notification.destination,
         notification=row.id,
+        alert_ids=list(notification.alerts),
         attempt=record.attempts + 1,
         answer=end.answer,
         waited=round((row.now - record.created_at) / timedelta(seconds=1), 1),

@@ -65,6 +65,7 @@ def gather_group(context: Context, row: ClaimedRow) -> None:
             receiver=row.id,
             reason=notification.reason,
             alerts=len(notification.alerts),
+            alert_ids=list(notification.alerts),
             story=notification.story,
             notification=notification.id,
         )

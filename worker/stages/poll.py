@@ -29,6 +29,7 @@ DRAIN = Drain(due_set=DueSet.FEEDS, lease=POLL_LEASE, at_once=50)
 PARSE_SECONDS: Final = 3.0  # of processor time; a feed of 5 000 entries takes 0.8
 PARSE_NEEDS: Final = timedelta(seconds=PARSE_SECONDS + 5)  # of the lease, commit included
 MOST_DEATHS: Final = 3  # a feed whose reading killed its worker this often is treated as failing, unread
+MOST_NAMED: Final = 100  # entries to be read, in one line of the log; each has a line of its own once it is
 MOST_STARTS: Final = 20  # likewise, whatever the reason that none of them ended
 
 
@@ -72,6 +73,7 @@ async def poll_feed(context: Context, acquirer: Acquirer, poll: Poll) -> None:
         feed=poll.settings.id,
         status=commit.state.last_status,
         new=sum(new.outcome is not Outcome.OVER_CAP for new, _ in commit.entries),
+        entries=[new.entry.id for new, _ in commit.entries if new.outcome is None][:MOST_NAMED],
         over_cap=commit.state.over_cap,
         why=commit.state.last_error if commit.state.failures else "",
         next_in=round((commit.due - poll.row.now).total_seconds()),

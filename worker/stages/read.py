@@ -234,6 +234,7 @@ def _report(article: Article, commit: ReadCommit, result: ReadResult) -> None:
         title=article.title,
         rules=sorted({alert.rule for alert in commit.alerts}),
         alerts=result.raised,
+        alert_ids=[alert.id for alert in commit.alerts] if result.raised else [],
         how=article.how,
         why=article.why_degraded,
         duplicate_of=result.duplicate_of,
