@@ -93,10 +93,14 @@ class Service:
 
     def kill(self) -> None:
         """`kill -9` of the supervisor alone; everything that it started must end by itself."""
+        self.kill_supervisor()
+        until(lambda: not self.processes(), "all processes ended with their supervisor")
+
+    def kill_supervisor(self) -> None:
+        """The same, without waiting for the others."""
         assert self._process is not None
         self._process.kill()
         self._process.wait()
-        until(lambda: not self.processes(), "all processes ended with their supervisor")
 
     def _read(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
