@@ -9,6 +9,9 @@ from tests.chaos.newsroom import Told
 from tests.chaos.peers import Taken
 
 RECORDED_WITHIN = 10.0  # seconds after a send that its record may take: the store is asked for about 8
+MOST_REPEATED = 0.01  # of all alerts, in the leg without power loss
+DRAINED_WITHIN = 60.0  # seconds
+ARRIVES_WITHIN = 5.0  # seconds that a peer under load may leave a message unread
 UNEXPLAINED = "unexplained"
 CAUSES = (
     "the peer's answer was lost",
@@ -53,7 +56,9 @@ class Account:
     told: int
     messages: int
     dead: int
+    dead_for_nothing: list[str]  # no peer had refused them
     lost: list[str]
+    unfinished: dict[str, int]  # alerts whose record says neither told nor dead
     repeated: int  # alerts told more than once, each time counted
     repeats: list[Repeat]
     counted: int  # sends that the service itself counts as perhaps repeated
@@ -69,6 +74,21 @@ class Account:
     @property
     def causes(self) -> dict[str, int]:
         return dict(Counter(repeat.cause for repeat in self.repeats).most_common())
+
+    def broken(self) -> Iterator[str]:
+        """Which promises the run shows to be broken."""
+        yield from (f"lost: {one}" for one in self.lost)
+        yield from (f"dead, though nobody refused it: {one}" for one in self.dead_for_nothing)
+        yield from (f"{number} alerts are still {status}" for status, number in self.unfinished.items())
+        yield from (f"repeated: {cause}" for cause in self.causes if cause not in CAUSES)
+        if self.drained_s > DRAINED_WITHIN:
+            yield f"drained after {self.drained_s:.0f} s"
+        if self.leg == "kill" and len(self.repeats) > self.counted:  # losing power forgets the count, too
+            yield f"{len(self.repeats)} repeats, only {self.counted} counted"
+
+    def is_repeating_too_much(self) -> bool:
+        """Whether more is repeated than a long run without power loss may repeat."""
+        return self.leg == "kill" and self.repeated_share >= MOST_REPEATED
 
     def as_json(self) -> dict[str, Any]:
         facts = {key: value for key, value in vars(self).items() if key != "repeats"}
@@ -88,6 +108,9 @@ class Account:
         yield f"  counted    {self.counted} sends that may have been repeats"
         yield f"  dead       {self.dead} alerts"
         yield f"  lost       {len(self.lost)} alerts{': ' + ', '.join(self.lost[:5]) if self.lost else ''}"
+        yield from (
+            f"  unfinished {number} alerts are {status}" for status, number in self.unfinished.items()
+        )
         yield f"  drained    {self.drained_s:.1f} s after the last fault"
         yield "  faults     " + ", ".join(f"{number} {name}" for name, number in self.faults.items())
         yield "  peers      " + ", ".join(f"{number} {name}" for name, number in self.troubles.items())
@@ -114,9 +137,9 @@ def cause_of(first: Taken, again: Taken, faults: Sequence[Fault]) -> str:
         return lost
     if any(_took_back(fault, first, again) for fault in faults):
         return rolled_back
-    after = [fault for fault in faults if _is_between(fault, first)]
-    if any(fault.kind == "kill" and first.sender in fault.pids for fault in after):
+    if any(_killed_sender(fault, first) for fault in faults):
         return died
+    after = [fault for fault in faults if _is_between(fault, first)]
     if any(fault.kind == "pause" and first.sender in fault.pids for fault in after):
         return paused
     if any(fault.target == "store" for fault in after):
@@ -127,6 +150,12 @@ def cause_of(first: Taken, again: Taken, faults: Sequence[Fault]) -> str:
 def _took_back(fault: Fault, first: Taken, again: Taken) -> bool:
     is_forgotten = first.at + RECORDED_WITHIN > fault.start - fault.forgotten
     return fault.kind == "truncate" and is_forgotten and first.at < fault.start < again.at
+
+
+def _killed_sender(fault: Fault, first: Taken) -> bool:
+    """What a process had sent when it died reaches the peer a little after its death."""
+    is_near = first.at - ARRIVES_WITHIN <= fault.start <= first.at + RECORDED_WITHIN
+    return fault.kind == "kill" and first.sender in fault.pids and is_near
 
 
 def _is_between(fault: Fault, first: Taken) -> bool:

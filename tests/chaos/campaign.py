@@ -2,9 +2,11 @@
 
 import random
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -19,7 +21,7 @@ from worker.ops.embedded import embedded_store
 from worker.store.connection import Store
 from worker.store.due_sets import DueSet, waiting_lanes
 from worker.store.notifications import alerts_of, dead_letters
-from worker.store.record import counts
+from worker.store.record import alerts_since, counts
 
 BETWEEN_KILLS = (1.0, 2.0)  # seconds
 PAUSE_EVERY = 25.0  # seconds
@@ -29,14 +31,16 @@ WORK = (DueSet.ENTRIES, DueSet.GROUPS, DueSet.NOTIFICATIONS)
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """How hard the leg is. Faults go on until `enough` of all alerts are told, or `longest` seconds."""
+    """How hard the leg is. Faults go on for `least` seconds, until `enough` of all alerts are told."""
 
     leg: Literal["kill", "power"]
     alerts: int
     desks: int = 20
     lease_s: int = 15
     publish_within: float = 60.0  # seconds
+    are_feeds_files: bool = False
     enough: float = 0.95
+    least: float = 60.0  # seconds
     longest: float = 900.0
     seed: int = 1
 
@@ -51,7 +55,14 @@ def run(plan: Plan, directory: Path, say: Callable[[str], None]) -> Account:
         web = stack.enter_context(WebServer())
         mail = stack.enter_context(WildMail(record))
         slack = stack.enter_context(WildSlack(record))
-        news = Newsroom(web, articles=plan.alerts // ALERTS_OF_AN_ARTICLE, desks=plan.desks)
+        place = service.configuration / "presse"
+        place.mkdir()
+        news = Newsroom(
+            web,
+            articles=plan.alerts // ALERTS_OF_AN_ARTICLE,
+            desks=plan.desks,
+            place=place if plan.are_feeds_files else None,
+        )
         service.environment |= news.secrets(slack)
         news.publish(0.0, chance)
         service.write("feeds.yaml", news.feeds_yaml())
@@ -78,12 +89,11 @@ class _Leg:
 
     def harass(self, chance: random.Random) -> None:
         """Publish, kill, pause, until there is little left to disturb."""
-        self.started = paused = time.monotonic()
-        expected = len(self.news.expected())
-        while len(self.record.told()) < self.plan.enough * expected:
-            elapsed = time.monotonic() - self.started
-            if elapsed > self.plan.longest:
-                break
+        self.started, paused = time.monotonic(), float("-inf")
+        expected, elapsed = len(self.news.expected()), 0.0
+        while elapsed < self.plan.longest and not (
+            elapsed >= self.plan.least and len(self.record.told()) >= self.plan.enough * expected
+        ):
             self.news.publish(elapsed / self.plan.publish_within, chance)
             time.sleep(chance.uniform(*BETWEEN_KILLS))
             if time.monotonic() - paused > PAUSE_EVERY and not self.tree.paused:
@@ -94,6 +104,7 @@ class _Leg:
                 f"{elapsed:4.0f} s  {len(self.record.told())} of {expected} told; "
                 f"{self.tree.faults[-1].kind} {self.tree.faults[-1].target}"
             )
+            elapsed = time.monotonic() - self.started
         self.news.publish(1.0, chance)
         self.tree.end_pause()
         self.record.is_wild = False
@@ -125,6 +136,10 @@ class _Leg:
             for told in alerts_in(alert.receiver.partition("-")[0], f"{alert.title} {alert.rule}")
         }
 
+    def _unfinished(self) -> dict[str, int]:
+        found = Counter(one.status for one in alerts_since(self.store, datetime.fromtimestamp(0, UTC)))
+        return {status: number for status, number in found.items() if status not in {"told", "dead"}}
+
     def account(self) -> Account:
         expected, told, dead = self.news.expected(), self.record.told(), self._dead()
         repeats = repeats_of(self.record.taken, self.tree.faults)
@@ -136,6 +151,8 @@ class _Leg:
             told=len(told),
             messages=len(self.record.taken),
             dead=len(dead),
+            dead_for_nothing=[str(one) for one in sorted(dead - self.record.refused)],
+            unfinished=self._unfinished(),
             lost=[str(one) for one in sorted(expected - told - dead)],
             repeated=sum(repeat.alerts for repeat in repeats),
             repeats=repeats,

@@ -2,6 +2,7 @@
 
 import random
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from tests.acceptance.press import page, rss
 from tests.stand_ins.slack_server import TOKEN, SlackServer
@@ -34,6 +35,7 @@ class Newsroom:
     server: WebServer
     articles: int
     desks: int
+    place: Path | None = None  # where the feeds are files, polled every 5 s; on the web, every minute
     _shown: dict[int, int] = field(default_factory=dict)
 
     @property
@@ -65,18 +67,26 @@ class Newsroom:
             self._shown[feed] = len(shown)
             links = [self._publish_page(article) for article in shown]
             pairs = list(zip(map(self.headline, shown), links, strict=True))
-            self.server.page(f"/feed-{feed}.xml", rss(pairs), etag=f'"{len(shown)}"')
+            self._publish_feed(feed, rss(pairs), etag=f'"{len(shown)}"')
+
+    def _publish_feed(self, feed: int, document: bytes, etag: str) -> None:
+        if self.place is None:
+            self.server.page(f"/feed-{feed}.xml", document, etag=etag)
+            return
+        draft = self.place / "draft"
+        draft.write_bytes(document)
+        draft.replace(self.place / f"feed-{feed}.xml")
 
     def _publish_page(self, article: int) -> str:
         path = f"/{article}.html"
         return self.server.page(path, page(self.headline(article)), headers=HTML)
 
     def feeds_yaml(self) -> str:
-        lines = [
-            f"      - {{id: f-{n}, url: '{self.server.url(f'/feed-{n}.xml')}'}}" for n in range(self.feeds)
-        ]
+        root = self.server.url("/") if self.place is None else f"file:{self.place.name}/"
+        lines = [f"      - {{id: f-{n}, url: '{root}feed-{n}.xml'}}" for n in range(self.feeds)]
         head = ["version: 1", "contact: veille@example.org"]
-        defaults = "defaults: {lang: fr, every: 1m, first_run: all}"
+        every = "1m" if self.place is None else "5s"
+        defaults = f"defaults: {{lang: fr, every: {every}, first_run: all}}"
         return "\n".join([*head, defaults, "groups:", "  - id: presse", "    feeds:", *lines])
 
     def rules_yaml(self) -> str:

@@ -56,13 +56,14 @@ class Record:
     chance: random.Random
     is_wild: bool = True
     taken: list[Taken] = field(default_factory=list)
+    refused: set[Told] = field(default_factory=set)  # for good: these alone may end as dead letters
     troubles: Counter[str] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def take(self, channel: str, text: str, port: int, *, is_answer_lost: bool) -> None:
+    def take(self, channel: str, text: str, sender: int, *, is_answer_lost: bool) -> None:
         alerts = alerts_in(channel, text)
         if alerts:
-            taken = Taken(time.monotonic(), channel, alerts, self.sender_of(port), is_answer_lost)
+            taken = Taken(time.monotonic(), channel, alerts, sender, is_answer_lost)
             with self._lock:
                 self.taken.append(taken)
 
@@ -99,6 +100,15 @@ class WildMail(MailSink):
         super().__init__()
         self._record = record
         self._seen: set[str] = set()
+        self._senders: dict[int, int] = {}
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Look for the sender now: later it would lengthen the moment in which its death means a repeat."""
+        self._senders[_port_of(session)] = self._record.sender_of(_port_of(session))
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     def next_action(self, step: str) -> str:
         return super().next_action(step) or self._record.draw("mail", MAIL_TROUBLES.get(step, {}))
@@ -112,7 +122,10 @@ class WildMail(MailSink):
             action = self._record.draw("mail", MAIL_TROUBLES["first sight"])
         action = action or self._record.draw("mail", MAIL_TROUBLES["END"])
         if action in {"", LOST}:
-            self._record.take("mail", text_of(mail), _port_of(session), is_answer_lost=action == LOST)
+            sender = self._senders.get(_port_of(session), 0)
+            self._record.take("mail", text_of(mail), sender, is_answer_lost=action == LOST)
+        if action == REFUSED:
+            self._record.refused |= alerts_in("mail", text_of(mail))
         self.script("END", action or "take")
         return await super().handle_DATA(server, session, envelope)
 
@@ -125,6 +138,7 @@ class WildSlack(SlackServer):
         self._record = record
 
     def next_reply(self) -> Reply | None:
+        self.caller.sender = self._record.sender_of(self.caller.port)
         name = self._record.draw("slack", {name: percent for name, (percent, _) in SLACK_TROUBLES.items()})
         reply = SLACK_TROUBLES[name][1] if name else None
         self.caller.is_answer_lost = bool(reply and reply.is_lost)
@@ -135,7 +149,7 @@ class WildSlack(SlackServer):
     def take(self, payload: dict[str, Any]) -> str:
         ts = super().take(payload)
         text = json.dumps(payload, ensure_ascii=False)
-        self._record.take("slack", text, self.caller.port, is_answer_lost=self.caller.is_answer_lost)
+        self._record.take("slack", text, self.caller.sender, is_answer_lost=self.caller.is_answer_lost)
         return ts
 
 

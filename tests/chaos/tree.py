@@ -40,6 +40,7 @@ class Tree:
     lease: float
     chance: random.Random
     faults: list[Fault] = field(default_factory=list)
+    killed: set[str] = field(default_factory=set)  # kinds of processes
     paused: set[int] = field(default_factory=set)
     _deliverers: tuple[int, ...] = ()
     _second: Supervisor = field(init=False)
@@ -79,8 +80,10 @@ class Tree:
     def kill_one(self, *, is_power_lost: bool) -> None:
         """`kill -9` of one of all processes; of the supervisor: its user starts the service again."""
         found = [one for one in self.service.processes() if one.pid not in self.paused]
-        victim = self.chance.choice(found)
+        spared = [one for one in found if kind_of(one) in {*KINDS.values()} - self.killed]
+        victim = self.chance.choice(spared or found)  # first one of each kind, then any
         kind = kind_of(victim)
+        self.killed.add(kind)
         if kind == "supervisor":
             self._kill_service(victim)
             return
