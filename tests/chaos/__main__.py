@@ -29,11 +29,10 @@ def main(*, alerts: int, seed: int, leg: str, lease: int, out: Path) -> None:
             accounts.append(run(one, Path(directory), lambda line: click.echo(line, err=True)))
         click.echo(accounts[-1].as_text())
         out.write_text(json.dumps([account.as_json() for account in accounts], indent=2), encoding="utf-8")
-    broken = [f"leg {account.leg}: {what}" for account in accounts for what in account.broken()]
-    broken += [
-        f"leg {account.leg}: {account.repeated_share:.2%} of the alerts are told again"
+    broken = [
+        f"leg {account.leg}: {what}"
         for account in accounts
-        if account.is_repeating_too_much()
+        for what in (*account.broken(), *account.too_much())
     ]
     for what in broken:
         click.echo(f"BROKEN  {what}")

@@ -38,6 +38,7 @@ class Plan:
     desks: int = 20
     lease_s: int = 15
     publish_within: float = 60.0  # seconds
+    wildness: float = 1.0  # of the peers
     are_feeds_files: bool = False
     enough: float = 0.95
     least: float = 60.0  # seconds
@@ -51,7 +52,7 @@ def run(plan: Plan, directory: Path, say: Callable[[str], None]) -> Account:
     with ExitStack() as stack:
         service = Service(directory, TOCSIN_LEASE_SECONDS=str(plan.lease_s))
         tree = Tree(service, lease=plan.lease_s, chance=chance)
-        record = Record(tree.sender_of, random.Random(plan.seed))
+        record = Record(tree.sender_of, random.Random(plan.seed), plan.wildness)
         web = stack.enter_context(WebServer())
         mail = stack.enter_context(WildMail(record))
         slack = stack.enter_context(WildSlack(record))
@@ -107,7 +108,7 @@ class _Leg:
             elapsed = time.monotonic() - self.started
         self.news.publish(1.0, chance)
         self.tree.end_pause()
-        self.record.is_wild = False
+        self.record.wildness = 0
         self.last_fault = time.monotonic()
 
     def drain(self) -> None:
@@ -140,6 +141,15 @@ class _Leg:
         found = Counter(one.status for one in alerts_since(self.store, datetime.fromtimestamp(0, UTC)))
         return {status: number for status, number in found.items() if status not in {"told", "dead"}}
 
+    def _outcomes(self) -> dict[str, int]:
+        """How many entries ended how; those that have no outcome as "open"."""
+        found = counts(self.store)
+        ended = {
+            name.partition(":")[2]: number for name, number in found.items() if name.startswith("outcome:")
+        }
+        left = found["entries"] - sum(ended.values())
+        return {**ended, "open": left} if left else ended
+
     def account(self) -> Account:
         expected, told, dead = self.news.expected(), self.record.told(), self._dead()
         repeats = repeats_of(self.record.taken, self.tree.faults)
@@ -153,6 +163,7 @@ class _Leg:
             dead=len(dead),
             dead_for_nothing=[str(one) for one in sorted(dead - self.record.refused)],
             unfinished=self._unfinished(),
+            outcomes=self._outcomes(),
             lost=[str(one) for one in sorted(expected - told - dead)],
             repeated=sum(repeat.alerts for repeat in repeats),
             repeats=repeats,

@@ -54,7 +54,7 @@ class Record:
 
     sender_of: Callable[[int], int]
     chance: random.Random
-    is_wild: bool = True
+    wildness: float = 1.0  # how many times the chances above
     taken: list[Taken] = field(default_factory=list)
     refused: set[Told] = field(default_factory=set)  # for good: these alone may end as dead letters
     troubles: Counter[str] = field(default_factory=Counter)
@@ -72,8 +72,8 @@ class Record:
         with self._lock:
             number = self.chance.uniform(0, 100)
             for name, percent in troubles.items():
-                number -= percent
-                if self.is_wild and number < 0:
+                number -= percent * self.wildness
+                if number < 0:
                     self.troubles[f"{channel}: {name}"] += 1
                     return name
         return ""

@@ -22,8 +22,8 @@ def a_fault(kind: str, target: str, start: float, end: float, pid: int = SENDER)
 def an_account(**changes: object) -> Account:
     facts: dict[str, object] = {
         "leg": "kill", "seed": 1, "lease_s": 15, "committed": 4, "told": 4, "messages": 2, "dead": 0,
-        "dead_for_nothing": [], "lost": [], "unfinished": {}, "repeated": 0, "repeats": [], "counted": 0,
-        "drained_s": 10.0, "run_s": 60.0, **changes,
+        "dead_for_nothing": [], "lost": [], "unfinished": {}, "outcomes": {"rung": 1}, "repeated": 0,
+        "repeats": [], "counted": 0, "drained_s": 10.0, "run_s": 60.0, **changes,
     }  # fmt: skip
     return Account(**facts)  # type: ignore[arg-type]
 
@@ -71,11 +71,17 @@ def test_a_repeat_after_a_lost_answer_is_the_peers_doing() -> None:
         {"lost": ["an alert"]},
         {"dead_for_nothing": ["an alert"]},
         {"unfinished": {"pending": 1}},
+        {"outcomes": {"rung": 1, "buried": 1}},
         {"repeats": repeats_of([taken(10), taken(30)], []), "counted": 1},
         {"repeats": repeats_of([taken(10, is_answer_lost=True), taken(30)], []), "counted": 0},
-        {"drained_s": float("inf")},
     ],
 )
 def test_each_broken_promise_is_named(changes: dict[str, object]) -> None:
     assert list(an_account().broken()) == []
     assert len(list(an_account(**changes).broken())) == 1
+
+
+def test_repeating_one_in_a_hundred_or_draining_for_more_than_a_minute_is_too_much() -> None:
+    assert list(an_account(told=1_000, repeated=9, drained_s=59.0).too_much()) == []
+    assert len(list(an_account(told=1_000, repeated=10, drained_s=61.0).too_much())) == 2
+    assert list(an_account(leg="power", told=1_000, repeated=10).too_much()) == []  # it forgets what it told
