@@ -92,12 +92,7 @@ class Service:
         return self._process.wait(timeout=30)
 
     def kill(self) -> None:
-        """`kill -9` of the supervisor alone; everything that it started must end by itself."""
-        self.kill_supervisor()
-        until(lambda: not self.processes(), "all processes ended with their supervisor")
-
-    def kill_supervisor(self) -> None:
-        """The same, without waiting for the others."""
+        """`kill -9` of the supervisor alone; everything that it started ends by itself, a little later."""
         assert self._process is not None
         self._process.kill()
         self._process.wait()

@@ -5,9 +5,10 @@ import random
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from typing import Self
 
@@ -15,19 +16,22 @@ import psutil
 
 from tests.acceptance.service import Service
 from tests.chaos.account import Fault
-from worker.ops.one_machine import roles_of
+from worker.ops.roles import role_command
 from worker.ops.supervisor import Role, Supervisor
-from worker.settings import PROJECT, load_settings
+from worker.settings import PROJECT
 
 KINDS = {
     "valkey-server": "store",
     "worker.ops.leash": "leash",
     "-Q poll,read": "reader",
+    "worker.cli worker read": "reader",  # before it turns into Celery
     "-Q gather,deliver": "deliverer",
+    "worker.cli worker deliver": "deliverer",
     "worker.cli ticker": "ticker",
     "worker.cli run": "supervisor",
 }
-PAUSED_PAST_THE_LEASE = 3.0  # seconds
+PAUSED = ("deliverer", "reader", "store", "ticker")  # in turn
+PAST_THE_LEASE = 3.0  # seconds
 SAMPLED_EVERY = 0.05  # seconds: how exactly the writes of the last second are known
 FORGOTTEN = (0.5, 2.0)  # seconds of writes that losing power costs with appendfsync everysec
 
@@ -42,6 +46,7 @@ class Tree:
     faults: list[Fault] = field(default_factory=list)
     killed: set[str] = field(default_factory=set)  # kinds of processes
     paused: set[int] = field(default_factory=set)
+    _to_pause: Iterator[str] = field(default_factory=lambda: cycle(PAUSED))
     _deliverers: tuple[int, ...] = ()
     _second: Supervisor = field(init=False)
     _threads: list[threading.Thread] = field(default_factory=list)
@@ -52,7 +57,7 @@ class Tree:
     def __enter__(self) -> Self:
         self.service.start()
         self._second = Supervisor(
-            roles=[_second_deliverer(self.service)],
+            roles=[Role(name="second deliverer", command=role_command("worker", "deliver"))],
             environ={**self.service.environment, "PYTHONPATH": str(PROJECT)},
             on_line=lambda *_: None,
         )
@@ -99,7 +104,7 @@ class Tree:
         """Its user starts it again at once, while what the dead one started is still being ended."""
         own = [supervisor, *supervisor.children(recursive=True)]
         pids, start = frozenset(one.pid for one in own), time.monotonic()
-        self.service.kill_supervisor()
+        self.service.kill()
         self.faults.append(Fault("kill", "supervisor", pids, start, start))
         self.service.start()
         _, alive = psutil.wait_procs(own, timeout=20)
@@ -107,16 +112,18 @@ class Tree:
 
     def pause_one(self) -> None:
         """SIGSTOP one process until its leases have ended, then SIGCONT; the faults go on meanwhile."""
-        found = [one for one in self.service.processes() if kind_of(one) not in {"supervisor", "leash"}]
-        victim = self.chance.choice(found)
-        self._start(lambda: self._pause(victim, kind_of(victim)))
+        kind = next(self._to_pause)
+        found = [one for one in self.service.processes() if kind_of(one) == kind]
+        if found:
+            victim = self.chance.choice(found)
+            self._start(lambda: self._pause(victim, kind))
 
     def _pause(self, victim: psutil.Process, kind: str) -> None:
         start = time.monotonic()
         with suppress(psutil.NoSuchProcess):
             self.paused.add(victim.pid)
             victim.suspend()
-            self._resume.wait(self.lease + PAUSED_PAST_THE_LEASE)
+            self._resume.wait(self.lease + PAST_THE_LEASE)
             victim.resume()
         self.paused.discard(victim.pid)
         self.faults.append(Fault("pause", kind, frozenset({victim.pid}), start, time.monotonic()))
@@ -166,8 +173,3 @@ def kind_of(process: psutil.Process) -> str:
     except psutil.Error:
         return "gone"
     return next((kind for words, kind in KINDS.items() if words in line), "other")
-
-
-def _second_deliverer(service: Service) -> Role:
-    role = next(one for one in roles_of(load_settings(service.environment)) if one.name == "worker-deliver")
-    return Role(name="second", command=[word.replace("deliver@", "second@") for word in role.command])
