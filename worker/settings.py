@@ -12,6 +12,7 @@ from dotenv import dotenv_values
 
 from worker.errors import SettingsError
 
+SHORTEST_LEASE: Final = 15  # seconds: the last 10 are kept for reading what was fetched, see `begin`
 PROJECT: Final = Path(__file__).resolve().parent.parent
 NODE_FILE: Final = "node"
 
@@ -32,6 +33,7 @@ class Settings:
     deliverers: int  # threads that gather and deliver
     node: str  # who publishes configurations from here
     metrics: str  # HOST:PORT of the /metrics endpoint, empty: none
+    lease: timedelta  # the longest: what a process that died held is due again after it
     still_for: timedelta  # a refused file must be untouched this long before the operator hears of it
 
 
@@ -57,6 +59,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         deliverers=_whole(environ, "TOCSIN_DELIVERERS", 8),
         node=environ.get("TOCSIN_NODE") or _node_of(data_directory),
         metrics=_listening_at(environ, "TOCSIN_METRICS"),
+        lease=timedelta(seconds=_whole(environ, "TOCSIN_LEASE_SECONDS", 60, least=SHORTEST_LEASE)),
         still_for=timedelta(seconds=_whole(environ, "TOCSIN_STILL_SECONDS", 60, least=0)),
     )
 

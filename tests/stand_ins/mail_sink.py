@@ -2,7 +2,7 @@
 
 A script names, for a step (CONNECT, EHLO (and HELO), STARTTLS, AUTH, MAIL, RCPT, DATA, END), what is
 answered instead: a reply ("451 try later"), "hang", "drip" (a reply that never ends), "drop" (the
-connection), or, at END, "take and drop" (the message is taken and the answer lost).
+connection), or, at END, "take" and "take and drop" (the message is taken and the answer lost).
 """
 
 import asyncio
@@ -62,12 +62,12 @@ class MailSink:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's
         """Keep the mail, unless the script says otherwise."""
         action = self.next_action("END")
-        if action and action != "take and drop":
+        if action and action not in {"take", "take and drop"}:
             return await _act(server, action) or "250 OK"
         self.messages.append(message_from_bytes(envelope.original_content or b"", policy=policy.default))
         self.recipients += envelope.rcpt_tos
         self.was_encrypted.append(session.ssl is not None)
-        if action:
+        if action == "take and drop":
             await _act(server, "drop")
         return "250 2.0.0 OK taken"
 

@@ -162,6 +162,9 @@ class Supervisor:
             self._leash.wait()
 
     def _start_leash(self) -> None:
+        if self._leash is not None and self._leash.stdin is not None:
+            with suppress(OSError):
+                self._leash.stdin.close()
         self._leash = subprocess.Popen(
             [sys.executable, "-m", "worker.ops.leash"],
             env=dict(self.environ),

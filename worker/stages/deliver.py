@@ -6,6 +6,7 @@ from typing import Final
 import structlog
 
 from worker.channels.open import open_channel
+from worker.crash_point import crash_point
 from worker.errors import ChannelError, SecretMissingError, UnreadableRecordError
 from worker.models import Message, Notification, Reason
 from worker.stages.context import Context, jitter
@@ -47,7 +48,7 @@ def deliver_due(context: Context) -> int:
     """Send every due notification; how many were tried."""
     return drain_one_by_one(
         context.store,
-        DRAIN,
+        DRAIN.at_most(context.settings.lease),
         lambda row: deliver_row(context, row),
         after_error=lambda row, error: give_back(context, row, error),
     )
@@ -55,11 +56,14 @@ def deliver_due(context: Context) -> int:
 
 def deliver_row(context: Context, row: ClaimedRow) -> None:
     """One attempt at one notification."""
+    crash_point("deliver.claimed")
     record = _record(context, row)
     snapshot = context.snapshots.current()
     channel = channel_record(lane_policy(context.store, DueSet.NOTIFICATIONS, row.lane))
     end = _attempt(context, snapshot, row, record, channel)
+    crash_point("deliver.before_commit")
     commit_deliver(context.store, row, record.notification, end)
+    crash_point("deliver.committed")
     if end.result is Result.TOLD and channel.is_held:
         trouble_ended(context, f"held:{row.lane}")
     _report(context, row, record, end)
@@ -104,7 +108,9 @@ def _attempt(
         message = _message(context, snapshot, notification)
         if mark_sending(context.store, row):
             log.warning("send repeated after an unknown end", notification=row.id)
-        receipt = channel.deliver(message, within=SEND_LIMIT)
+        crash_point("deliver.before_send")
+        receipt = channel.deliver(message, within=min(SEND_LIMIT, context.settings.lease / 2))
+        crash_point("deliver.after_send")
     except SecretMissingError as error:
         return held(str(error), row.now)
     except ChannelError as error:

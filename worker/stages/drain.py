@@ -8,8 +8,9 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Self
 
 import sentry_sdk
 import structlog
@@ -34,6 +35,10 @@ class Drain:
     lease: timedelta
     at_once: int
     seconds: float = 5.0  # then another hint goes on; a worker is never busy for ever with one
+
+    def at_most(self, lease: timedelta) -> Self:
+        """The same, under a lease no longer than this machine has."""
+        return replace(self, lease=min(self.lease, lease))
 
 
 def drain_one_by_one(store: Store, drain: Drain, act: Act, after_error: AfterError | None = None) -> int:

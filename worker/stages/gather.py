@@ -11,6 +11,7 @@ import structlog
 from worker.alerts.deciding import is_closed, moment_of
 from worker.alerts.destinations import Destination, destinations_of
 from worker.configuration.model import Route
+from worker.crash_point import crash_point
 from worker.models import Alert, Notification, Reason, Story
 from worker.stages.context import Context
 from worker.stages.drain import Drain, drain_one_by_one
@@ -35,11 +36,13 @@ NO_RECEIVER: Final = "the receiver is no longer configured, or is off"
 
 def gather_due(context: Context) -> int:
     """Gather every due group; how many were."""
-    return drain_one_by_one(context.store, DRAIN, lambda row: gather_group(context, row))
+    drain = DRAIN.at_most(context.settings.lease)
+    return drain_one_by_one(context.store, drain, lambda row: gather_group(context, row))
 
 
 def gather_group(context: Context, row: ClaimedRow) -> None:
     """Decide for one group and commit exactly the alerts that were looked at."""
+    crash_point("gather.claimed")
     # Asked after the claim: the receiver may be newer than the configuration that the drain began with.
     snapshot = context.snapshots.current()
     count, alerts = pending_count(context.store, row.id), pending_alerts(context.store, row.id)
@@ -58,7 +61,9 @@ def gather_group(context: Context, row: ClaimedRow) -> None:
     if not commit.told and not commit.dead:
         # All that was looked at waits for a timer: looking again at once would find the same.
         commit = replace(commit, left=max(count, len(alerts)))
+    crash_point("gather.before_commit")
     commit_gather(context.store, row, commit)
+    crash_point("gather.committed")
     for notification, _ in commit.notifications:
         log.info(
             "gather",

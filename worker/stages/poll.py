@@ -10,6 +10,7 @@ import structlog
 
 from worker.articles.addresses import service_of
 from worker.configuration.model import FeedSettings
+from worker.crash_point import crash_point
 from worker.errors import FetchError, ParseError, TooCostlyError
 from worker.feeds.decide import decide_poll
 from worker.feeds.parse import parse_feed
@@ -52,13 +53,14 @@ async def poll_due(context: Context) -> int:
     async with acquiring(context) as acquirer:
 
         async def act(row: ClaimedRow) -> None:
+            crash_point("poll.claimed")
             # Asked after the claim: a row may be newer than the configuration that the drain began with.
             feeds = context.snapshots.current().configuration.feeds
             if row.id in feeds:  # a removed feed's row goes when the due sets are fitted
                 poll = Poll(feeds[row.id], feed_state(context.store, row.id), row)
                 await poll_feed(context, acquirer, poll)
 
-        return await drain_together(context.store, DRAIN, act)
+        return await drain_together(context.store, DRAIN.at_most(context.settings.lease), act)
 
 
 async def poll_feed(context: Context, acquirer: Acquirer, poll: Poll) -> None:
@@ -67,7 +69,9 @@ async def poll_feed(context: Context, acquirer: Acquirer, poll: Poll) -> None:
         commit = await _commit_of(context, acquirer, poll)
     except (FetchError, ParseError, TooCostlyError) as error:
         commit = _failed(poll, error)
+    crash_point("poll.before_commit")
     commit_poll(context.store, poll.row, commit)
+    crash_point("poll.committed")
     log.info(
         "poll",
         feed=poll.settings.id,
@@ -93,12 +97,14 @@ async def _commit_of(context: Context, acquirer: Acquirer, poll: Poll) -> PollCo
     fetched = await acquirer.fetch(
         poll.settings.url, kind="feed", now=poll.row.now, validators=poll.state.validators
     )
+    crash_point("poll.fetched")
     if fetched.status == 304:
         return _unchanged(poll, fetched, "not modified")
     body_hash = hashlib.blake2b(fetched.body, digest_size=16).hexdigest()
     if body_hash == poll.state.body_hash:
         return _unchanged(poll, fetched, "unchanged")
     begin(context.store, DueSet.FEEDS, poll.row, needs=PARSE_NEEDS)
+    crash_point("poll.begun")
     with cpu_bound(PARSE_SECONDS):
         parsed = parse_feed(poll.settings, fetched.body, url=fetched.url, content_type=fetched.content_type)
     return _parsed(context, poll, fetched, replace(poll.state, body_hash=body_hash), parsed)

@@ -11,6 +11,7 @@ from worker.alerts.raising import raise_alerts
 from worker.articles.addresses import service_of
 from worker.articles.read import Page, article_from_feed, article_from_page, needs_page
 from worker.configuration.model import FeedSettings
+from worker.crash_point import crash_point
 from worker.errors import FetchError, ParseError, TooCostlyError
 from worker.models import Article, Entry, Match, Outcome
 from worker.rules.match import match_rules
@@ -74,10 +75,11 @@ async def read_due(context: Context) -> int:
     async with acquiring(context) as acquirer:
 
         async def act(row: ClaimedRow) -> None:
+            crash_point("read.claimed")
             # Asked after the claim: the entry may be of a feed that the drain did not begin with.
             await read_entry(context, context.snapshots.current(), acquirer, row)
 
-        return await drain_together(context.store, DRAIN, act)
+        return await drain_together(context.store, DRAIN.at_most(context.settings.lease), act)
 
 
 async def read_entry(context: Context, snapshot: Snapshot, acquirer: Acquirer, row: ClaimedRow) -> None:
@@ -111,7 +113,9 @@ async def _read_article(context: Context, acquirer: Acquirer, reading: Reading) 
         return _from_feed(reading)
     try:
         page = await _fetch_page(context, acquirer, reading)
+        crash_point("read.fetched")
         begin(context.store, DueSet.ENTRIES, row, needs=EXTRACT_NEEDS)
+        crash_point("read.begun")
         with cpu_bound(EXTRACT_SECONDS):
             return article_from_page(entry, reading.feed.lang, page)
     except FetchError as error:
@@ -158,7 +162,9 @@ def _match(snapshot: Snapshot, article: Article) -> tuple[Match, ...]:
 def _commit(context: Context, reading: Reading, article: Article) -> None:
     commit = decide_read(reading, article)
     places = [group_place(alert.receiver) for alert in commit.alerts]
+    crash_point("read.before_commit")
     result = commit_read(context.store, reading.row, commit, places)
+    crash_point("read.committed")
     _report(article, commit, result)
 
 

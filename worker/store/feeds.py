@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from worker.crash_point import crash_point
 from worker.errors import ClaimLostError
 from worker.models import FeedState, NewEntry, Outcome
 from worker.store.codec import decode, dump, encode, text
@@ -78,6 +79,8 @@ def commit_poll(store: Store, row: ClaimedRow, poll: PollCommit) -> None:
         }
         if not store.run("commit_poll", dump(argument)):
             raise ClaimLostError(f"feed {row.id}: the lease ended before the poll was committed")
+        if number < len(chunks):
+            crash_point("poll.between_chunks")
 
 
 def _entry_argument(new: NewEntry, place: Place, now: datetime) -> dict[str, Any]:

@@ -1,0 +1,34 @@
+"""Chaos in a minute: every kind of process is killed, one is paused past its lease, the peers fail."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.campaign import Plan, run
+from tests.chaos.tree import KINDS
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("leg", ["kill", pytest.param("power", marks=pytest.mark.long)])
+def test_killing_any_process_while_alerts_flow_loses_nothing_and_counts_what_it_repeats(
+    tmp_path: Path, leg: str
+) -> None:
+    plan = Plan(
+        leg="power" if leg == "power" else "kill",
+        alerts=120,
+        desks=5,
+        wildness=5,
+        are_feeds_files=True,
+        publish_within=10,
+        least=15,
+        longest=30,
+    )
+
+    account = run(plan, tmp_path, print)
+
+    print(account.as_text())  # noqa: T201
+    assert {f"kill {kind}" for kind in KINDS.values()} <= account.faults.keys()
+    assert "pause deliverer" in account.faults
+    assert account.troubles
+    assert account.committed == account.told + account.dead
+    assert list(account.broken()) == []
