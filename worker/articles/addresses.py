@@ -18,6 +18,7 @@ _AMP_ENDING = re.compile(r"(?:/amp|\.amp)$|\.amp(?=\.html?$)", re.IGNORECASE)
 _HOME_PATH = re.compile(
     r"(?:/[a-z]{2}(?:[-_][a-z]{2})?)?(?:/(?:index|default|home|accueil)(?:\.[a-z]{3,5})?)?", re.IGNORECASE
 )
+_BLANK = re.compile(r"[\x00-\x20\x7f\s]")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})?")
 _PATH_SAFE = "%/:@!$&'()*+,;=~"  # RFC 3986 pchar, and the escapes already there
 
@@ -88,6 +89,8 @@ def _split(url: str) -> SplitResult | None:
         host, _ = _ascii_host(parts), parts.port
     except ValueError:  # a port that is no number, a bracket left open, a label of 64 characters
         return None
+    if _BLANK.search(host):  # urlsplit lets it pass, and stripping an address would change it
+        return None
     place = {"http": host, "https": host, "file": parts.path}.get(parts.scheme)
     return parts if place else None
 
@@ -141,7 +144,7 @@ def _same_query(query: str) -> str:
 
 def _same_escapes(text: str) -> str:
     """Escape what must be, as UTF-8 in capitals, and nothing that need not be (RFC 3986, section 6.2.2)."""
-    return quote(_ESCAPE.sub(_same_escape, text), safe=_PATH_SAFE + "?", errors="replace")
+    return quote(_ESCAPE.sub(_same_escape, text), safe=_PATH_SAFE + "?", errors="surrogatepass")
 
 
 def _same_escape(match: re.Match[str]) -> str:

@@ -5,7 +5,8 @@ costs more than the extraction of its text.
 """
 
 import json
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 Node = dict[str, Any]
@@ -25,8 +26,11 @@ _DECODER = json.JSONDecoder(strict=False)  # pages put raw line ends into string
 
 def article_node(html: str) -> Node:
     """The node that describes the page's article, {} if none. A web page is the answer of last resort."""
-    articles = [node for node in _nodes(html) if _types(node) & ARTICLE_TYPES]
-    return min(articles, key=lambda node: _types(node) == {"webpage"}, default={})
+    nodes = list(_nodes(html))
+    articles = [node for node in nodes if _types(node) & ARTICLE_TYPES]
+    article = min(articles, key=lambda node: _types(node) == {"webpage"}, default={})
+    named = {name: node for node in nodes if node.get("name") and isinstance(name := node.get("@id"), str)}
+    return {**article, "author": _looked_up(article["author"], named)} if "author" in article else article
 
 
 def texts(value: object, *keys: str) -> Iterator[str]:
@@ -44,16 +48,25 @@ def texts(value: object, *keys: str) -> Iterator[str]:
             waiting.append(next(filter(None, map(current.get, keys)), None))
 
 
+def _looked_up(value: object, named: Mapping[str, Node]) -> object:
+    """A value with its references replaced by what they refer to: WordPress describes people elsewhere."""
+    if isinstance(value, list):
+        return [_looked_up(one, named) if isinstance(one, dict) else one for one in value]
+    if isinstance(value, dict) and not value.get("name") and isinstance(name := value.get("@id"), str):
+        return named.get(name, value)
+    return value
+
+
 def _nodes(html: str) -> Iterator[Node]:
     """Objects of the page's scripts: top ones, of lists and @graph, and what a page is mainly about.
 
     Not those of other properties: they are the articles that the page links to.
     """
-    waiting: list[object] = list(_documents(html))
+    waiting = deque(_documents(html))
     for _ in range(MOST_NODES):
         if not waiting:
             return
-        current = waiting.pop(0)
+        current = waiting.popleft()
         if isinstance(current, list):
             waiting.extend(current)
         elif isinstance(current, dict):
@@ -63,13 +76,13 @@ def _nodes(html: str) -> Iterator[Node]:
 
 def _documents(html: str) -> Iterator[object]:
     for script in _scripts(html):
-        starts = [at for at in (script.find("{"), script.find("[")) if at >= 0]
-        if not starts:
-            continue
-        try:
-            yield _DECODER.raw_decode(script, min(starts))[0]  # whatever stands around it, CDATA or a ";"
-        except (ValueError, RecursionError):
-            continue
+        # Whatever stands around it: the bracket of "<![CDATA[" is no start, so the other one is tried too.
+        for start in sorted(at for at in (script.find("{"), script.find("[")) if at >= 0):
+            try:
+                yield _DECODER.raw_decode(script, start)[0]
+            except (ValueError, RecursionError):
+                continue
+            break
 
 
 def _scripts(html: str) -> Iterator[str]:

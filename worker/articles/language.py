@@ -11,7 +11,7 @@ _OTHER_NAMES = {
     "ger": "de", "deu": "de", "spa": "es", "ita": "it", "por": "pt", "dut": "nl", "nld": "nl", "ara": "ar",
     "rus": "ru",
 }  # fmt: skip
-_NAME = re.compile(r"\s*([a-z]{2,3})(?:[-_][\w-]*)?\s*", re.IGNORECASE)
+_NAME = re.compile(r"\s*([a-z]{2,3})(?:[-_][\w-]*)?\s*", re.IGNORECASE | re.ASCII)
 _TEMPLATE_DEFAULT = "en"  # of content systems: declared on pages of any language
 ENOUGH_TEXT = 200  # characters, above which the text is believed against a template
 READ_TEXT = 2_000  # characters; the cost is linear and the answer is clear long before

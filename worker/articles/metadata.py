@@ -16,7 +16,7 @@ from worker.articles.head import head_of
 from worker.articles.instants import instant_of
 from worker.articles.json_ld import Node, article_node, texts
 from worker.articles.language import iso_639_1
-from worker.articles.text_of_html import one_line
+from worker.articles.text_of_html import one_line, without_invalid
 
 LONGEST_VALUE = 2_000  # characters; a longer one is not a title, a name or a lead
 _TITLE_META = ("og:title", "twitter:title", "title", "dc.title", "dc:title", "headline")
@@ -55,12 +55,13 @@ class Metadata:
 def metadata_of(html: str, url: str) -> Metadata:
     """Read a page's metadata. Never raises: what cannot be understood is as if it were not there."""
     node, head = article_node(html), head_of(html)
-    site = _first((*head.meta_of(_SITE_META), *_said(node, "publisher", "name")))
+    names = (*head.meta_of(_SITE_META), *_said(node, "publisher", "name"))
+    site = _first(names)
     title = _first((*_said(node, "headline"), *head.meta_of(_TITLE_META), head.title))
     return Metadata(
         title=_without_site(title, (site, service_of(url))),
         lead=_first((*head.meta_of(_LEAD_META), *_said(node, "description"))),
-        author=_people(_said(node, "author", "name")) or _people(head.meta_of(_AUTHOR_META)),
+        author=_people(_said(node, "author", "name"), names) or _people(head.meta_of(_AUTHOR_META), names),
         published=_instant((*_said(node, "datePublished"), *head.meta_of(_PUBLISHED_META))),
         modified=_instant((*_said(node, "dateModified"), *head.meta_of(_MODIFIED_META))),
         lang=_language((head.lang, *head.meta_of(_LANG_META), *_said(node, "inLanguage", "alternateName"))),
@@ -78,10 +79,11 @@ def _first(values: Iterable[str]) -> str:
     return next((text for value in values if len(value) <= LONGEST_VALUE and (text := one_line(value))), "")
 
 
-def _people(values: Iterable[str]) -> str:
-    """Names, once each, on one line. Addresses of profiles and handles are not names."""
+def _people(values: Iterable[str], outlets: Iterable[str]) -> str:
+    """Names, once each, on one line. Addresses of profiles, handles and the outlet itself are not names."""
     names = (_first((value,)) for value in values if not value.startswith(("http", "@", "/", "www.")))
-    return ", ".join(dict.fromkeys(filter(None, names)))
+    known = _known(outlets)
+    return ", ".join(dict.fromkeys(name for name in names if name and _folded(name) not in known))
 
 
 def _instant(values: Iterable[str]) -> datetime | None:
@@ -101,7 +103,7 @@ def _own_address(values: Iterable[str], url: str) -> str:
 def _address(values: Iterable[str], base: str) -> str:
     for value in values:
         try:
-            address = urljoin(base, value.strip())
+            address = urljoin(base, without_invalid(value).strip())
         except ValueError:
             continue
         if value.strip() and service_of(address):
@@ -112,10 +114,14 @@ def _address(values: Iterable[str], base: str) -> str:
 def _without_site(title: str, names: Iterable[str]) -> str:
     """Take " - Le Monde" or " | lemonde.fr" off a title, where the last part is a name of the site."""
     parts = list(_SEPARATOR.finditer(title))
-    known = {folded for name in names for folded in (_folded(name), _folded(name.rpartition(".")[0]))} - {""}
-    if parts and _folded(title[parts[-1].end() :]) in known:
+    if parts and _folded(title[parts[-1].end() :]) in _known(names):
         return title[: parts[-1].start()]
     return title
+
+
+def _known(names: Iterable[str]) -> set[str]:
+    """An outlet's names as they are compared, also without ".fr"."""
+    return {folded for name in names for folded in (_folded(name), _folded(name.rpartition(".")[0]))} - {""}
 
 
 def _folded(name: str) -> str:

@@ -1,0 +1,77 @@
+"""The article of a page, and nothing else of it."""
+
+from contextlib import suppress
+
+import pytest
+
+from tests.unit.articles.pages import PARAGRAPHS, SENTENCE, a_page
+from worker.articles.extract import LONGEST_PAGE, LONGEST_TEXT, MOST_TAGS, extract_text
+from worker.errors import ParseError
+
+
+def test_the_paragraphs_of_the_article_are_separated_by_an_empty_line() -> None:
+    text = extract_text(a_page())
+
+    assert text.endswith("\n\n".join(paragraph.strip() for paragraph in PARAGRAPHS))
+
+
+def test_menu_footer_scripts_and_comments_are_no_article() -> None:
+    comments = (
+        "<section id='comments'><h2>Commentaires</h2><p>Je ne suis pas de cet avis du tout.</p></section>"
+    )
+
+    text = extract_text(a_page(body=f"<script>var treve = 1;</script>{comments}"))
+
+    assert not any(word in text for word in ("Accueil", "Mentions légales", "var treve", "pas de cet avis"))
+
+
+def test_the_lines_drawn_for_a_table_are_dropped_and_its_cells_kept() -> None:
+    table = "<table><tr><th>Pays</th><th>Voix</th></tr><tr><td>France</td><td>12</td></tr></table>"
+
+    text = extract_text(a_page(body=table))
+
+    assert "France" in text
+    assert "---" not in text
+    assert not any(set(line) <= set("|- ") for line in text.splitlines() if line)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        a_page("x" * LONGEST_PAGE),
+        "<html><body>" + "<p>x</p>" * (MOST_TAGS // 2) + "</body></html>",
+        "<html><body>" + "<" * (MOST_TAGS + 1),
+    ],
+    ids=["long", "100 000 tags", "100 000 brackets"],
+)
+def test_a_page_too_large_is_refused(html: str) -> None:
+    with pytest.raises(ParseError, match=r"^the page is too large: \d+ characters, \d+ tags$"):
+        extract_text(html)
+
+
+@pytest.mark.parametrize(
+    "html", ["", " ", "<html>", "<html><body></body></html>", "{}", "\0", "<?xml version='1.0'?><a/>"]
+)
+def test_a_page_without_text_is_refused(html: str) -> None:
+    with pytest.raises(ParseError, match="no text was found"):
+        extract_text(html)
+
+
+def test_a_novel_is_cut() -> None:
+    text = extract_text(a_page(*(f"{number} {SENTENCE * 100}" for number in range(80))))
+
+    assert LONGEST_TEXT - 1 <= len(text) <= LONGEST_TEXT
+
+
+def test_what_no_encoding_can_carry_is_dropped() -> None:
+    text = extract_text(a_page("\0\ud800" + SENTENCE * 4))
+
+    assert SENTENCE.strip() in text
+    text.encode()
+
+
+def test_nesting_without_end_ends() -> None:
+    page = a_page(*PARAGRAPHS, body="<div>" * 50_000)
+
+    with suppress(ParseError):
+        extract_text(page)
