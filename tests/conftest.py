@@ -1,4 +1,5 @@
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,13 @@ settings.register_profile(
 )
 settings.register_profile("long", settings.get_profile("normal"), max_examples=5_000)
 settings.load_profile(os.environ.get("TOCSIN_TEST_PROFILE", "normal"))
+
+
+def pytest_configure() -> None:
+    """Behind `&` and nohup, signals are ignored, and so would be those that tests send to what they start."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for name in (signal.SIGQUIT, signal.SIGHUP):
+        signal.signal(name, signal.SIG_DFL)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -3,14 +3,14 @@
 import shutil
 
 from tests.acceptance.service import Service, until
-from worker.settings import PROJECT
+from tests.shipped import shipped_configuration
 
 
 def test_the_shipped_sample_rings_once_with_both_rules_and_the_service_stops_without_a_trace(
     service: Service,
 ) -> None:
-    shutil.copytree(PROJECT / "config", service.configuration, dirs_exist_ok=True)
-    shipped = (PROJECT / "config" / "feeds.yaml").read_text(encoding="utf-8")
+    shutil.copytree(shipped_configuration(), service.configuration, dirs_exist_ok=True)
+    shipped = (shipped_configuration() / "feeds.yaml").read_text(encoding="utf-8")
     service.write("feeds.yaml", shipped.replace("every: 30s", "every: 5s"))  # not to wait for its next poll
 
     with service:

@@ -15,8 +15,8 @@ def test_killing_any_process_while_alerts_flow_loses_nothing_and_counts_what_it_
 ) -> None:
     plan = Plan(
         leg="power" if leg == "power" else "kill",
-        alerts=120,
-        desks=5,
+        alerts=840,  # of 210 entries
+        desks=20,
         wildness=5,
         are_feeds_files=True,
         publish_within=10,

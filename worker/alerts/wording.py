@@ -104,7 +104,8 @@ FRENCH: Final = Words(
     ),
     unreadable=Note("article illisible", "{link}\u00a0: {count} lectures ont échoué"),
     refused=Note(
-        "configuration refusée", "La configuration en service continue.\n\n{problems}\n\ntocsin check"
+        "configuration refusée",
+        "La configuration en service continue.\n\n{problems}\n\nPour vérifier\u00a0: tocsin check",
     ),
     memory_full=Note(
         "mémoire presque pleine",
@@ -148,7 +149,9 @@ ENGLISH: Final = Words(
         "{destination}: {why}\ntocsin dead list · tocsin dead replay {notification}",
     ),
     unreadable=Note("article cannot be read", "{link}: reading it failed {count} times"),
-    refused=Note("configuration refused", "The running configuration goes on.\n\n{problems}\n\ntocsin check"),
+    refused=Note(
+        "configuration refused", "The running configuration goes on.\n\n{problems}\n\nTo check: tocsin check"
+    ),
     memory_full=Note(
         "memory nearly full",
         "The Redis server is {percent:.0f}% full: nothing more is read, what waits is still told.",

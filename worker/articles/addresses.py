@@ -96,7 +96,8 @@ def _split(url: str) -> SplitResult | None:
 
 
 def _ascii_host(parts: SplitResult) -> str:
-    return (parts.hostname or "").rstrip(".").encode("idna").decode("ascii").lower()
+    # Stripped twice: IDNA has more kinds of dots, and makes plain ones of them.
+    return (parts.hostname or "").rstrip(".").encode("idna").decode("ascii").lower().rstrip(".")
 
 
 def _same_host(parts: SplitResult) -> str:

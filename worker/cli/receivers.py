@@ -9,6 +9,7 @@ import click
 
 from worker.alerts.destinations import Destination, destinations_of
 from worker.channels.console import ConsoleChannel
+from worker.channels.email import EmailChannel
 from worker.channels.open import open_channel
 from worker.cli.files import load_files
 from worker.cli.output import FOUND_WRONG, Row, fail, json_option
@@ -56,9 +57,18 @@ def list_(*, as_json: bool) -> None:
 
 def _state(configuration: Configuration, settings: Receiver, destination: Destination) -> str:
     try:
-        return "on" if open_channel(configuration, settings, destination.id) else f"not configured ({EMPTY})"
+        channel = open_channel(configuration, settings, destination.id)
     except (ChannelError, SecretMissingError) as error:
         return f"held: {error}"
+    if channel is None:
+        return f"not configured ({EMPTY})"
+    return f"on ({_masked(channel.recipient.spec)})" if isinstance(channel, EmailChannel) else "on"
+
+
+def _masked(address: str) -> str:
+    """Enough of an address to tell it from another."""
+    local, _, domain = address.partition("@")
+    return f"{local[0]}…@{domain}"
 
 
 @click.command("test")

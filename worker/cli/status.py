@@ -1,5 +1,6 @@
 """`tocsin status`: one look at the running service."""
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -9,7 +10,7 @@ from worker.cli.connecting import is_service_running, open_context, running_snap
 from worker.cli.feed_status import why_failed
 from worker.cli.output import counted, json_option, print_json, shown
 from worker.stages.context import Context
-from worker.store.configurations import running
+from worker.store.configurations import refusal, running
 from worker.store.connection import memory_used
 from worker.store.due_sets import DueSet, Waiting, waiting_lanes
 from worker.store.feeds import feed_state
@@ -51,6 +52,7 @@ def _status(context: Context) -> dict[str, Any]:
             "hash": pointer.hash,
             "at": pointer.at,
             "by": pointer.by,
+            "refused": asdict(refused) if (refused := refusal(store)) else None,
         },
         "feeds": {
             "configured": len(feeds),
@@ -90,6 +92,7 @@ def _lines(found: dict[str, Any]) -> list[tuple[str, str]]:
     lines = [
         ("service", _service(found["service"])),
         ("configuration", f"generation {running_['generation']}, since {shown(running_['at'])}"),
+        *_refused(running_["refused"]),
         *_feeds(found["feeds"]),
         ("alerts, 24 h", rang or "none"),
         ("waiting", _waits(found)),
@@ -100,6 +103,14 @@ def _lines(found: dict[str, Any]) -> list[tuple[str, str]]:
     if found["memory_used"]:
         lines.append(("memory", f"{found['memory_used']:.0%} of the server's limit"))
     return lines
+
+
+def _refused(refused: dict[str, Any] | None) -> list[tuple[str, str]]:
+    if refused is None:
+        return []
+    first, *more = refused["problems"]
+    why = f"{shown(first).split(' → ')[0]}" + (f" (and {len(more)} more)" if more else "")
+    return [("", f"  changed files are refused since {shown(refused['at'])}: {why}"), ("", "  tocsin check")]
 
 
 def _service(state: str) -> str:

@@ -7,6 +7,10 @@ JITTER = 0.1  # ± of the wait
 # and an alert a day late is none.
 LONGEST_HINT = timedelta(hours=1)
 LONGEST_BACK_OFF = timedelta(days=1)  # then once a day for ever: feeds come back
+# Where no server answered at all, the trouble may be our own network's: when a night's outage ends, every
+# feed is asked again within a quarter of an hour.
+LONGEST_UNREACHED = timedelta(minutes=15)
+_UNREACHED = frozenset({"dns", "refused", "timeout"})
 GONE = "http 410"
 _BUSY = frozenset({"http 429", "http 503"})
 SHORTEST_PAUSE = timedelta(minutes=10)
@@ -38,9 +42,10 @@ def after_failure(
 ) -> datetime:
     """After the nth failure in a row: the interval, then doubling up to a day, and never giving up.
 
-    A feed that is gone (410) is asked once a day from the start.
+    A feed that is gone (410) is asked once a day from the start; one whose server was not reached at all, at
+    least four times an hour, if it is otherwise.
     """
-    longest = max(LONGEST_BACK_OFF, every)
+    longest = max(LONGEST_UNREACHED if reason in _UNREACHED else LONGEST_BACK_OFF, every)
     wait = longest if reason == GONE else min(every * _doubling(failures), longest)
     return now + max(_spread(wait, jitter), retry_after or timedelta(0))
 

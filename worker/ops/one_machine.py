@@ -122,3 +122,4 @@ def _greet(settings: Settings, screen: Screen) -> None:
                 "how": "its address is empty, see .env",
             }
             screen.show("tocsin", json.dumps(event))
+    screen.show("tocsin", "starting the store and the workers …")

@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
+from worker.configuration.sources import RULES_DIRECTORY
 from worker.ops.alert_view import alert_lines, alert_panel, clean
 
 Style = Literal["rich", "plain", "json"]
@@ -156,8 +157,11 @@ def _configuration(event: dict[str, Any]) -> Text:
 
 
 def _refused(event: dict[str, Any]) -> Text:
-    head = _line(event, "configuration", "refused; what ran before goes on (tocsin check)", "red")
-    problems = [Text(f"         {clean(problem)}") for problem in event.get("problems", [])]
+    said = [clean(problem) for problem in event.get("problems", [])]
+    is_alone = all(problem.startswith(RULES_DIRECTORY) for problem in said)
+    verdict = "refused in part; the rest is in force" if is_alone else "refused; what ran before goes on"
+    head = _line(event, "configuration", f"{verdict} (tocsin check)", "red")
+    problems = [Text(f"         {problem}") for problem in said]
     return Text("\n").join([head, *problems])
 
 

@@ -23,6 +23,7 @@ from worker.ops.publishing import (
     publish_examined,
     running_sources,
 )
+from worker.store.configurations import note_refusal
 from worker.store.connection import Store
 
 log = structlog.get_logger("configuration")
@@ -64,6 +65,7 @@ class Watcher:
         if self._seen is None or read != self._seen.read:
             # Where the store raises, nothing was seen: the next step takes it again.
             problems = self._take(read)
+            note_refusal(self._store, problems)
             self._seen = _Seen(read=read, since=time.monotonic(), problems=problems)
         fit_due_sets(self._store)
         self._tell_of_refusal(self._seen)

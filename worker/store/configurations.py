@@ -2,13 +2,13 @@
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from worker.store.codec import dump, text
-from worker.store.connection import PREFIX, Store, from_ms
+from worker.store.connection import PREFIX, Store, from_ms, to_ms
 
 FORMAT: Final = 1  # of the stored source
 
@@ -71,3 +71,29 @@ def fitted_generation(store: Store) -> int:
 def mark_fitted(store: Store, generation: int) -> None:
     """Remember that the due sets fit this generation."""
     store.call("SET", f"{PREFIX}config:fitted", generation)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Files that are not taken, or not all of them: what is wrong, and since when."""
+
+    problems: tuple[str, ...]
+    at: datetime
+
+
+def note_refusal(store: Store, problems: Sequence[str]) -> None:
+    """Keep what is wrong with the files as they are now; nothing, where they are right."""
+    key = f"{PREFIX}config:refused"
+    if problems:
+        store.call("SET", key, dump({"problems": list(problems), "at": to_ms(store.now())}))
+    else:
+        store.call("DEL", key)
+
+
+def refusal(store: Store) -> Refusal | None:
+    """What is wrong with the files that were seen last; None where they run."""
+    stored = store.call("GET", f"{PREFIX}config:refused")
+    if not stored:
+        return None
+    document = json.loads(stored)
+    return Refusal(problems=tuple(document["problems"]), at=from_ms(document["at"]))

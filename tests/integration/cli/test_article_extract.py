@@ -1,8 +1,8 @@
 """`tocsin article extract`: what is read from a page."""
 
 from tests.integration.cli.shell import Shell
+from tests.shipped import shipped_configuration
 from tests.stand_ins.web_server import WebServer
-from worker.settings import PROJECT
 
 TEXT = "<p>" + "Les deux présidents ont parlé d'une trêve de trente jours, selon le Kremlin. " * 5 + "</p>"
 HEAD = """\
@@ -80,7 +80,7 @@ def test_an_address_that_is_not_allowed_is_not_called(shell: Shell) -> None:
 
 
 def test_people_see_the_fields_and_then_the_text(shell: Shell) -> None:
-    shown = shell("article", "extract", PROJECT / "config" / "essai" / "treve.html").output
+    shown = shell("article", "extract", shipped_configuration() / "essai" / "treve.html").output
 
     assert "     title  [essai] Poutine et Trump discutent d'une trêve" in shown
     assert "\n\nVladimir Poutine et Donald Trump" in shown

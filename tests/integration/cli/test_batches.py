@@ -10,6 +10,7 @@ import pytest
 from tests.integration.cli.shell import Shell, rows_of
 from tests.integration.cli.test_article_extract import PAGE
 from tests.integration.cli.test_feed_parse import DOCUMENT
+from tests.shipped import shipped_configuration
 from worker.settings import PROJECT
 
 SHARED = PROJECT.parent / "shared" / "data"
@@ -155,7 +156,7 @@ def test_every_document_of_a_large_corpus_is_answered(shell: Shell) -> None:
 def test_every_headline_of_a_morning_is_answered(shell: Shell) -> None:
     with Path(SHARED / "french-headlines-morning.csv").open(encoding="utf-8") as file:
         titles = [row["title"] for row in csv.DictReader(file)]
-    shell.environment["TOCSIN_CONFIG"] = str(PROJECT / "config")
+    shell.environment["TOCSIN_CONFIG"] = str(shipped_configuration())
 
     rows = shell.ask(
         "rule", "match", "--batch", "-", stdin=lines(*({"id": n, "title": t} for n, t in enumerate(titles)))

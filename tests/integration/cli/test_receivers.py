@@ -31,7 +31,7 @@ def states(shell: Shell) -> dict[str, str]:
 def test_each_destination_is_listed_with_its_state(shell: Shell) -> None:
     found = states(shell)
 
-    assert (found["console"], found["veille"]) == ("on", "on")
+    assert (found["console"], found["veille"]) == ("on", "on (v…@example.org)")
     assert found["variable"].startswith("not configured")
     assert found["slack"].startswith("held: ")
     assert "SLACK_WEBHOOK" in found["slack"]

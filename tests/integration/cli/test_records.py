@@ -183,6 +183,23 @@ def test_status_shows_a_held_channel_and_since_when_something_waits(
     assert "waiting        1 message to send" in shown
 
 
+def test_status_says_that_changed_files_are_refused_until_they_are_right(
+    shell: Shell, service: Service
+) -> None:
+    service.works()
+    shell.write("config/rules.yaml", "version: 1\nrules:\n  - {id: a, anny: [trêve]}\n")
+    service.works()
+
+    refused = shell("status").output
+    shell.write("config/rules.yaml", configurations.RULES)
+    service.works()
+
+    assert "changed files are refused since" in refused
+    assert "rules.yaml:3" in refused
+    assert "refused" not in shell("status").output
+    assert shell.ask("status")[0]["configuration"]["refused"] is None
+
+
 def test_feeds_that_fail_come_first_with_their_reason(shell: Shell, service: Service) -> None:
     service.works()
 

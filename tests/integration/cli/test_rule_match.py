@@ -3,6 +3,7 @@
 import pytest
 
 from tests.integration.cli.shell import Row, Shell
+from tests.shipped import shipped_configuration
 from worker.settings import PROJECT
 
 SEED = PROJECT.parent / "shared" / "data" / "seed-article.txt"
@@ -28,7 +29,7 @@ def spans_in(row: Row) -> list[tuple[str, int, int, str, str]]:
 def test_the_article_that_tocsin_is_for_matches_both_shipped_rules_in_their_exact_places(
     shell: Shell,
 ) -> None:
-    shell.environment["TOCSIN_CONFIG"] = str(PROJECT / "config")
+    shell.environment["TOCSIN_CONFIG"] = str(shipped_configuration())
     title, _, body = SEED.read_text("utf-8").partition("\n")
 
     [row] = shell.ask("rule", "match", SEED)

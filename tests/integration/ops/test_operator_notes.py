@@ -137,14 +137,24 @@ def test_a_file_that_is_no_text_can_be_told(operators: Operators) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "subject", "words"),
+    ("language", "subject", "words", "end"),
     [
-        ("fr", "configuration refusée", "La configuration en service continue."),
-        ("en", "configuration refused", "The running configuration goes on."),
+        (
+            "fr",
+            "configuration refusée",
+            "La configuration en service continue.",
+            "Pour vérifier\u00a0: tocsin check",
+        ),
+        (
+            "en",
+            "configuration refused",
+            "The running configuration goes on.",
+            "To check: tocsin check",
+        ),
     ],
 )
 def test_a_refused_configuration_is_told_in_the_configured_language(
-    operators: Operators, language: str, subject: str, words: str
+    operators: Operators, language: str, subject: str, words: str, end: str
 ) -> None:
     operators.publish(language)
 
@@ -152,7 +162,7 @@ def test_a_refused_configuration_is_told_in_the_configured_language(
 
     (note,) = operators.machine.notes()
     assert note.note_subject == subject
-    assert note.note == f"{words}\n\nrules.yaml:1:1: {{wrong}}\n\ntocsin check"
+    assert note.note == f"{words}\n\nrules.yaml:1:1: {{wrong}}\n\n{end}"
 
 
 @pytest.mark.parametrize(

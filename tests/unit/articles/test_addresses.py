@@ -124,6 +124,7 @@ def test_what_is_no_address_of_a_page_has_no_identity(address: str) -> None:
 )
 @example("https://x.fr/\ud800/a")
 @example("https:// #a")
+@example("http://0。")
 @example("https://x.fr ./")
 @example("https://x.fr/a/.amp/amp")
 @example("https://www.x.fr?%61mp;b&a")

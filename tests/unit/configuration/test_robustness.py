@@ -2,11 +2,11 @@
 
 import re
 from datetime import timedelta
-from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.shipped import shipped_configuration
 from tests.unit.configuration.texts import rule_with, the_sources
 from worker.configuration.document import data_of, quoted
 from worker.configuration.load import load_configuration
@@ -16,7 +16,7 @@ from worker.configuration.strict_yaml import read_document
 from worker.configuration.values import parse_duration
 from worker.rules.compile import compile_rules
 
-SHIPPED = read_sources(Path(__file__).parents[3] / "config")
+SHIPPED = read_sources(shipped_configuration())
 TYPED = [*"#:-[]{}\"'@*&!%|>,? \t\n\u00a0\ufeff\u2028\x00é", "\r\n", "${X}", "- ", ": ", " #", ""]
 UNTIMED = settings(deadline=None)  # a first example also pays for caches, on a machine that may be busy
 

@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 import yaml
 
+from tests.shipped import shipped_configuration
 from worker.configuration.json_schemas import MODELS, outdated_schemas, write_schemas
 from worker.configuration.load import load_configuration
 from worker.configuration.references import REFERENCE
@@ -17,7 +18,7 @@ from worker.configuration.sources import read_sources
 from worker.rules.rule_tests import failed_tests
 
 ROOT = Path(__file__).parents[3]
-CONFIG = ROOT / "config"
+CONFIG = shipped_configuration()
 
 
 def examples_in(page: Path) -> list[str]:

@@ -56,6 +56,16 @@ def test_failures_double_the_wait_up_to_a_day() -> None:
     ]
 
 
+@pytest.mark.parametrize("reason", ["dns", "refused", "timeout"])
+def test_a_feed_whose_server_was_not_reached_is_asked_again_within_a_quarter_of_an_hour(reason: str) -> None:
+    waits = [
+        after_failure(NOW, every, failures, jitter=0.5, reason=reason) - NOW
+        for every, failures in ((TEN_MINUTES, 1), (TEN_MINUTES, 9), (timedelta(hours=6), 9))
+    ]
+
+    assert waits == [TEN_MINUTES, timedelta(minutes=15), timedelta(hours=6)]
+
+
 def test_a_feed_that_is_gone_is_asked_once_a_day() -> None:
     assert after_failure(NOW, TEN_MINUTES, 1, jitter=0.5, reason="http 410") == NOW + timedelta(days=1)
 

@@ -100,6 +100,14 @@ def test_a_refused_configuration_names_every_problem_on_a_line_of_its_own() -> N
     assert [line.strip() for line in rest] == problems
 
 
+def test_a_refused_file_of_rules_d_is_not_taken_for_the_whole() -> None:
+    problems = ["rules.d/desk.yaml:4:10: this [ is never closed"]
+
+    shown = Shown().show("configuration refused", level="error", problems=problems)
+
+    assert "refused in part; the rest is in force" in shown
+
+
 def test_a_line_that_no_process_of_ours_would_log_is_shown_as_it_is() -> None:
     shown = Shown()
 
