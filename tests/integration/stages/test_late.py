@@ -139,10 +139,10 @@ def test_alerts_and_entries_that_waited_in_the_store_over_a_stop_are_late_too(
 
 
 def test_a_channel_that_was_held_for_hours_gets_one_message_and_the_critical_ones(
-    service: Service, mail: MailSink, slack: SlackServer
+    service: Service, mail: MailSink, slack_server: SlackServer
 ) -> None:
-    configure(service, mail, by_webhook(service, slack))
-    slack.script(Reply(403, "invalid_token"))
+    configure(service, mail, by_webhook(service, slack_server))
+    slack_server.script(Reply(403, "invalid_token"))
     service.ring("a1", "a2", "a3", receiver="slack")
     service.ring("grave", receiver="slack", severity=Severity.CRITICAL)
     service.deliver()
@@ -157,7 +157,7 @@ def test_a_channel_that_was_held_for_hours_gets_one_message_and_the_critical_one
 
     told = {tuple(sorted(one.alerts)) for one in service.notifications() if service.status_of(one) == "told"}
     assert told == {("a1", "a2", "a3"), ("grave",), ("fresh",)}
-    assert slack.requests == 1 + 3
+    assert slack_server.requests == 1 + 3
     record = alert_record(service.store, "a2")
     assert record is not None
     assert record.status == "told"
