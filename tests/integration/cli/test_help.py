@@ -18,7 +18,8 @@ WANTED: Final = {
     "run", "check", "apply", "status", "feed parse", "feed list", "feed status", "article extract",
     "rule match", "rule test", "rule list", "receiver list", "receiver test",
     "alert list", "alert show", "alert replay",
-    "dead list", "dead replay", "backup", "restore",
+    "dead list", "dead replay", "health", "metrics",
+    "backup", "restore",
 }  # fmt: skip
 WITH_BATCH: Final = {"feed parse", "article extract", "rule match"}
 SPANS: Final = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
