@@ -97,12 +97,13 @@ def a_notification(**changes: Any) -> Notification:
 
 
 def a_message(*alerts: Alert, language: str = "fr", thread: str = "", **changes: Any) -> Message:
-    """A message with these alerts (one by default); `changes` are the notification's, and `outlets`."""
-    outlets = changes.pop("outlets", ("Le Monde",))
+    """A message with these alerts (one by default); `changes` are its, or its notification's."""
+    outlets, late_at = changes.pop("outlets", ("Le Monde",)), changes.pop("late_at", None)
     told = alerts or (an_alert(),)
     return Message(
         notification=a_notification(alerts=tuple(alert.id for alert in told), **changes), alerts=told,
         language=language, timezone="Europe/Paris", outlets=outlets, thread=thread,
+        late_at=late_at,
     )  # fmt: skip
 
 

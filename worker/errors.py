@@ -34,6 +34,10 @@ class StoreUnreachableError(TocsinError):
     """No Redis server answered where one was expected."""
 
 
+class BackupError(TocsinError):
+    """A backup that cannot be restored: it is none, not whole, of a newer format, or the store is in use."""
+
+
 class NotConfiguredError(TocsinError):
     """No configuration that this version understands is running."""
 

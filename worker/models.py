@@ -108,6 +108,7 @@ class NewEntry:
     entry: Entry
     rings: bool = True
     outcome: Outcome | None = None  # None: to be read
+    blind_since: datetime | None = None  # the poll before, where that was longer ago than it should be
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +184,7 @@ class Alert:
     labels: dict[str, str] = field(default_factory=dict)
     configuration: str = ""  # hash of the configuration that raised it
     degraded: str = ""  # why only the feed's own text was read, if so
+    blind_since: datetime | None = None  # nobody looked at its feed since then, though somebody should have
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +208,7 @@ class Reason(StrEnum):
     FIRST = "first"  # a story not told before
     NEWS = "news"  # a rule that had not fired in it
     COMPANY = "company"  # further outlets
+    LATE = "late"  # a digest of what could not be told in time
     OPERATOR = "operator"  # Tocsin's own trouble
     TEST = "test"  # `tocsin receiver test`
     REPLAY = "replay"
@@ -226,6 +229,7 @@ class Notification:
     sequence: int = 0
     note_subject: str = ""
     note: str = ""
+    late: bool = False  # told long after it could have been: the message says how old its news is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +242,7 @@ class Message:
     timezone: str  # IANA name, for times shown to people
     outlets: tuple[str, ...] = ()  # that tell the story so far
     thread: str = ""  # what the channel returned for the story's first message
+    late_at: datetime | None = None  # when it is sent, where its news is late and its age is to be told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ def plain_text_of(content: Content) -> str:
     """The text, one paragraph for each article or note, and the signature that mail clients fold away."""
     parts = ["\n".join(filter(None, [content.mark, content.reason]))]
     parts += ["\n".join(_lines_of(item)) for item in content.items]
+    parts += [content.words.hidden.format(count=content.hidden)] if content.hidden else []
     parts += ["\n".join(content.note)] if content.note else []
     return "\n\n".join([*parts, f"-- \n{content.footer}"]) + "\n"
 

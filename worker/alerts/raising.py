@@ -15,6 +15,7 @@ def raise_alerts(
     matches: tuple[Match, ...],
     *,
     found_at: datetime,
+    blind_since: datetime | None = None,
     now: datetime,
 ) -> tuple[Alert, ...]:
     """The alerts that an article's matches raise, in the order of the rules and their receivers."""
@@ -45,6 +46,7 @@ def raise_alerts(
                 labels={**(feed.labels if feed else {}), **rule.labels},
                 configuration=configuration.hash,
                 degraded=article.why_degraded,
+                blind_since=blind_since,
             )
             for receiver in receivers_of(rule, configuration.route)
         ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from worker.alerts.highlighting import Line, Run, beside_title, marked_title, merged, runs_of, text_of
@@ -11,6 +12,7 @@ from worker.models import Alert, Message, Reason, Severity
 
 MAX_SUBJECT: Final = 79  # "under 80 characters": what lists of messages show
 MAX_EXCERPTS: Final = 4  # of one article, whatever the number of its rules: publishers' rights
+MAX_LATE: Final = 50  # articles of a digest; the rest is a number
 MAX_OUTLETS: Final = 8  # named; the rest is a number
 MAX_NAME: Final = 80  # of an outlet, a receiver
 MAX_REASON: Final = 500
@@ -27,6 +29,7 @@ class Item:
     place: str  # the address as text where it is no link (a local file)
     outlet: str
     when: str
+    age: str  # where its news is late
     excerpts: tuple[Line, ...]
     rules: str  # the rules that fired, with the terms that matched
     degraded: str
@@ -45,16 +48,19 @@ class Content:
     note: tuple[str, ...]  # lines
     footer: str
     words: Words
+    hidden: int = 0  # articles beyond the items
 
 
 def render(message: Message) -> Content:
     """The neutral content of a message."""
     words = words_for(message.language)
-    alerts = sorted(message.alerts, key=lambda alert: -alert.severity.rank)
+    alerts = _worst_first(message)
     severity = alerts[0].severity if alerts else None
-    items = tuple(_item(own, message, words) for own in _by_article(alerts))
+    articles = list(_by_article(alerts))
+    shown = articles[:MAX_LATE] if message.notification.reason is Reason.LATE else articles
+    items = tuple(_item(own, message, words) for own in shown)
     return Content(
-        subject=_subject(message, items, severity, words),
+        subject=_subject(message, items, len(articles), words),
         mark=words.marks.get(severity, "").strip() if severity else "",
         severity=severity,
         rules=tuple(dict.fromkeys(one_line(alert.rule) for alert in alerts)),
@@ -63,7 +69,20 @@ def render(message: Message) -> Content:
         note=() if items else _note(message, words),
         footer=_footer(message, words),
         words=words,
+        hidden=len(articles) - len(items),
     )
+
+
+def _worst_first(message: Message) -> list[Alert]:
+    """In the order they came, but of a digest the latest news first; the gravest before both."""
+    alerts = list(message.alerts)
+    if message.notification.reason is Reason.LATE:
+        alerts.sort(key=_told_at, reverse=True)
+    return sorted(alerts, key=lambda alert: -alert.severity.rank)
+
+
+def _told_at(alert: Alert) -> datetime:
+    return alert.published or alert.found_at
 
 
 def _by_article(alerts: Sequence[Alert]) -> Iterable[list[Alert]]:
@@ -76,16 +95,19 @@ def _by_article(alerts: Sequence[Alert]) -> Iterable[list[Alert]]:
 def _item(alerts: Sequence[Alert], message: Message, words: Words) -> Item:
     first = alerts[0]
     excerpts = [excerpt for alert in alerts for excerpt in alert.excerpts]
-    beside = merged(beside_title(first.title, excerpts))[:MAX_EXCERPTS]
+    most = 0 if message.notification.reason is Reason.LATE else MAX_EXCERPTS
+    beside = merged(beside_title(first.title, excerpts))[:most]
     link = safe_link(first.link)
     when = words.published if first.published else words.found
-    instant = local_instant(words, first.published or first.found_at, message.timezone)
+    instant = local_instant(words, _told_at(first), message.timezone)
+    age = words.age(message.late_at - _told_at(first)) if message.late_at else ""
     return Item(
         title=marked_title(first.title, excerpts) or (Run(words.untitled),),
         link=link,
         place="" if link else one_line(first.link),
         outlet=one_line(first.outlet, MAX_NAME),
-        when=when.format(instant=instant),
+        when=", ".join(filter(None, [when.format(instant=instant), age])),
+        age=age,
         excerpts=tuple(line for one in beside if (line := runs_of(one.text, one.highlights))),
         rules=words.rules.format(rules=", ".join(_fired(alerts, words))),
         degraded=words.degraded if first.degraded else "",
@@ -98,7 +120,7 @@ def _fired(alerts: Iterable[Alert], words: Words) -> Iterable[str]:
         yield words.rule_with_terms.format(rule=one_line(alert.rule), terms=terms)
 
 
-def _subject(message: Message, items: Sequence[Item], severity: Severity | None, words: Words) -> str:
+def _subject(message: Message, items: Sequence[Item], articles: int, words: Words) -> str:
     notification = message.notification
     receiver = one_line(notification.receiver, MAX_NAME)
     if notification.reason is Reason.TEST:
@@ -106,10 +128,14 @@ def _subject(message: Message, items: Sequence[Item], severity: Severity | None,
     if not items:
         subject = one_line(notification.note_subject) or words.reasons[notification.reason]
         return cut(words.note_subject.format(subject=subject), MAX_SUBJECT)
-    mark = words.marks.get(severity, "") if severity else ""
-    more = words.more_articles.format(count=len(items) - 1) if len(items) > 1 else ""
+    mark = words.marks.get(max((alert.severity for alert in message.alerts), key=lambda one: one.rank), "")
+    age = f" ({items[0].age})" if items[0].age else ""
     title = text_of(items[0].title).strip()
-    return mark + cut(title, MAX_SUBJECT - len(mark) - len(more)) + more
+    if notification.reason is Reason.LATE and articles > 1:
+        head, end = mark + words.late_articles.format(count=articles), ""
+    else:
+        head, end = mark, age + (words.more_articles.format(count=articles - 1) if articles > 1 else "")
+    return head + cut(title, MAX_SUBJECT - len(head) - len(end)) + end
 
 
 def _reason(message: Message, words: Words) -> str:

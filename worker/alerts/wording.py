@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -28,6 +28,8 @@ class Words:
     company: str  # outlets beyond one
     marks: Mapping[Severity, str]  # before a subject
     more_articles: str  # after a subject
+    late_articles: str  # before a subject
+    hidden: str  # after the articles of a digest that was cut
     and_more: str  # after a list that was cut
     published: str
     found: str
@@ -47,6 +49,7 @@ class Words:
     refused: Note  # a configuration
     memory_full: Note
     instant: Callable[[datetime], str]
+    age: Callable[[timedelta], str]
 
 
 _FRENCH_MONTHS: Final = (
@@ -69,11 +72,29 @@ def _english_instant(local: datetime) -> str:
     return f"{local.day} {_ENGLISH_MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
 
 
+def _french_age(age: timedelta) -> str:
+    return "il y a {}\u00a0{}".format(*_rounded(age, ("min", "h", "j")))
+
+
+def _english_age(age: timedelta) -> str:
+    number, unit = _rounded(age, ("minute", "hour", "day"))
+    return f"{number} {unit}{'' if number == 1 else 's'} ago"
+
+
+def _rounded(age: timedelta, units: tuple[str, str, str]) -> tuple[int, str]:
+    """Minutes below two hours, hours below two days, then days."""
+    minutes = max(int(age / timedelta(minutes=1)), 0)
+    if minutes < 120:
+        return minutes, units[0]
+    return (minutes // 60, units[1]) if minutes < 2 * 24 * 60 else (minutes // (24 * 60), units[2])
+
+
 FRENCH: Final = Words(
     reasons={
         Reason.FIRST: "Première alerte sur ce sujet",
         Reason.NEWS: "Une autre règle se déclenche sur un sujet déjà signalé",
         Reason.COMPANY: "Du nouveau sur un sujet déjà signalé",
+        Reason.LATE: "Alertes en retard\u00a0: Tocsin était arrêté ou empêché. Les plus graves d’abord",
         Reason.OPERATOR: "Tocsin signale un incident",
         Reason.TEST: "Message d’essai",
         Reason.REPLAY: "Renvoi demandé",
@@ -81,6 +102,8 @@ FRENCH: Final = Words(
     company="repris par {count} médias\u00a0: {names}",
     marks={Severity.HIGH: "[important] ", Severity.CRITICAL: "[critique] "},
     more_articles=" (+{count})",
+    late_articles="{count} articles en retard\u00a0: ",
+    hidden="et {count} autres, voir\u00a0: tocsin alert list",
     and_more="et {count} autres",
     published="publié le {instant}",
     found="repéré le {instant}",
@@ -113,6 +136,7 @@ FRENCH: Final = Words(
         "ce qui attend est encore dit.",
     ),
     instant=_french_instant,
+    age=_french_age,
 )
 
 ENGLISH: Final = Words(
@@ -120,6 +144,7 @@ ENGLISH: Final = Words(
         Reason.FIRST: "First alert on this story",
         Reason.NEWS: "Another rule fires on a story already told",
         Reason.COMPANY: "More on a story already told",
+        Reason.LATE: "Late alerts: Tocsin was stopped or held up. Worst first",
         Reason.OPERATOR: "Tocsin reports a problem",
         Reason.TEST: "Test message",
         Reason.REPLAY: "Sent again on request",
@@ -127,6 +152,8 @@ ENGLISH: Final = Words(
     company="told by {count} outlets: {names}",
     marks={Severity.HIGH: "[important] ", Severity.CRITICAL: "[critical] "},
     more_articles=" (+{count})",
+    late_articles="{count} late articles: ",
+    hidden="and {count} more, see: tocsin alert list",
     and_more="and {count} more",
     published="published {instant}",
     found="found {instant}",
@@ -157,6 +184,7 @@ ENGLISH: Final = Words(
         "The Redis server is {percent:.0f}% full: nothing more is read, what waits is still told.",
     ),
     instant=_english_instant,
+    age=_english_age,
 )
 
 

@@ -48,7 +48,11 @@ def document_of(message: Message) -> dict[str, Any]:
         "reason": content.reason,
         "rules": list(content.rules),
         "articles": [_article(item) for item in content.items],
-        "note": list(content.note),
+        "hidden": content.hidden,
+        "note": [
+            *([content.words.hidden.format(count=content.hidden)] if content.hidden else []),
+            *content.note,
+        ],
     }
 
 

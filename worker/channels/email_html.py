@@ -38,6 +38,8 @@ def _cells(content: Content) -> Iterator[str]:
     yield f'<p style="margin:0;{_SMALL}">{mark}{escape(content.reason)}</p>'
     for item in content.items:
         yield "\n".join(_lines_of(item, content))
+    if content.hidden:
+        yield f'<p style="margin:0;{_SMALL}">{escape(content.words.hidden.format(count=content.hidden))}</p>'
     if content.note:
         note = "<br>".join(escape(line) for line in content.note)
         yield f'<p style="margin:0;font-size:16px;line-height:1.5">{note}</p>'

@@ -36,6 +36,9 @@ def blocks_of(content: Content) -> list[Block]:
             blocks.append(_section(_rest(content.items[index:], content)))
             break
         blocks.append(section)
+    else:
+        if content.hidden:
+            blocks.append(_section(_escaped(content.words.hidden.format(count=content.hidden))))
     return [*blocks, footer]
 
 
@@ -59,7 +62,8 @@ def _article(item: Item, content: Content) -> str:
 
 def _rest(items: Sequence[Item], content: Content) -> str:
     links = [f"• {_linked(item, cut(text_of(item.title), 80))}" for item in items]
-    return _within([content.words.and_more.format(count=len(items)), *links], MAX_SECTION, ELLIPSIS)
+    count = len(items) + content.hidden
+    return _within([content.words.and_more.format(count=count), *links], MAX_SECTION, ELLIPSIS)
 
 
 def _notes(content: Content) -> Iterator[str]:

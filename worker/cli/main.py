@@ -41,6 +41,8 @@ COMMANDS: Final = {
     "dead replay": ("dead_letters:replay", "Send dead letters again, as if new."),
     "health": ("health:health", "Check that the roles of this machine live."),
     "metrics": ("metrics:metrics", "Show the service's figures for Prometheus."),
+    "backup": ("backups:backup", "Write the whole state to a file, also while the service runs."),
+    "restore": ("backups:restore", "Make a backup the state of an empty store."),
     "ticker": ("roles:ticker", ""),
     "worker": ("workers:worker", ""),
     "pass": ("roles:single_pass", ""),

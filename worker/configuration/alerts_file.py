@@ -1,7 +1,7 @@
 """alerts.yaml: who is told, by which way, how soon."""
 
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, model_validator
@@ -19,6 +19,8 @@ from worker.configuration.document import Document, KeyPath
 from worker.configuration.file_model import FileModel, Version
 from worker.configuration.model import Reference
 from worker.configuration.values import Duration, Flag, Id, Ids, Line, list_of, refuse
+
+SHORTEST_LATE_AFTER: Final = timedelta(minutes=30)  # a page that does not answer takes a good ten
 
 
 def _checked_timezone(name: str) -> str:
@@ -130,6 +132,22 @@ class RouteSection(FileModel):
     )
 
 
+def _checked_late_after(after: timedelta) -> timedelta:
+    if after < SHORTEST_LATE_AFTER:
+        refuse("an article may take half an hour to be read and told: that is not late", instead="30m")
+    return after
+
+
+class LateSection(FileModel):
+    """News that could not be told in time, because Tocsin was down, restored or held."""
+
+    after: Annotated[
+        Duration,
+        AfterValidator(_checked_late_after),
+        Field(description="Told later than this: one digest for each receiver. At least 30m."),
+    ] = model.LATE_AFTER
+
+
 class AlertsFile(FileModel):
     """The whole of alerts.yaml."""
 
@@ -140,6 +158,7 @@ class AlertsFile(FileModel):
     )
     operator: Annotated[Ids, Field(description="Hears of Tocsin's own troubles: the first that works.")] = ()
     email: EmailSection | None = None
+    late: LateSection = LateSection()
     receivers: Annotated[tuple[ReceiverEntry, ...], Field(min_length=1)]
     route: RouteSection
 

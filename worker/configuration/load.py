@@ -179,4 +179,5 @@ def _configuration(
         email=email_server_of(alerts),
         language=alerts.language,
         timezone=alerts.timezone,
+        late_after=alerts.late.after,
     )

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from worker.models import Severity
+
+LATE_AFTER: Final = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,3 +126,4 @@ class Configuration:
     email: EmailServer | None = None
     language: Literal["fr", "en"] = "fr"
     timezone: str = "UTC"
+    late_after: timedelta = LATE_AFTER  # what Tocsin tells later than this for its own fault goes as a digest

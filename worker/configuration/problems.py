@@ -14,7 +14,7 @@ SECRETS_FILE = "alerts.yaml"  # the one file with keys for secrets
 # where it is one reference alone. A sensitive word hides it even without a space after the colon.
 _SHOWN_AFTER = (
     "version|language|timezone|operator|email|server|user|from|security|receivers|name|to|slack|channel|api"
-    "|console|route|first_after|then_every"
+    "|console|route|first_after|then_every|late|after"
 )
 _COLON = r"""["']?\s*:"""
 _UNKNOWN_KEY = rf"(?<![\w-])(?!(?:{_SHOWN_AFTER}){_COLON})[\w-]+{_COLON}(?=\s|$)"

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from worker.configuration.model import FeedSettings
+from worker.feeds.schedule import blind_since
 from worker.models import Entry, FeedState, NewEntry, Outcome, ParsedFeed
 
 # Clocks and zones are often wrong by hours; a date further ahead is a mistake and says nothing.
@@ -19,6 +20,7 @@ def decide_poll(
     The first document of a feed is its baseline: read and kept, but not rung, unless the feed says
     `first_run: all`. An entry without a date is taken as new.
     """
+    blind = blind_since(state.last_ok_at, settings.every, now)
     is_baseline = not state.has_baseline and settings.first_run == "baseline"
     oldest = now - settings.max_age
     new = [_without_future(entry, now) for entry in parsed.entries if entry.id not in known]
@@ -28,6 +30,7 @@ def decide_poll(
             entry=entry,
             rings=not is_baseline,
             outcome=Outcome.TOO_OLD if _told_at(entry, now) < oldest else None,
+            blind_since=blind,
         )
         for entry in new
     ]

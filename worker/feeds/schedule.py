@@ -31,6 +31,15 @@ def next_poll_at(
     return now + max(wait, retry_after or timedelta(0))
 
 
+def blind_since(last_look: datetime | None, every: timedelta, now: datetime) -> datetime | None:
+    """The last look at a feed's entries, if it is longer ago than the interval and the hints explain.
+
+    None for a feed that was never read: what it shows at first was not missed.
+    """
+    longest = max(2 * every, LONGEST_HINT * (1 + JITTER))
+    return last_look if last_look is not None and now - last_look > longest else None
+
+
 def after_failure(
     now: datetime,
     every: timedelta,

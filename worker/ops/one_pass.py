@@ -9,6 +9,7 @@ from typing import Final
 
 import structlog
 
+from worker.alerts.lateness import QUIET
 from worker.configuration.model import FeedSettings
 from worker.ops.one_machine import only_one, store_role, supervise
 from worker.ops.publishing import feed_row
@@ -87,9 +88,11 @@ def _is_a_poll_due_soon(context: Context) -> bool:
 
 
 def _is_anything_due(context: Context) -> bool:
-    """Rows that wait for a later moment (a retry, a story's timer) are left to the next pass."""
+    """Rows that wait for a later moment (a retry, a story's timer) are left to the next pass.
+
+    A digest of late news, which any pass after some hours makes, is waited for.
+    """
     now = context.store.now()
-    return any(
-        due_lanes(context.store, due_set, now)
-        for due_set in (DueSet.ENTRIES, DueSet.GROUPS, DueSet.NOTIFICATIONS)
+    return due_lanes(context.store, DueSet.GROUPS, now + QUIET) > 0 or any(
+        due_lanes(context.store, due_set, now) for due_set in (DueSet.ENTRIES, DueSet.NOTIFICATIONS)
     )

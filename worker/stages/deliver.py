@@ -8,9 +8,10 @@ import structlog
 from worker.channels.open import open_channel
 from worker.crash_point import crash_point
 from worker.errors import ChannelError, SecretMissingError, UnreadableRecordError
-from worker.models import Message, Notification, Reason
+from worker.models import Message, Reason
 from worker.stages.context import Context, jitter
 from worker.stages.drain import Drain, drain_one_by_one
+from worker.stages.joining import has_waited, join_late
 from worker.stages.operator import operator_words, tell_operator, trouble_ended
 from worker.stages.policies import (
     DELIVER_LEASE,
@@ -59,6 +60,9 @@ def deliver_row(context: Context, row: ClaimedRow) -> None:
     crash_point("deliver.claimed")
     record = _record(context, row)
     snapshot = context.snapshots.current()
+    if join_late(context, row, record, snapshot.configuration.late_after):
+        log.info("deliver", result="joined", receiver=record.notification.receiver, notification=row.id)
+        return
     channel = channel_record(lane_policy(context.store, DueSet.NOTIFICATIONS, row.lane))
     end = _attempt(context, snapshot, row, record, channel)
     crash_point("deliver.before_commit")
@@ -105,7 +109,7 @@ def _attempt(
         channel = open_channel(snapshot.configuration, receiver, notification.destination)
         if channel is None:
             return DeliverCommit(result=Result.DEAD, answer="the receiver is off: its address is empty")
-        message = _message(context, snapshot, notification)
+        message = _message(context, snapshot, row, record)
         if mark_sending(context.store, row):
             log.warning("send repeated after an unknown end", notification=row.id)
         crash_point("deliver.before_send")
@@ -128,8 +132,10 @@ def _attempt(
     )
 
 
-def _message(context: Context, snapshot: Snapshot, notification: Notification) -> Message:
+def _message(context: Context, snapshot: Snapshot, row: ClaimedRow, record: NotificationRecord) -> Message:
+    notification = record.notification
     story = story_of(context.store, notification.receiver, notification.story)
+    is_late = notification.late or has_waited(record, row, snapshot.configuration.late_after)
     return Message(
         notification=notification,
         alerts=alerts_of(context.store, notification),
@@ -137,6 +143,7 @@ def _message(context: Context, snapshot: Snapshot, notification: Notification) -
         timezone=snapshot.configuration.timezone,
         outlets=story.outlets if story else (),
         thread=thread_of(context.store, notification),
+        late_at=row.now if is_late else None,
     )
 
 

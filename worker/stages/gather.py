@@ -10,7 +10,8 @@ import structlog
 
 from worker.alerts.deciding import is_closed, moment_of
 from worker.alerts.destinations import Destination, destinations_of
-from worker.configuration.model import Route
+from worker.alerts.lateness import digest_moment, goes_into_digest, is_late
+from worker.configuration.model import LATE_AFTER, Route
 from worker.crash_point import crash_point
 from worker.models import Alert, Notification, Reason, Story
 from worker.stages.context import Context
@@ -49,7 +50,15 @@ def gather_group(context: Context, row: ClaimedRow) -> None:
     stories = stories_of(context.store, row.id)
     destinations = _destinations_on(snapshot, row.id)
     if destinations:
-        commit = decide_group(alerts, stories, destinations, snapshot.configuration.route, row.now)
+        configuration = snapshot.configuration
+        commit = decide_group(
+            alerts,
+            stories,
+            destinations,
+            configuration.route,
+            row.now,
+            late_after=configuration.late_after,
+        )
     else:
         commit = GatherCommit(
             dead={alert.id: NO_RECEIVER for alert in alerts}, closed=[story.id for story in stories]
@@ -94,6 +103,7 @@ class Telling:
     story: Story
     alerts: tuple[Alert, ...]
     reason: Reason
+    late: bool
 
 
 def decide_group(
@@ -102,51 +112,94 @@ def decide_group(
     destinations: Sequence[Destination],
     route: Route,
     now: datetime,
+    *,
+    late_after: timedelta = LATE_AFTER,
 ) -> GatherCommit:
     """Which stories are told now, to which destinations, and when the group is looked at again. Pure."""
-    open_stories = [story for story in stories if not is_closed(story, now)]
-    tellings: list[Telling] = []
-    waiting: list[tuple[SortedStory, datetime]] = []
-    for sorted_story in sort_into_stories(alerts, open_stories):
-        moment = moment_of(sorted_story.story, sorted_story.alerts, route)
-        if moment.at <= now:
-            tellings.append(_tell(sorted_story, moment.reason, now))
-        else:
-            waiting.append((sorted_story, moment.at))
+    decided = _sorted_by_moment(alerts, stories, route, late_after, now)
+    tellings, digest = decided.tellings, decided.digest
+    notifications = [
+        (_notification(telling, destination, now), destination_place(destination))
+        for telling in tellings
+        for destination in destinations
+    ]
+    if digest:
+        notifications += [(_digest(digest, one, now), destination_place(one)) for one in destinations]
+    told = [*tellings, *digest]
     return GatherCommit(
-        notifications=[
-            (_notification(telling, destination, now), destination_place(destination))
-            for telling in tellings
-            for destination in destinations
-        ],
-        told={alert.id: telling.story.id for telling in tellings for alert in telling.alerts},
+        notifications=notifications,
+        told={alert.id: telling.story.id for telling in told for alert in telling.alerts},
         # A story that waits for company is kept as opened, not as told: its rules and outlets are still news.
-        stories=[*(telling.story for telling in tellings), *(one.story for one, _ in waiting)],
+        stories=[*(telling.story for telling in told), *(one.story for one, _ in decided.waiting)],
         closed=[story.id for story in stories if is_closed(story, now)],
-        left=sum(len(one.alerts) for one, _ in waiting),
-        due=min((at for _, at in waiting), default=None),
+        left=sum(len(one.alerts) for one, _ in decided.waiting),
+        due=min((at for _, at in decided.waiting), default=None),
     )
 
 
-def _tell(sorted_story: SortedStory, reason: Reason, now: datetime) -> Telling:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Decided:
+    """What each story's turn is: told now, told now in the digest, or later."""
+
+    tellings: Sequence[Telling]
+    digest: Sequence[Telling]
+    waiting: Sequence[tuple[SortedStory, datetime]]
+
+
+def _sorted_by_moment(
+    alerts: Sequence[Alert], stories: Sequence[Story], route: Route, late_after: timedelta, now: datetime
+) -> _Decided:
+    tellings: list[Telling] = []
+    waiting: list[tuple[SortedStory, datetime]] = []
+    late: list[SortedStory] = []
+    for one in sort_into_stories(alerts, [story for story in stories if not is_closed(story, now)]):
+        moment = moment_of(one.story, one.alerts, route)
+        if goes_into_digest(one.alerts, one.story, route, after=late_after, now=now):
+            late.append(one)
+        elif moment.at <= now:
+            is_old = any(is_late(alert, one.story, route, after=late_after, now=now) for alert in one.alerts)
+            tellings.append(_tell(one, moment.reason, now, late=is_old))
+        else:
+            waiting.append((one, moment.at))
+    together = digest_moment([alert for one in late for alert in one.alerts]) if late else now
+    if together > now:
+        waiting += [(one, together) for one in late]
+        late = []
+    digest = [_tell(one, Reason.LATE, now, late=True) for one in late]
+    return _Decided(tellings=tellings, digest=digest, waiting=waiting)
+
+
+def _tell(sorted_story: SortedStory, reason: Reason, now: datetime, *, late: bool) -> Telling:
     story = sorted_story.joined()
     told = replace(story, told_at=now, sequence=story.sequence + 1)
-    return Telling(story=told, alerts=sorted_story.alerts, reason=reason)
+    return Telling(story=told, alerts=sorted_story.alerts, reason=reason, late=late)
 
 
 def _notification(telling: Telling, destination: Destination, now: datetime) -> Notification:
+    story = telling.story
+    made = _message(telling.reason, telling.alerts, destination, now, sequence=story.sequence)
+    return replace(made, story=story.id, sequence=story.sequence, late=telling.late)
+
+
+def _digest(tellings: Sequence[Telling], destination: Destination, now: datetime) -> Notification:
+    """All late stories in one message, which has a thread of its own."""
+    alerts = [alert for telling in tellings for alert in telling.alerts]
+    made = _message(Reason.LATE, alerts, destination, now, sequence=0)
+    return replace(made, story=f"late:{made.id}", late=True)
+
+
+def _message(
+    reason: Reason, alerts: Sequence[Alert], destination: Destination, now: datetime, *, sequence: int
+) -> Notification:
     """The id has no time in it: what is decided again after a rollback is the same notification."""
-    alert_ids = tuple(alert.id for alert in telling.alerts)
-    parts = [destination.id, telling.reason, str(telling.story.sequence), *sorted(alert_ids)]
-    identity = hashlib.blake2b("\0".join(parts).encode(), digest_size=10).hexdigest()
+    alert_ids = tuple(alert.id for alert in alerts)
+    parts = [destination.id, reason, str(sequence), *sorted(alert_ids)]
     return Notification(
-        id=identity,
-        receiver=telling.alerts[0].receiver,
+        id=hashlib.blake2b("\0".join(parts).encode(), digest_size=10).hexdigest(),
+        receiver=alerts[0].receiver,
         destination=destination.id,
         lane=destination.lane,
-        reason=telling.reason,
+        reason=reason,
         created_at=now,
         alerts=alert_ids,
-        story=telling.story.id,
-        sequence=telling.story.sequence,
     )

@@ -175,7 +175,12 @@ def decide_read(reading: Reading, article: Article) -> ReadCommit:
         return ReadCommit(feed=article.feed, outcome=Outcome.BASELINE, article=article)
     matches = _match(snapshot, article)
     raised = raise_alerts(
-        snapshot.configuration, article, matches, found_at=waiting.seen_at, now=reading.row.now
+        snapshot.configuration,
+        article,
+        matches,
+        found_at=waiting.seen_at,
+        blind_since=waiting.new.blind_since,
+        now=reading.row.now,
     )
     alerts = tuple(alert for alert in raised if snapshot.is_on(alert.receiver))
     return ReadCommit(

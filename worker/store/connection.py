@@ -1,5 +1,6 @@
 """The connection to the Redis-compatible server, and whether that server can keep our promises."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ OLDEST_SERVER: Final = (7, 0)  # script flags (allow-oom) and ZADD LT in scripts
 
 # A commit is repeated until the server answers: about 8 s, within every lease.
 RETRIES: Final = Retry(ExponentialBackoff(cap=1.0, base=0.05), retries=12)
+BUSY_SECONDS: Final = 20.0
 RETRIED: Final[list[type[Exception]]] = [
     redis.ConnectionError,
     redis.TimeoutError,
@@ -76,7 +78,7 @@ class Store:
     def guarded(self, call: Callable[[], Any]) -> Any:
         """Call the client; its errors become ours."""
         try:
-            return call()
+            return _patiently(call)
         except (redis.ConnectionError, redis.TimeoutError) as error:
             raise StoreUnreachableError(f"the store does not answer: {error}") from error
         except redis.ResponseError as error:
@@ -85,6 +87,18 @@ class Store:
                     "the store has no memory left; raise maxmemory or shorten the retention"
                 ) from error
             raise
+
+
+def _patiently(call: Callable[[], Any]) -> Any:
+    """Wait for a long script to end: a backup of a large store takes seconds."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            return call()
+        except redis.ResponseError as error:
+            if not str(error).startswith("BUSY ") or time.monotonic() > until:
+                raise
+        time.sleep(0.1)
 
 
 def require_fit_server(store: Store) -> None:

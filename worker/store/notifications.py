@@ -1,13 +1,14 @@
 """Notifications in the store: what is to be sent, how it ended, dead letters and their replay."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from worker.errors import ClaimLostError
+from worker.errors import ClaimLostError, UnreadableRecordError
 from worker.models import Alert, Notification
-from worker.store.codec import decode, dump, text
+from worker.store.codec import decode, dump, encode, text
 from worker.store.connection import PREFIX, Store, from_ms, to_ms
 from worker.store.due_sets import ClaimedRow, Place
 from worker.store.groups import notification_argument
@@ -42,21 +43,36 @@ class NotificationRecord:
     """A notification and what became of it."""
 
     notification: Notification
-    status: str  # waiting, told or dead
+    status: str  # waiting, told, dead, or joined: told within another message
     attempts: int
     created_at: datetime
     answer: str
     answered_at: datetime | None
     repeated: int  # sends that followed one with an unknown end
     failing_since: datetime | None  # its first attempt that failed
+    is_sending: bool  # a send was begun, and its end is not known
 
 
 def notification_record(store: Store, notification: str) -> NotificationRecord | None:
     """A notification with its record, while it is kept."""
-    fields = {
-        text(key): value
-        for key, value in store.call("HGETALL", f"{PREFIX}notification:{notification}").items()
-    }
+    return _record(store.call("HGETALL", f"{PREFIX}notification:{notification}"))
+
+
+def waiting_messages(store: Store, lane: str, *, most: int) -> tuple[NotificationRecord, ...]:
+    """The messages of a lane, the earliest due first, those under lease too; no more than `most`."""
+    ids = store.call("ZRANGE", f"{PREFIX}notifications:lane:{lane}", 0, most - 1)
+    pipeline = store.client.pipeline(transaction=False)
+    for id_ in ids:
+        pipeline.hgetall(f"{PREFIX}notification:{text(id_)}")
+    records: list[NotificationRecord | None] = []
+    for stored in store.guarded(pipeline.execute):
+        with suppress(UnreadableRecordError):  # of another version, which sends it
+            records.append(_record(stored))
+    return tuple(record for record in records if record is not None)
+
+
+def _record(stored: Mapping[bytes, bytes]) -> NotificationRecord | None:
+    fields = {text(key): value for key, value in stored.items()}
     if not fields:
         return None
     answered = fields.get("answered")
@@ -69,12 +85,16 @@ def notification_record(store: Store, notification: str) -> NotificationRecord |
         answered_at=from_ms(answered) if answered else None,
         repeated=int(fields.get("repeated", 0)),
         failing_since=from_ms(fields["failing"]) if "failing" in fields else None,
+        is_sending="sending" in fields,
     )
 
 
 def alerts_of(store: Store, notification: Notification) -> tuple[Alert, ...]:
     """The notification's alerts in full."""
-    docs = [store.call("HGET", f"{PREFIX}alert:{id_}", "doc") for id_ in notification.alerts]
+    pipeline = store.client.pipeline(transaction=False)
+    for id_ in notification.alerts:
+        pipeline.hget(f"{PREFIX}alert:{id_}", "doc")
+    docs = store.guarded(pipeline.execute)
     return tuple(decode(Alert, doc) for doc in docs if doc is not None)
 
 
@@ -160,6 +180,26 @@ def since_of(alerts: Sequence[Alert]) -> Mapping[str, Sequence[datetime]]:
     """What the delay of each alert is measured from, as `delays` in survey.py names it."""
     published = [alert.published for alert in alerts if alert.published is not None]
     return {"publication": published, "discovery": [alert.found_at for alert in alerts]}
+
+
+def join_waiting(
+    store: Store, row: ClaimedRow, members: Sequence[Notification], digest: Notification
+) -> bool:
+    """End these messages of a lane, the claimed one among them, in one digest that tells all of theirs.
+
+    False where one of them has changed meanwhile: nothing was done. Raises ClaimLostError.
+    """
+    argument = {
+        "notification": row.id,
+        "claim": row.claim,
+        "lane": row.lane,
+        "members": [{"id": one.id, "alerts": list(one.alerts)} for one in members],
+        "digest": {"id": digest.id, "doc": encode(digest), "alerts": list(digest.alerts)},
+    }
+    done = store.run("join_waiting", dump(argument))
+    if not done:
+        raise ClaimLostError(f"notification {row.id}: the lease ended, or it was joined with others")
+    return bool(done == 1)
 
 
 def dead_letters(store: Store) -> tuple[NotificationRecord, ...]:

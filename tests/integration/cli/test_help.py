@@ -19,6 +19,7 @@ WANTED: Final = {
     "rule match", "rule test", "rule list", "receiver list", "receiver test",
     "alert list", "alert show", "alert replay",
     "dead list", "dead replay", "health", "metrics",
+    "backup", "restore",
 }  # fmt: skip
 WITH_BATCH: Final = {"feed parse", "article extract", "rule match"}
 SPANS: Final = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)

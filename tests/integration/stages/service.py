@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ from worker.store.entries import EntryRecord, ReadCommit, commit_read, entry_rec
 from worker.store.feeds import feed_state
 from worker.store.groups import pending_alerts
 from worker.store.notifications import NotificationRecord, notification_record
-from worker.store.record import alerts_since, counts
+from worker.store.record import AlertRecord, alert_record, alerts_since, counts
 
 RULES = """\
 version: 1
@@ -117,13 +118,14 @@ class Service:
     def deliver(self, worker: Context | None = None) -> int:
         return deliver_due(worker or self.context)
 
-    def ring(self, *ids: str, receiver: str = "veille") -> None:
+    def ring(self, *ids: str, receiver: str = "veille", **changes: Any) -> None:
         """Alerts that were raised and gathered, each a story of its own; their messages wait to be sent."""
         for id_ in ids:
             scene.poll(self.store, scene.new_entry(id_, feed=id_), feed=id_)
-            alert = an_alert(id=id_, article=id_, canonical="", title=id_, receiver=receiver)
+            alert = an_alert(id=id_, article=id_, canonical="", title=id_, receiver=receiver, **changes)
             row = claim_one(self.store, DueSet.ENTRIES)
-            commit = ReadCommit(feed=id_, outcome=Outcome.RUNG, alerts=[replace(alert, raised_at=row.now)])
+            alert = replace(alert, found_at=row.now, raised_at=row.now)
+            commit = ReadCommit(feed=id_, outcome=Outcome.RUNG, alerts=[alert])
             commit_read(self.store, row, commit, [group_place(receiver)])
         self.gather()
 
@@ -166,6 +168,15 @@ class Service:
 
     def statuses(self) -> dict[str, str]:
         return {name: record.status for name, record in self.records().items()}
+
+    def record_of(self, alert: Alert) -> AlertRecord:
+        record = alert_record(self.store, alert.id)
+        assert record is not None
+        return record
+
+    def status_of(self, notification: Notification) -> str:
+        record = notification_record(self.store, notification.id)
+        return record.status if record else ""
 
     def counts(self) -> dict[str, int]:
         return counts(self.store)

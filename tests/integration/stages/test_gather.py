@@ -186,8 +186,9 @@ def test_a_receiver_that_comes_while_groups_are_gathered_is_told(service: Servic
 def flood(store: Store, service: Service, count: int) -> None:
     """So many alerts of as many stories."""
     scene.poll(store, "flood")
+    now = service.clock.now
     alerts = [
-        an_alert(id=f"a{n}", article=f"e{n}", canonical="", title=f"n{n}", raised_at=service.clock.now)
+        an_alert(id=f"a{n}", article=f"e{n}", canonical="", title=f"n{n}", found_at=now, raised_at=now)
         for n in range(count)
     ]
     scene.read(store, scene.claim_one(store, DueSet.ENTRIES), *alerts)
@@ -210,7 +211,7 @@ def test_alerts_of_one_story_are_told_in_one_message_to_each_destination(service
     receiver = "{name: veille, console: true, email: {to: [a@example.org, b@example.org]}}"
     service.configure(receivers=(receiver,), extra="email: {server: '127.0.0.1:25', from: t@example.org}")
     scene.poll(service.store, "e1")
-    alert = replace(an_alert(), raised_at=service.clock.now)
+    alert = replace(an_alert(), found_at=service.clock.now, raised_at=service.clock.now)
     scene.read(service.store, scene.claim_one(service.store, DueSet.ENTRIES), alert)
 
     service.gather()

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
-from worker.models import NewEntry, Outcome
+from worker.models import NewEntry, Notification, Outcome
 from worker.store.due_sets import DueSet, Place
 
 Key = tuple[DueSet, str]
@@ -157,6 +157,11 @@ class Model:
             del self.rows[DueSet.GROUPS, group]
         else:
             self.release(DueSet.GROUPS, group, due)
+
+    def may_join(self, id_: str, first: Notification) -> bool:
+        """It waits for the same channel, and no send of it was begun."""
+        row, notice = self.rows.get((DueSet.NOTIFICATIONS, id_)), self.notices.get(id_)
+        return row is not None and row.lane == first.lane and notice is not None and not notice.sending
 
     def status(self, alert: str) -> str:
         """An alert ends with the last of its notifications."""

@@ -1,7 +1,7 @@
 """What the four stages and a person do, made on the store and on the model at once."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import islice
 from typing import Final
@@ -21,6 +21,7 @@ from worker.store.notifications import (
     DeliverCommit,
     Result,
     commit_deliver,
+    join_waiting,
     mark_sending,
     release_lane,
     replay_dead,
@@ -212,6 +213,32 @@ def deliver(world: World, hand: Hand, end: DeliverCommit) -> None:
     lane.is_held = end.result is Result.HELD or (lane.is_held and end.result is not Result.TOLD)
     if end.pause_until:
         model.pause(DueSet.NOTIFICATIONS, row.lane, to_ms(end.pause_until))
+
+
+def join(world: World, hand: Hand) -> None:
+    """Make one message of all that wait for the claimed one's channel, whoever holds them."""
+    row, model = hand.row, world.model
+    first = world.notifications[row.id]
+    waiting = [one for one in world.notifications.values() if model.may_join(one.id, first)]
+    members = [first, *(one for one in waiting if one.id != first.id)]
+    digest = replace(
+        first,
+        id=f"join{len(world.notifications)}+{row.id}",
+        alerts=tuple(dict.fromkeys(alert for one in members for alert in one.alerts)),
+    )
+    accepted, found = model.holds(DueSet.NOTIFICATIONS, row.id, row.claim), list[bool]()
+    world.agree(accepted, lambda: found.append(join_waiting(world.store, row, members, digest)))
+    if not accepted:
+        return
+    assert found == [first in waiting]
+    if found[0]:
+        world.notifications[digest.id] = digest
+        model.notices[digest.id] = Notice(digest.alerts)
+        place = next(place for place in CHANNELS if place.lane == row.lane)
+        model.add(DueSet.NOTIFICATIONS, place, digest.id, world.now)
+        for one in members:
+            model.notices[one.id].status = "joined"
+            del model.rows[DueSet.NOTIFICATIONS, one.id]
 
 
 def release(world: World, channel: Place) -> None:

@@ -172,6 +172,11 @@ class StoreMachine(RuleBasedStateMachine):
         )
         moves.deliver(self.world, self.hand(DueSet.NOTIFICATIONS, which), end)
 
+    @precondition(has(DueSet.NOTIFICATIONS))
+    @rule(which=WHICH)
+    def join(self, which: int) -> None:
+        moves.join(self.world, self.hand(DueSet.NOTIFICATIONS, which))
+
     @precondition(lambda self: any(lane.not_before for lane in self.world.model.lanes.values()))
     @rule(channel=st.sampled_from(CHANNELS))
     def release_channel(self, channel: object) -> None:

@@ -23,6 +23,7 @@ email:
   password: "${file:/run/secrets/smtp}"
   from: tocsin@example.org
   security: tls
+late: {after: 90m}
 receivers:
   - {name: console, console: true}
   - name: equipe
@@ -47,6 +48,16 @@ route: {receivers: equipe, first_after: 0s, then_every: 1h}
     assert configuration.route == Route(receivers=("equipe",), then_every=timedelta(hours=1))
     assert (configuration.operator, configuration.language) == (("console", "equipe"), "en")
     assert configuration.timezone == "America/Montreal"
+    assert configuration.late_after == timedelta(minutes=90)
+
+
+def test_news_is_late_after_two_hours_unless_it_is_said_and_never_within_the_time_a_page_may_take() -> None:
+    assert the_configuration().late_after == timedelta(hours=2)
+
+    problem = the_problem(alerts=ALERTS + "late: {after: 5m}\n")
+
+    assert (problem.line, problem.path) == (7, "late.after")
+    assert "after: 30m" in problem.fix
 
 
 @pytest.mark.parametrize(

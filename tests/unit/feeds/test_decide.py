@@ -101,3 +101,12 @@ def test_every_unknown_entry_is_decided_exactly_once(
     )
     assert sorted(int(each.entry.id) for each in new) == sorted(set(ids) - known)
     assert all(each.rings == has_baseline for each in new)
+
+
+def test_an_entry_found_after_a_stop_tells_since_when_nobody_looked() -> None:
+    friday = ago(hours=60)
+    states = [FeedState(has_baseline=True, last_ok_at=at) for at in (friday, ago(minutes=11), None)]
+
+    found = [decided(an_entry(published=ago(hours=1)), state=state)[0].blind_since for state in states]
+
+    assert found == [friday, None, None]

@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.feeds.documents import NOW
-from worker.feeds.schedule import LONGEST_BACK_OFF, LONGEST_HINT, after_failure, lane_pause, next_poll_at
+from worker.feeds.schedule import (
+    LONGEST_BACK_OFF,
+    LONGEST_HINT,
+    after_failure,
+    blind_since,
+    lane_pause,
+    next_poll_at,
+)
 
 TEN_MINUTES = timedelta(minutes=10)
 EVERY = st.timedeltas(timedelta(minutes=1), timedelta(days=2))
@@ -90,3 +97,16 @@ def test_a_service_that_is_busy_is_left_alone_as_a_whole(reason: str) -> None:
 @pytest.mark.parametrize("reason", ["http 404", "http 410", "http 500", "timeout", "not a feed"])
 def test_any_other_failure_concerns_the_feed_alone(reason: str) -> None:
     assert lane_pause(reason, timedelta(seconds=90), 7) is None
+
+
+@given(EVERY, st.integers(0, 10**6).map(lambda seconds: timedelta(seconds=seconds)))
+def test_nobody_is_blind_who_looks_when_next_poll_says(every: timedelta, hint: timedelta) -> None:
+    last = NOW
+    latest = next_poll_at(last, every, jitter=1.0, max_age=hint)
+
+    assert blind_since(last, every, latest) is None
+    assert blind_since(last, every, last + 2 * every + timedelta(hours=2)) == last
+
+
+def test_a_feed_that_was_never_read_was_not_missed() -> None:
+    assert blind_since(None, TEN_MINUTES, NOW) is None

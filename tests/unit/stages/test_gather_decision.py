@@ -104,9 +104,10 @@ def test_the_same_decision_makes_the_same_notification() -> None:
 
 def test_a_story_closes_72_hours_after_its_last_article() -> None:
     story = decide([an_alert(id="a", article="x", raised_at=NOW)], []).stories[0]
-    again = an_alert(id="b", article="x", raised_at=NOW + timedelta(hours=73))
+    later = NOW + timedelta(hours=73)
+    again = an_alert(id="b", article="x", found_at=later, raised_at=later)
 
-    commit = decide([again], [story], now=NOW + timedelta(hours=73))
+    commit = decide([again], [story], now=later)
 
     assert list(commit.closed) == [story.id]
     assert {notification.reason for notification, _ in commit.notifications} == {Reason.FIRST}

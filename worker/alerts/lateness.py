@@ -1,0 +1,51 @@
+"""What is told late for a fault of ours: one digest for each receiver instead of many messages."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from worker.configuration.model import Route
+from worker.models import Alert, Severity, Story
+
+QUIET: Final = timedelta(minutes=1)  # without a further late alert: then the digest is told
+LONGEST_WAIT: Final = timedelta(minutes=10)  # of its first alert
+FULL_DIGEST: Final = 1_000  # alerts; more do not wait, nor do they keep a gather from what is urgent
+
+
+def tellable_since(alert: Alert) -> datetime:
+    """When it could have been told at the earliest, had Tocsin looked as it should.
+
+    A publisher that publishes late makes no alert late: what counts is when we could have found it. What has
+    no date was there since our last look, as far as anybody knows.
+    """
+    if alert.blind_since is None:
+        return alert.found_at
+    return min(max(alert.published or alert.blind_since, alert.blind_since), alert.found_at)
+
+
+def is_late(alert: Alert, story: Story, route: Route, *, after: timedelta, now: datetime) -> bool:
+    """It waited longer than `after`, beyond what the story's timers ask for."""
+    since = tellable_since(alert)
+    if story.told_at is None:
+        wanted = since + route.first_after
+    else:
+        wanted = max(since, story.told_at + route.then_every)
+    return now - wanted > after
+
+
+def goes_into_digest(
+    alerts: Sequence[Alert], story: Story, route: Route, *, after: timedelta, now: datetime
+) -> bool:
+    """All that is new of a story is late, and nothing of it is critical: that rings, however late."""
+    return all(
+        alert.severity is not Severity.CRITICAL and is_late(alert, story, route, after=after, now=now)
+        for alert in alerts
+    )
+
+
+def digest_moment(alerts: Sequence[Alert]) -> datetime:
+    """When late alerts are told: after a stop, all of them are found within a few minutes."""
+    raised = [alert.raised_at for alert in alerts]
+    if len(alerts) >= FULL_DIGEST:
+        return min(raised)
+    return min(max(raised) + QUIET, min(raised) + LONGEST_WAIT)
