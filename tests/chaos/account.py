@@ -67,6 +67,7 @@ class Account:
     run_s: float
     faults: dict[str, int] = field(default_factory=dict)
     troubles: dict[str, int] = field(default_factory=dict)
+    leases_expired: int = 0  # work that a fault met in flight
 
     @property
     def repeated_share(self) -> float:

@@ -168,6 +168,7 @@ class _Leg:
             repeated=sum(repeat.alerts for repeat in repeats),
             repeats=repeats,
             counted=counts(self.store).get("sends repeated after an unknown end", 0),
+            leases_expired=counts(self.store).get("leases expired", 0),
             drained_s=self.drained,
             run_s=self.last_fault - self.started,
             faults=faults_by_kind(self.tree.faults),
