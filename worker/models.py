@@ -242,7 +242,7 @@ class Message:
     timezone: str  # IANA name, for times shown to people
     outlets: tuple[str, ...] = ()  # that tell the story so far
     thread: str = ""  # what the channel returned for the story's first message
-    late_at: datetime | None = None  # when it is sent, where its news is late and its age is to be told
+    late_at: datetime | None = None  # when it is sent, where its news is late: its age is told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

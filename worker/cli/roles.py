@@ -49,13 +49,6 @@ def ticker() -> None:
         looks.step()
         beat(settings.data_directory, "ticker", WORK)
 
-    stopping = threading.Event()
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        stopping.set()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
     beat(settings.data_directory, "ticker", WORK)  # as good as work: the first look gets its time
     keep_stepping(
         {
@@ -65,9 +58,21 @@ def ticker() -> None:
             "tick": tick,
             "held channels": troubles.release_changed,
         },
-        is_over=stopping.is_set,
+        is_over=_stop_signal().is_set,
     )
     stop_beating(settings.data_directory, "ticker")
+
+
+def _stop_signal() -> threading.Event:
+    """Set by SIGTERM or SIGINT from now on."""
+    stopping = threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    return stopping
 
 
 @click.command("pass", hidden=True)

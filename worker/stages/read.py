@@ -1,6 +1,5 @@
 """read: claim a new entry, read its page, match all rules, route, commit the article with its alerts."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -8,7 +7,6 @@ from typing import Final
 import structlog
 
 from worker.alerts.raising import raise_alerts
-from worker.articles.addresses import service_of
 from worker.articles.read import Page, article_from_feed, article_from_page, needs_page
 from worker.configuration.model import FeedSettings
 from worker.crash_point import crash_point
@@ -20,13 +18,13 @@ from worker.stages.acquiring import Acquirer, acquiring
 from worker.stages.context import Context
 from worker.stages.cpu_bound import cpu_bound
 from worker.stages.drain import Drain, drain_together
+from worker.stages.identities import identities_of
 from worker.stages.operator import operator_words, tell_operator
 from worker.stages.policies import READ_LEASE, group_place
 from worker.stages.snapshot import Snapshot
 from worker.store.due_sets import ClaimedRow, DueSet, begin
 from worker.store.entries import (
     EntryToRead,
-    Identity,
     ReadCommit,
     ReadResult,
     commit_read,
@@ -36,7 +34,6 @@ from worker.store.entries import (
     retry_entry,
 )
 from worker.store.record import count
-from worker.stories.titles import title_key
 
 log = structlog.get_logger("read")
 DRAIN = Drain(due_set=DueSet.ENTRIES, lease=READ_LEASE, at_once=20)
@@ -47,8 +44,6 @@ MOST_STARTS: Final = 20  # without an end, for whatever reason; then the entry i
 PAGE_TRIES: Final = 2  # more, at 30 s and 2 min, before the feed's own text has to do
 FIRST_PAGE_RETRY: Final = timedelta(seconds=30)
 LONGEST_PAGE_WAIT: Final = timedelta(minutes=5)  # of an entry that may ring, whatever its service asks for
-ADDRESS_IS_KNOWN_FOR: Final = timedelta(days=30)
-TITLE_IS_KNOWN_FOR: Final = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,22 +192,6 @@ def _outcome(article: Article, matches: tuple[Match, ...], *, is_told: bool) -> 
     if matches:
         return Outcome.RUNG if is_told else Outcome.NO_RECEIVER
     return Outcome.DEGRADED if article.why_degraded else Outcome.NO_MATCH
-
-
-def identities_of(article: Article) -> tuple[Identity, ...]:
-    """What makes it the same article in another feed: its address; its title, within one site."""
-    found = []
-    if article.canonical:
-        found.append(Identity(key=f"address:{_digest(article.canonical)}", ttl=ADDRESS_IS_KNOWN_FOR))
-    title = title_key(article.title)
-    if title and article.link:
-        key = f"title:{_digest(service_of(article.link), title)}"
-        found.append(Identity(key=key, ttl=TITLE_IS_KNOWN_FOR))
-    return tuple(found)
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.blake2b("\0".join(parts).encode(), digest_size=12).hexdigest()
 
 
 def _end(context: Context, row: ClaimedRow, entry: Entry, outcome: Outcome) -> None:
