@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final, Literal
 
 from worker.models import Severity
+from worker.query.tree import Node, TextName
 
 LATE_AFTER: Final = timedelta(hours=2)
 
@@ -38,6 +39,14 @@ class RuleTest:
     lang: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """A term of a list. `lang` is the language of the articles it is for, "" for all."""
+
+    lang: str
+    node: Node
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleSettings:
     """A rule as the user wrote it; `receivers` empty means the route decides."""
@@ -46,6 +55,13 @@ class RuleSettings:
     any: tuple[str, ...] = ()
     all: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
+    when: Node | None = None  # `when`, `any`, `all` and `none` as one tree
+    unless: Node | None = None  # takes the article out
+    ignore: tuple[Node, ...] = ()  # takes these occurrences out of account
+    fields: tuple[TextName, ...] = ()  # () for title, lead and body
+    feeds: tuple[str, ...] = ()  # ids of feeds and groups, () for all
+    langs: tuple[str, ...] = ()  # () for all; a text of unknown language is always read
+    until: date | None = None  # the last day of the rule
     severity: Severity = Severity.NORMAL
     receivers: tuple[str, ...] = ()
     owner: str = ""
@@ -126,4 +142,5 @@ class Configuration:
     email: EmailServer | None = None
     language: Literal["fr", "en"] = "fr"
     timezone: str = "UTC"
+    lists: Mapping[str, tuple[ListEntry, ...]] = field(default_factory=dict)
     late_after: timedelta = LATE_AFTER  # what Tocsin tells later than this for its own fault goes as a digest
