@@ -26,7 +26,7 @@ CAUSES = (
 class Fault:
     """Something that was done to the service: from when to when, to which processes."""
 
-    kind: str  # kill, pause, truncate
+    kind: str  # kill, kill in flight, pause, truncate
     target: str  # the kind of process
     pids: frozenset[int]
     start: float  # time.monotonic()
@@ -159,7 +159,7 @@ def _took_back(fault: Fault, first: Taken, again: Taken) -> bool:
 def _killed_sender(fault: Fault, first: Taken) -> bool:
     """What a process had sent when it died reaches the peer a little after its death."""
     is_near = first.at - ARRIVES_WITHIN <= fault.start <= first.at + RECORDED_WITHIN
-    return fault.kind == "kill" and first.sender in fault.pids and is_near
+    return fault.kind.startswith("kill") and first.sender in fault.pids and is_near
 
 
 def _is_between(fault: Fault, first: Taken) -> bool:

@@ -52,7 +52,7 @@ def run(plan: Plan, directory: Path, say: Callable[[str], None]) -> Account:
     with ExitStack() as stack:
         service = Service(directory, TOCSIN_LEASE_SECONDS=str(plan.lease_s))
         tree = Tree(service, lease=plan.lease_s, chance=chance)
-        record = Record(tree.sender_of, random.Random(plan.seed), plan.wildness)
+        record = Record(tree.sender_of, tree.strike, random.Random(plan.seed), plan.wildness)
         web = stack.enter_context(WebServer())
         mail = stack.enter_context(WildMail(record))
         slack = stack.enter_context(WildSlack(record))
@@ -92,9 +92,8 @@ class _Leg:
         """Publish, kill, pause, until there is little left to disturb."""
         self.started, paused = time.monotonic(), float("-inf")
         expected, elapsed = len(self.news.expected()), 0.0
-        while elapsed < self.plan.longest and not (
-            elapsed >= self.plan.least and len(self.record.told()) >= self.plan.enough * expected
-        ):
+        self.tree.is_aiming = True
+        while not self._is_enough(elapsed, expected):
             self.news.publish(elapsed / self.plan.publish_within, chance)
             time.sleep(chance.uniform(*BETWEEN_KILLS))
             if time.monotonic() - paused > PAUSE_EVERY and not self.tree.paused:
@@ -110,6 +109,13 @@ class _Leg:
         self.tree.end_pause()
         self.record.wildness = 0
         self.last_fault = time.monotonic()
+
+    def _is_enough(self, elapsed: float, expected: int) -> bool:
+        """Everything was met that a run promises to meet, however slow the machine; then as planned."""
+        if not self.tree.has_met_all:
+            return elapsed >= 2 * self.plan.longest
+        is_told = len(self.record.told()) >= self.plan.enough * expected
+        return elapsed >= self.plan.longest or (elapsed >= self.plan.least and is_told)
 
     def drain(self) -> None:
         """Wait until nothing is to be done any more; what is lost will not come, however long we wait."""

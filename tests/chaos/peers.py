@@ -50,9 +50,13 @@ class Taken:
 
 @dataclass
 class Record:
-    """What both peers took and did; `sender_of` names the process that holds a local port."""
+    """What both peers took and did.
+
+    `sender_of` names the process that holds a local port, `in_hand` hears which one begins a message.
+    """
 
     sender_of: Callable[[int], int]
+    in_hand: Callable[[int], None]
     chance: random.Random
     wildness: float = 1.0  # how many times the chances above
     taken: list[Taken] = field(default_factory=list)
@@ -106,7 +110,8 @@ class WildMail(MailSink):
         self, server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         """Look for the sender now: later it would lengthen the moment in which its death means a repeat."""
-        self._senders[_port_of(session)] = self._record.sender_of(_port_of(session))
+        sender = self._senders[_port_of(session)] = self._record.sender_of(_port_of(session))
+        self._record.in_hand(sender)
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

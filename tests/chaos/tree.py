@@ -5,10 +5,9 @@ import random
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import cycle
 from pathlib import Path
 from typing import Self
 
@@ -46,7 +45,8 @@ class Tree:
     faults: list[Fault] = field(default_factory=list)
     killed: set[str] = field(default_factory=set)  # kinds of processes
     paused: set[int] = field(default_factory=set)
-    _to_pause: Iterator[str] = field(default_factory=lambda: cycle(PAUSED))
+    is_aiming: bool = False  # at the next deliverer that hands a message over
+    _to_pause: deque[str] = field(default_factory=lambda: deque(PAUSED))
     _deliverers: tuple[int, ...] = ()
     _second: Supervisor = field(init=False)
     _threads: list[threading.Thread] = field(default_factory=list)
@@ -112,9 +112,10 @@ class Tree:
 
     def pause_one(self) -> None:
         """SIGSTOP one process until its leases have ended, then SIGCONT; the faults go on meanwhile."""
-        kind = next(self._to_pause)
+        kind = self._to_pause[0]
         found = [one for one in self.service.processes() if kind_of(one) == kind]
         if found:
+            self._to_pause.rotate(-1)
             victim = self.chance.choice(found)
             self._start(lambda: self._pause(victim, kind))
 
@@ -127,6 +128,23 @@ class Tree:
             victim.resume()
         self.paused.discard(victim.pid)
         self.faults.append(Fault("pause", kind, frozenset({victim.pid}), start, time.monotonic()))
+
+    def strike(self, pid: int) -> None:
+        """Kill the process that is handing a message over, if we aim: work in flight is met for certain."""
+        if not self.is_aiming or not pid or pid in self.paused:
+            return
+        with suppress(psutil.Error):
+            victim = psutil.Process(pid)
+            if kind_of(victim) == "deliverer":
+                victim.kill()
+                self.is_aiming = False
+                now = time.monotonic()
+                self.faults.append(Fault("kill in flight", "deliverer", frozenset({pid}), now, now))
+
+    @property
+    def has_met_all(self) -> bool:
+        """Every kind of process was killed, one deliverer in flight, and one paused."""
+        return self.killed >= {*KINDS.values()} and not self.is_aiming and self._to_pause[0] != PAUSED[0]
 
     def end_pause(self) -> None:
         """Whoever is paused goes on, now."""
