@@ -9,6 +9,7 @@ from typing import Final
 from worker.rules.forms import FUNCTION_WORDS, OF, forms_of, is_word
 from worker.rules.tokens import Letter, Token, tokenise
 
+LANGUAGE: Final = "fr"  # of every term: rules do not say theirs yet
 # Between the words of a phrase: spaces of any kind, one line break, hyphens, an apostrophe. No other sign.
 _GAP: Final = re.compile(r"(?!\s*\n\s*\n)\s*[-‐‑'’ʼ\u00ad\u200b\u2060]?\s*")
 _HYPHEN: Final = re.compile(r"[-‐‑]")
@@ -45,7 +46,7 @@ class Word:
         if token.is_all_capitals:
             return True
         if self.is_acronym:
-            return token.is_capitalised and not is_word(token.folded[0])
+            return token.is_capitalised and not is_word(token.folded[0], LANGUAGE)
         return token.is_capitalised
 
 
@@ -102,13 +103,15 @@ def _word(text: str, token: Token, *, is_fixed: bool, is_alone: bool) -> Word:
     elif is_fixed or lowered in FUNCTION_WORDS:
         spellings = frozenset({lowered})
     else:
-        spellings = forms_of(lowered)
+        spellings = forms_of(lowered, LANGUAGE)
     return Word(tuple(_form(spelling) for spelling in sorted(spellings)), is_name=False, is_acronym=False)
 
 
 def _form(spelling: str) -> Form:
     (token,) = tokenise(spelling)[:1]
-    return Form(letters=token.letters, bare=token.folded[0], is_bare_a_word=is_word(token.folded[0]))
+    return Form(
+        letters=token.letters, bare=token.folded[0], is_bare_a_word=is_word(token.folded[0], LANGUAGE)
+    )
 
 
 def _same_accents(form: Form, token: Token, is_text_without_accents: bool) -> bool:  # noqa: FBT001 - inner loop

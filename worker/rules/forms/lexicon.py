@@ -1,0 +1,100 @@
+"""The table of one language, form -> lemma, read both ways from simplemma's data without unpacking it.
+
+simplemma keeps a language as one sorted stream in which each record shares the beginning of the one before.
+Unpacked into a dict French takes 25 MB and Russian 140; here the stream stays as it is, cut into blocks of
+which only the first record is kept. A lookup reads one block. Backwards (lemma -> forms, bare spelling ->
+accented ones) an array names the blocks to read. simplemma is pinned, because the reading of its stream is
+not part of what it promises; tests/unit/rules/forms/test_lexicon.py compares with what it does promise.
+"""
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Final
+
+from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGUAGES, _read_decompressed
+from simplemma.strategies.dictionaries.frontcode import _iter_records, _read_header
+
+from worker.rules.forms.spelling import without_accents
+
+TABLES: Final = frozenset({"fr", "en", "es", "de", "it", "pt", "ru", "uk"}) & SUPPORTED_LANGUAGES
+_BLOCK: Final = 32  # records: the compromise of simplemma's own reader
+_BLOCK_BITS: Final = 24
+_YO: Final = "ё".encode()
+
+
+class Lexicon:
+    """What the table says of a spelling, of a lemma and of a bare spelling. All in lower case but German."""
+
+    def __init__(self, lang: str) -> None:
+        """One pass over the stream."""
+        self._data = _read_decompressed(lang)
+        self._is_reversed, _, start = _read_header(self._data)
+        self._firsts: list[bytes] = []
+        self._seeds: list[tuple[int, bytes, bytes]] = []
+        of_lemma: set[int] = set()
+        of_bare: set[int] = set()
+        before = (b"", b"")
+        for number, (place, key, value) in enumerate(_iter_records(self._data, start)):
+            block = number // _BLOCK
+            if not number % _BLOCK:
+                self._firsts.append(key)
+                self._seeds.append((place, *before))
+            of_lemma.add(_entry(value, block))
+            if not key.isascii() and (lang not in {"ru", "uk"} or _YO in self._read(key).encode()):
+                surface = self._read(key)
+                bare = without_accents(surface)
+                if bare != surface:
+                    of_bare.add(_entry(self._stored(bare), block))
+            before = (key, value)
+        self._of_lemma = array("Q", sorted(of_lemma))
+        self._of_bare = array("Q", sorted(of_bare))
+
+    def lemma(self, surface: str) -> str | None:
+        """The lemma of a spelling as the table writes it, None where it has no such spelling."""
+        wanted = self._stored(surface)
+        block = bisect_right(self._firsts, wanted) - 1
+        return next((self._read(value) for key, value in self._block(block) if key == wanted), None)
+
+    def forms(self, lemma: str) -> frozenset[str]:
+        """The spellings that the table gives this lemma."""
+        wanted = self._stored(lemma)
+        found = self._blocks_of(self._of_lemma, wanted)
+        return frozenset(self._read(key) for key, value in found if value == wanted)
+
+    def accented(self, bare: str) -> frozenset[str]:
+        """The spellings with accents that are `bare` without them."""
+        found = self._blocks_of(self._of_bare, self._stored(bare))
+        read = (self._read(key) for key, _ in found if not key.isascii())
+        return frozenset(surface for surface in read if without_accents(surface) == bare)
+
+    def _blocks_of(self, entries: "array[int]", wanted: bytes) -> Iterator[tuple[bytes, bytes]]:
+        place = bisect_left(entries, _entry(wanted, 0))
+        end = bisect_left(entries, _entry(wanted, 0) + (1 << _BLOCK_BITS))
+        for entry in entries[place:end]:
+            yield from self._block(entry & ((1 << _BLOCK_BITS) - 1))
+
+    def _block(self, number: int) -> Iterable[tuple[bytes, bytes]]:
+        if number < 0:
+            return
+        records = _iter_records(self._data, *self._seeds[number])
+        for (_, key, value), _ in zip(records, range(_BLOCK), strict=False):
+            yield key, value
+
+    def _stored(self, word: str) -> bytes:
+        raw = word.encode(errors="replace")  # half of a surrogate pair is in no table
+        return raw[::-1] if self._is_reversed else raw
+
+    def _read(self, stored: bytes) -> str:
+        return (stored[::-1] if self._is_reversed else stored).decode()
+
+
+def _entry(word: bytes, block: int) -> int:
+    return (hash(word) & 0xFFFFFFFF) << _BLOCK_BITS | block
+
+
+@cache
+def lexicon(lang: str) -> Lexicon | None:
+    """The table of a language, read at its first use; None where there is none."""
+    return Lexicon(lang) if lang in TABLES else None
