@@ -7,11 +7,13 @@ participle has four forms and no more; a finite verb (« tue ») only itself.
 """
 
 import re
+from collections.abc import Collection
 from typing import Final
 
 from worker.rules.forms.french_genders import are_two_nouns, as_participle, feminines
 from worker.rules.forms.french_invariables import INVARIABLES
 from worker.rules.forms.french_verbs import four_forms, participle_of, regular_forms
+from worker.rules.forms.function_words import is_function_word
 from worker.rules.forms.lexicon import Lexicon
 from worker.rules.forms.spelling import words
 from worker.rules.forms.unknown_french import likely_forms
@@ -24,6 +26,10 @@ _NO_PLURALS_OF: Final = words("""
     cours fils fonds mais mois dans frais fois vers news rangers épars lestes envers leurs dos pas
     bas las
     """)
+# Nouns first, although there is such a verb: a rocher is no roche.
+_NOUNS_IN_ER: Final = words(
+    "boucher clocher cocher dealer fier manager noyer officier plancher reporter rocher"
+)
 _SECOND_MASCULINES: Final = {
     "beau": {"bel"},
     "nouveau": {"nouvel"},
@@ -36,6 +42,21 @@ _ODD: Final = re.compile(
     r".+(?:yn?d?rent|ynt?z?|ynst|yst|[oe]yent|oyt|oent|oet|[^aou]ey|antz|tez|uuent|ulx|ict(?:e?s?)|\.)"
     r"|[A-Z].*"
 )
+_PREFIXES: Final = (
+    "re",
+    "ré",
+    "dé",
+    "dés",
+    "pré",
+    "sur",
+    "sous",
+    "co",
+    "auto",
+    "télé",
+    "contre",
+    "inter",
+    "sur",
+)
 _LONGEST_CHAIN: Final = 3  # tuée -> tué -> tuer
 
 
@@ -43,6 +64,8 @@ def french_forms(word: str, lexicon: Lexicon) -> frozenset[str]:
     """Every form of a word in lower case; a word that no table knows gets the likely ones."""
     if lexicon.lemma(word) is None:
         return _likely(word, lexicon)
+    if word in _NOUNS_IN_ER:
+        return frozenset({word, f"{word}s"}) | feminines(word, lexicon)
     chain = _lemmas(word, lexicon)
     verb = next((lemma for lemma in chain if is_verb(lemma, lexicon)), "")
     if verb == word:
@@ -50,20 +73,30 @@ def french_forms(word: str, lexicon: Lexicon) -> frozenset[str]:
     participle = four_forms(participle_of(verb))
     if word in participle:
         return participle
-    if lexicon.lemma(f"{word}s") == word:  # prise, which the table leads to priser, and prises to prise
-        return _nominal(word, lexicon)
-    if verb:
+    is_noun = lexicon.lemma(f"{word}s") == word  # prise, which the table leads to priser, and prises to prise
+    if verb and not is_noun:
         return frozenset({word}) | _as_noun(word, lexicon)
-    return _nominal(_base(word, chain, lexicon), lexicon) | {word}
+    return _nominal(word if is_noun else _base(word, chain, lexicon), lexicon) | {word}
 
 
 def conjugation(infinitive: str, lexicon: Lexicon) -> frozenset[str]:
     """What the table has of a verb, the regular forms that it gives to other words, and the participle."""
     known = _of_lemma(infinitive, lexicon)
     is_second_group = f"{infinitive[:-2]}issait" in known
-    regular = regular_forms(infinitive, is_second_group=is_second_group)
-    elsewhere = {form for form in regular if lexicon.lemma(form) is not None}
+    regular = regular_forms(infinitive, is_second_group=is_second_group) | _of_imperfect(known)
+    elsewhere = {form for form in regular if lexicon.lemma(form) is not None and not _is_small(form)}
     return frozenset(known | elsewhere | four_forms(participle_of(infinitive)))
+
+
+def _is_small(form: str) -> bool:
+    """Pendant is not of pendre, nor maintenant of maintenir."""
+    return form in INVARIABLES or is_function_word(form, "fr")
+
+
+def _of_imperfect(known: Collection[str]) -> set[str]:
+    """Vivait -> vivant, vivons, vivez, which the table gives to vivant."""
+    stems = {form[:-3] for form in known if form.endswith("ait") and f"{form[:-3]}aient" in known}
+    return {stem + ending for stem in stems for ending in ("ant", "ons", "ez")}
 
 
 def is_verb(lemma: str, lexicon: Lexicon) -> bool:
@@ -78,6 +111,12 @@ def _likely(word: str, lexicon: Lexicon) -> frozenset[str]:
     """By its ending. What the table knows is another word (foi is not fois), or else its singular."""
     if word in INVARIABLES:
         return frozenset({word}) | feminines(word, lexicon)
+    if word.endswith(("iser", "ifier")):
+        return regular_forms(word, is_second_group=False)
+    for prefix in _PREFIXES:
+        verb = word.removeprefix(prefix)
+        if verb != word and is_verb(verb, lexicon):
+            return frozenset(prefix + form for form in conjugation(verb, lexicon))
     kept = (word, word.removesuffix("s"))
     likely = {form for form in likely_forms(word) if form in kept or not _exists(form, lexicon)}
     return frozenset(likely | feminines(word, lexicon))

@@ -25,22 +25,26 @@ _TWO_NOUNS: Final = words("""
     niché ondé pincé poché poussé pâté pépé rangé renommé retombé
     """)
 _LISTED: Final = words("""
-    cher berger boucher cuisinier couturier étranger fruitier journalier meurtrier minier ouvrier
-    sorcier conséquent fréquent impatient innocent lent mécontent patient patent présent régent
-    tangent violent constant débutant errant fainéant piquant plaisant tremblant vibrant baron
-    mignon patron piéton saxon teuton cadet coquet inquiet muet net violet châtelain mondain
-    napolitain romain écrivain argentin badin canin fin limousin mutin palatin radin sarrasin gris
-    bas las métis précis épais ami demi élégi muni réparti barbu cornu herbu ingénu joufflu nu blond
-    bâtard chaud fécond gourd gourmand marchand normand rond sourd veuf brut candidat cuit défait
-    enceint étroit plat prêt redécouvert saint turc grec public
+    ami argentin assesseur auteur badin barbu baron bas berger blanc blond boucher bougon brun brut
+    bâtard bûcheron cadet candidat canin censeur chaud cher châtelain clair constant conséquent coquet
+    cornu courtisan couturier cuisinier cuit demi docteur dur débutant défait défenseur enceint errant
+    espion exempt fainéant fanfaron fin fou fruitier fréquent fécond gourd gourmand gouverneur grec gris
+    grognon herbu impatient importun infect ingénieur ingénu innocent inquiet joufflu journalier las
+    laïc lent limousin marchand martyr meurtrier mignon mineur minier mondain mou muet muni mutin
+    mécontent médian métis mûr napolitain net normand nu ottoman ouvrier palatin patent patient patron
+    piquant piéton plaisant plat procureur professeur précis prédécesseur présent prêt public radin
+    redécouvert romain rond régent réparti saint sapeur sarrasin saxon sorcier sourd soûl successeur
+    sultan suspect tangent teuton tremblant turc veuf vibrant violent violet voisin volatil écrivain
+    élégi épais étranger étroit
     """)
-_LISTED_ENDINGS: Final = table("er ère, et ette ète, on onne, s sse, f ve, c que cque")
+_LISTED_ENDINGS: Final = table("er ère, et ette ète, on onne, s sse, f ve, c che que cque, ou olle")
 
 
 def feminines(masculine: str, lexicon: Lexicon) -> frozenset[str]:
     """The feminines of an adjective or noun that the table does not give it, singular and plural."""
     known = (one for one in _candidates(masculine) if lexicon.lemma(one) is not None)
-    feminine = next((one for one in known if not _is_of_another(one, masculine, lexicon)), "")
+    listed = f"{masculine}e" if masculine in _LISTED else ""  # procureure, which is younger than the table
+    feminine = next((one for one in known if not _is_of_another(one, masculine, lexicon)), listed)
     return frozenset({feminine, f"{feminine}s"} if feminine else ())
 
 

@@ -38,7 +38,7 @@ _PRESENT: Final = table("""
     quérir quiers quiert, dre ds d, indre ins int, soudre sous sout, ttre ts t, pre ps pt, aître ais aît ait,
     vre s t, ire is it, oire ois oit, aire ais ait, clure clus clut, voir vois voit, cevoir çois çoit,
     devoir dois doit, mouvoir meus meut, valoir vaux vaut, vouloir veux veut, pouvoir peux peut,
-    savoir sais sait, seoir sieds sied
+    savoir sais sait, seoir sieds sied, être suis es est sommes êtes sont
     """)
 
 

@@ -21,20 +21,22 @@ from worker.rules.forms.spelling import without_accents
 TABLES: Final = frozenset({"fr", "en", "es", "de", "it", "pt", "ru", "uk"}) & SUPPORTED_LANGUAGES
 _BLOCK: Final = 32  # records: the compromise of simplemma's own reader
 _BLOCK_BITS: Final = 24
-_YO: Final = "ё".encode()
+_ALL_ACCENTS: Final = ""  # in every word
+_ACCENTS: Final = {"ru": "ё", "uk": "ё"}  # the only letter of theirs that folds
 
 
 class Lexicon:
-    """What the table says of a spelling, of a lemma and of a bare spelling. All in lower case but German."""
+    """What the table says of a spelling, of a lemma and of a bare spelling. Case counts."""
 
     def __init__(self, lang: str) -> None:
         """One pass over the stream."""
         self._data = _read_decompressed(lang)
-        self._is_reversed, _, start = _read_header(self._data)
+        _, _, start = _read_header(self._data)
         self._firsts: list[bytes] = []
         self._seeds: list[tuple[int, bytes, bytes]] = []
         of_lemma: set[int] = set()
         of_bare: set[int] = set()
+        accent = _stored(_ACCENTS.get(lang, _ALL_ACCENTS))
         before = (b"", b"")
         for number, (place, key, value) in enumerate(_iter_records(self._data, start)):
             block = number // _BLOCK
@@ -42,31 +44,29 @@ class Lexicon:
                 self._firsts.append(key)
                 self._seeds.append((place, *before))
             of_lemma.add(_entry(value, block))
-            if not key.isascii() and (lang not in {"ru", "uk"} or _YO in self._read(key).encode()):
-                surface = self._read(key)
-                bare = without_accents(surface)
-                if bare != surface:
-                    of_bare.add(_entry(self._stored(bare), block))
+            if accent in key and not key.isascii():
+                bare = without_accents(key.decode())
+                of_bare.add(_entry(_stored(bare), block))
             before = (key, value)
         self._of_lemma = array("Q", sorted(of_lemma))
         self._of_bare = array("Q", sorted(of_bare))
 
     def lemma(self, surface: str) -> str | None:
         """The lemma of a spelling as the table writes it, None where it has no such spelling."""
-        wanted = self._stored(surface)
+        wanted = _stored(surface)
         block = bisect_right(self._firsts, wanted) - 1
-        return next((self._read(value) for key, value in self._block(block) if key == wanted), None)
+        return next((value.decode() for key, value in self._block(block) if key == wanted), None)
 
     def forms(self, lemma: str) -> frozenset[str]:
         """The spellings that the table gives this lemma."""
-        wanted = self._stored(lemma)
+        wanted = _stored(lemma)
         found = self._blocks_of(self._of_lemma, wanted)
-        return frozenset(self._read(key) for key, value in found if value == wanted)
+        return frozenset(key.decode() for key, value in found if value == wanted)
 
     def accented(self, bare: str) -> frozenset[str]:
         """The spellings with accents that are `bare` without them."""
-        found = self._blocks_of(self._of_bare, self._stored(bare))
-        read = (self._read(key) for key, _ in found if not key.isascii())
+        found = self._blocks_of(self._of_bare, _stored(bare))
+        read = (key.decode() for key, _ in found if not key.isascii())
         return frozenset(surface for surface in read if without_accents(surface) == bare)
 
     def _blocks_of(self, entries: "array[int]", wanted: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -82,12 +82,9 @@ class Lexicon:
         for (_, key, value), _ in zip(records, range(_BLOCK), strict=False):
             yield key, value
 
-    def _stored(self, word: str) -> bytes:
-        raw = word.encode(errors="replace")  # half of a surrogate pair is in no table
-        return raw[::-1] if self._is_reversed else raw
 
-    def _read(self, stored: bytes) -> str:
-        return (stored[::-1] if self._is_reversed else stored).decode()
+def _stored(word: str) -> bytes:
+    return word.encode(errors="replace")  # half of a surrogate pair is in no table
 
 
 def _entry(word: bytes, block: int) -> int:
