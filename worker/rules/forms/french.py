@@ -38,10 +38,7 @@ _SECOND_MASCULINES: Final = {
     "vieux": {"vieil"},
 }
 # What the table has besides: spellings of the 16th century (fyrent, mettoet, faicts), abbreviations, names.
-_ODD: Final = re.compile(
-    r".+(?:yn?d?rent|ynt?z?|ynst|yst|[oe]yent|oyt|oent|oet|[^aou]ey|antz|tez|uuent|ulx|ict(?:e?s?)|\.)"
-    r"|[A-Z].*"
-)
+_ODD: Final = re.compile(r".+(?:yn?d?rent|ynt?z?|ynst|yst|oyent|oyt|oent|oet|antz|uuent|ulx|\.)|[A-Z].*")
 _PREFIXES: Final = (
     "re",
     "ré",
@@ -81,7 +78,7 @@ def french_forms(word: str, lexicon: Lexicon) -> frozenset[str]:
 
 def conjugation(infinitive: str, lexicon: Lexicon) -> frozenset[str]:
     """What the table has of a verb, the regular forms that it gives to other words, and the participle."""
-    known = _of_lemma(infinitive, lexicon)
+    known = {form for form in _of_lemma(infinitive, lexicon) if not form.endswith("ey")}  # frapey, tuey
     is_second_group = f"{infinitive[:-2]}issait" in known
     regular = regular_forms(infinitive, is_second_group=is_second_group) | _of_imperfect(known)
     elsewhere = {form for form in regular if lexicon.lemma(form) is not None and not _is_small(form)}

@@ -37,17 +37,18 @@ class Lexicon:
         of_lemma: set[int] = set()
         of_bare: set[int] = set()
         accent = _stored(_ACCENTS.get(lang, _ALL_ACCENTS))
-        before = (b"", b"")
-        for number, (place, key, value) in enumerate(_iter_records(self._data, start)):
-            block = number // _BLOCK
-            if not number % _BLOCK:
-                self._firsts.append(key)
-                self._seeds.append((place, *before))
-            of_lemma.add(_entry(value, block))
-            if accent in key and not key.isascii():
-                bare = without_accents(key.decode())
-                of_bare.add(_entry(_stored(bare), block))
-            before = (key, value)
+        key, value, block = b"", b"", -1
+        for number, (place, next_key, next_value) in enumerate(_iter_records(self._data, start)):
+            is_first = not number % _BLOCK
+            if is_first:
+                block += 1
+                self._firsts.append(next_key)
+                self._seeds.append((place, key, value))
+            if is_first or next_value != value:  # a million times: neighbours often share a lemma
+                of_lemma.add(_entry(next_value, block))
+            key, value = next_key, next_value
+            if not key.isascii() and accent in key:
+                of_bare.add(_entry(_stored(without_accents(key.decode())), block))
         self._of_lemma = array("Q", sorted(of_lemma))
         self._of_bare = array("Q", sorted(of_bare))
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from worker.rules.forms import forms_of, forms_of_name, is_word
+from worker.rules.forms import Form, forms_of, forms_of_name, is_word, spellings_of
 
 
 def french(word: str) -> set[str]:
@@ -30,6 +30,8 @@ def french(word: str) -> set[str]:
         "feu feux feue feues feus",
         "bateau bateaux",
         "prisonnier prisonniers prisonnière prisonnières",
+        "verdict verdicts",
+        "poney poneys",
         "israélien israéliens israélienne israéliennes",
         "négociateur négociateurs négociatrice négociatrices",
         "député députés députée députées",
@@ -169,6 +171,11 @@ def test_a_word_without_accents_is_not_the_accented_one(bare: str, accented: str
 def test_an_accent_that_was_typed_is_kept() -> None:
     assert not french("péage") & {"page", "pages"}
     assert "élève" not in french("élevé")
+
+
+def test_a_spelling_says_whether_it_is_a_word_without_its_accents() -> None:
+    assert spellings_of("trêve", "fr") == (Form("trêve", "treve", False), Form("trêves", "treves", False))
+    assert Form("tué", "tue", True) in spellings_of("tué", "fr")
 
 
 def test_a_name_can_be_inflected_on_demand_and_keeps_its_capital() -> None:

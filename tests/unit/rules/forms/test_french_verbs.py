@@ -27,7 +27,7 @@ from worker.rules.forms.french_verbs import four_forms, participle_of
         ("ouvrir", "ouvre ouvrent ouvrait ouvert ouverte"),
         ("mourir", "meurt mourait mourra mort morte"),
         ("prendre", "prend prennent prenait pris prise"),
-        ("mettre", "met mettent mettait mis mise"),
+        ("mettre", "met mettent mettez mettait mis mise"),
         ("vivre", "vit vivent vivait vivant vécu"),
         ("être", "est sont sommes était sera été"),
         ("pouvoir", "peut peuvent pouvait pourra pu pouvoirs"),
