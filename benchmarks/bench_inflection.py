@@ -24,7 +24,7 @@ from worker.rules.forms.spelling import normal, without_accents
 
 NOMINAL: Final = frozenset({"NOUN", "ADJ", "PROPN"})
 VERBAL: Final = frozenset({"VERB", "AUX"})
-OURS: Final = "ours"
+TREEBANK: Final = "fr_gsd-ud-dev.conllu"
 HALVES: Final = ("all", "chosen on", "held out")
 LOADED: Final = (("fr",), ("fr", "en"), ("es",), ("de",), ("it",), ("pt",), ("ru",), ("uk",))
 _MEASURED: Final = """
@@ -69,27 +69,43 @@ class Engine:
     accepts: Callable[[str, Token], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Averages over the keywords; one without a hit has precision 1."""
+
+    precision: float
+    recall: float
+
+    def __str__(self) -> str:
+        """As in the tables."""
+        return f"{self.precision:.3f} / {self.recall:.3f}"
+
+
 def main() -> None:
-    corpus = tuple(_read(shared("fr_gsd-ud-dev.conllu").read_text(encoding="utf-8").splitlines()))
-    for task in _tasks(corpus):
+    corpus = treebank(shared(TREEBANK).read_text(encoding="utf-8"))
+    for task in tasks(corpus):
         print(f"\n{task.name}: {len(task.keywords)} keywords, precision / recall\n")
         print("| engine |", " | ".join(HALVES), "| stripped text | stripped keyword |")
         print("|---|" + "---|" * (len(HALVES) + 2))
-        for engine in _engines():
-            print(f"| {engine.name} |", " | ".join(_scores(task, engine, corpus)), "|")
+        for engine in (*_peers(), OURS):
+            print(f"| {engine.name} |", " | ".join(map(str, scores(task, engine, corpus))), "|")
     print("\n| tables of | loaded in | memory |\n|---|---|---|")
     for languages in LOADED:
         subprocess.run([sys.executable, "-c", _MEASURED, *languages], check=True)
 
 
-def _read(lines: Iterable[str]) -> Iterator[Token]:
-    for line in lines:
-        fields = line.split("\t")
-        if fields[0].isdigit():
-            yield Token(fields[1], fields[2], fields[3], frozenset(fields[5].split("|")))
+def treebank(conllu: str) -> tuple[Token, ...]:
+    """The words of a treebank in the format of Universal Dependencies."""
+    rows = (line.split("\t") for line in conllu.splitlines() if line[:1].isdigit())
+    return tuple(
+        Token(surface, lemma, kind, frozenset(features.split("|")))
+        for number, surface, lemma, kind, _, features, *_ in rows
+        if number.isdigit()
+    )
 
 
-def _tasks(corpus: Sequence[Token]) -> tuple[Task, ...]:
+def tasks(corpus: Sequence[Token]) -> tuple[Task, ...]:
+    """What is measured; nouns, adjectives and names first."""
     nominal = {token.lemma: token.lemma for token in corpus if token.kind in NOMINAL}
     infinitives = {token.lemma: token.lemma for token in corpus if token.kind in VERBAL}
     participles = {
@@ -118,14 +134,13 @@ def _is_participle(token: Token) -> bool:
     return token.kind in VERBAL and token.features >= {"Tense=Past", "VerbForm=Part"}
 
 
-def _engines() -> tuple[Engine, ...]:
+def _peers() -> tuple[Engine, ...]:
     stem: Callable[[str], str] = snowballstemmer.stemmer("french").stemWord
     return (
         _peer("exact, folded", _folded),
         _peer("Snowball, then folded", lambda word: without_accents(stem(normal(word)))),
         _peer("folded, then Snowball", lambda word: stem(_folded(word))),
         _peer("simplemma", lambda word: _folded(simplemma.lemmatize(normal(word), lang="fr"))),
-        Engine(OURS, _folded, lambda word: {without_accents(form) for form in _forms(word)}, _accepts),
     )
 
 
@@ -167,7 +182,11 @@ def _is_spelt(form: str, surface: str) -> bool:
     return all(letter.isupper() for letter in lacking) or not is_word(written, "fr")
 
 
-def _scores(task: Task, engine: Engine, corpus: Sequence[Token]) -> Iterator[str]:
+OURS: Final = Engine("ours", _folded, lambda word: {_folded(form) for form in _forms(word)}, _accepts)
+
+
+def scores(task: Task, engine: Engine, corpus: Sequence[Token]) -> Iterator[Score]:
+    """Of all lemmas and of their halves; on a text without accents; of keywords without."""
     text = _Text(task, engine, corpus)
     for half in HALVES:
         some = {word: lemma for word, lemma in task.keywords.items() if half in ("all", _half(lemma))}
@@ -200,15 +219,15 @@ class _Text:
             if task.right(token):
                 self._right[token.lemma].add(place)
 
-    def score(self, keywords: Mapping[str, str], *, is_listed: bool = False) -> str:
+    def score(self, keywords: Mapping[str, str], *, is_listed: bool = False) -> Score:
         precision = recall = 0.0
         for keyword, lemma in keywords.items():
             hit, right = self._find(keyword), self._right[lemma]
             precision += len(hit & right) / len(hit) if hit else 1
             recall += len(hit & right) / len(right)
-            if is_listed and self._engine.name == OURS and hit ^ right:
+            if is_listed and self._engine is OURS and hit ^ right:
                 print(f"  {keyword}: wrongly {self._listed(hit - right)}, missed {self._listed(right - hit)}")
-        return f"{precision / len(keywords):.3f} / {recall / len(keywords):.3f}"
+        return Score(precision / len(keywords), recall / len(keywords))
 
     def _find(self, keyword: str) -> set[int]:
         places = (place for key in self._engine.keys(keyword) for place in self._by_key.get(key, ()))
