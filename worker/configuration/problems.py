@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from worker.errors import TocsinError
-
-SHOWN_CHARACTERS = 110  # of a source line, around the place meant
+from worker.query.mistakes import line_with_caret
 
 SECRETS_FILE = "alerts.yaml"  # the one file with keys for secrets
 
@@ -67,14 +66,7 @@ def explain_problem(problem: Problem) -> str:
     head = f"{problem.file}:{problem.line}:{problem.column}"
     lines = [f"{head} {problem.path}".rstrip(), f"  {problem.message}"]
     if problem.source.strip():
-        lines += _source_with_caret(problem.source, problem.column - 1)
+        lines += [f"    {line}" for line in line_with_caret(problem.source, problem.column - 1)]
     if problem.fix:
         lines.append(f"  → {problem.fix}")
     return "\n".join(lines)
-
-
-def _source_with_caret(source: str, column: int) -> list[str]:
-    start = max(0, column - SHOWN_CHARACTERS // 2) if len(source) > SHOWN_CHARACTERS else 0
-    shown = source[start : start + SHOWN_CHARACTERS].replace("\t", " ")
-    caret = " " * min(column - start, len(shown))
-    return [f"    {shown.rstrip()}", f"    {caret}^"]
