@@ -1,7 +1,6 @@
 """`tocsin alert`: the record of what rang, and telling it again."""
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import timedelta
@@ -12,6 +11,7 @@ import click
 from worker.alerts.destinations import Destination, destinations_of
 from worker.cli.connecting import open_context, running_snapshot
 from worker.cli.dead_letters import finish_replay, message_row
+from worker.cli.durations import since_option
 from worker.cli.naming import full_id, short
 from worker.cli.output import Row, fail, json_option, print_json, shown
 from worker.cli.tables import print_rows
@@ -23,8 +23,6 @@ from worker.store.connection import Store
 from worker.store.notifications import NotificationRecord, add_notification
 from worker.store.record import AlertRecord, alert_record, alerts_since, notifications_of
 
-_SINCE: Final = re.compile(r"(\d{1,5})([smhd])")
-_UNITS: Final = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 REASONS: Final = {
     Reason.FIRST: "a story not told before",
     Reason.NEWS: "a rule that had not fired in it",
@@ -35,17 +33,8 @@ REASONS: Final = {
 _EVER: Final = timedelta(days=365)  # longer than any alert is kept
 
 
-def _since(_context: click.Context, _parameter: click.Parameter, value: str) -> timedelta:
-    found = _SINCE.fullmatch(value)
-    if not found:
-        raise click.BadParameter(f"write a number and s, m, h or d, as in 24h, not {value!r}")
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
-
-
 @click.command("list")
-@click.option(
-    "--since", default="24h", show_default=True, callback=_since, help="How far back: 90m, 24h, 7d."
-)
+@since_option("24h")
 @click.option("--rule", default="", help="Only alerts of this rule.")
 @click.option("--receiver", default="", help="Only alerts for this receiver.")
 @json_option
@@ -100,7 +89,7 @@ def show(id_: str, *, as_json: bool) -> None:
         return
     for line in (
         *_about(record),
-        *(line for message in messages for line in _history(message)),
+        *(line for message in messages for line in history_of(message)),
         _now(record),
     ):
         click.echo(line)
@@ -132,7 +121,8 @@ def _about(record: AlertRecord) -> list[str]:
     ]
 
 
-def _history(message: NotificationRecord) -> list[str]:
+def history_of(message: NotificationRecord) -> list[str]:
+    """What became of a message, a line each."""
     told = message.notification
     why = REASONS.get(told.reason, told.reason.value)
     first = f"{shown(message.created_at):>16}  message {told.id} to {told.destination}: {why}"

@@ -37,13 +37,14 @@ def extract(file: str | None, url: str, batch: str | None, *, as_json: bool) -> 
     """
     require_one(file, batch, "a file, an address, `-`, or --batch FILE.jsonl")
     if batch:
-        show_all(batch_rows(batch, lambda line: _extracted(line.path(), line.text("url"))), print_json)
+        show_all(batch_rows(batch, lambda line: extracted(line.path(), line.text("url"))), print_json)
         return
-    rows = (answered({"path": path}, partial(_extracted, path, url)) for path in [file] if path)
+    rows = (answered({"path": path}, partial(extracted, path, url)) for path in [file] if path)
     show_all(rows, print_json if as_json else _show)
 
 
-def _extracted(path: str, url: str) -> Row:
+def extracted(path: str, url: str) -> Row:
+    """What is read from a page, by its path or address. Raises one of FAILURES."""
     document = read_document(path, url=url)
     with cpu_bound(EXTRACT_SECONDS):
         document = replace(document, url=document.url or _own_address(document))

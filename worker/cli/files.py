@@ -15,6 +15,7 @@ from worker.configuration.sources import read_sources
 from worker.configuration.strict_yaml import read_document
 from worker.configuration.validation import validated
 from worker.configuration.yaml_traps import report_traps
+from worker.rules.compile import CompiledRules, compile_rules
 from worker.settings import load_settings
 
 
@@ -67,3 +68,8 @@ def load_rules(path: str) -> tuple[RuleSettings, ...]:
     if document.has_errors:
         fail("\n".join(map(explain_problem, document.problems)))
     return tuple(rules.values())
+
+
+def load_rules_file(path: str) -> CompiledRules:
+    """The rules of one file, ready to be matched."""
+    return compile_rules(load_rules(path))

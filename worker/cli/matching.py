@@ -1,23 +1,20 @@
 """`tocsin rule match`: which rules match a text, and where."""
 
-import re
 from functools import partial
 from typing import Final
 
 import click
 
-from worker.articles.decoding import decode_html
+from worker.cli.articles import text_of_file
 from worker.cli.files import load_files, load_rules
-from worker.cli.inputs import ADDRESS, Line, answered, batch_option, batch_rows, read_bytes, require_one
+from worker.cli.inputs import Line, answered, batch_option, batch_rows, require_one
 from worker.cli.output import Row, counted, json_option, print_json, printable, show_all
-from worker.errors import ParseError
 from worker.models import Match, Span
 from worker.rules.compile import CompiledRules, compile_rules
 from worker.rules.match import match_rules
 from worker.rules.text import Text
 
 AROUND: Final = 40  # characters shown on either side of a span
-_FIRST_LINE: Final = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|$)")
 
 
 @click.command()
@@ -59,24 +56,12 @@ def _match_line(compiled: CompiledRules, line: Line, lang: str) -> Row:
 
 
 def _match_file(compiled: CompiledRules, path: str, lang: str) -> Row:
-    return _row(path, match_rules(compiled, _read(path, lang)))
+    return _row(path, match_rules(compiled, text_of_file(path, lang)))
 
 
 def _match_file_for_people(compiled: CompiledRules, path: str, lang: str) -> Row:
-    text = _read(path, lang)
+    text = text_of_file(path, lang)
     return {"id": path, "text": text, "found": match_rules(compiled, text)}
-
-
-def _read(path: str, lang: str) -> Text:
-    if ADDRESS.match(path):
-        raise ParseError(
-            "a text is wanted, not an address: "
-            f"tocsin article extract {path} --json | tocsin rule match --batch -"
-        )
-    content = decode_html(read_bytes(path))  # UTF-8, or what old editors write
-    first = _FIRST_LINE.match(content)
-    assert first is not None  # noqa: S101 - it matches nothing too
-    return Text(title=first[1], body=content[first.end() :], lang=lang)
 
 
 def _row(id_: object, found: tuple[Match, ...]) -> Row:

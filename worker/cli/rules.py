@@ -15,7 +15,7 @@ def run_tests(*, as_json: bool) -> None:
     """Run the rules' own tests."""
     files = load_files()
     rules = files.configuration.rules.values()
-    why = {(one.rule, one.test): one.why for one in failed_tests(rules)}
+    why = {(one.rule, one.test): one.why for one in failed_tests(rules, files.configuration.lists)}
     rows = [_test_row(rule, test, why.get((rule.id, test), "")) for rule in rules for test in rule.tests]
     failed = [row for row in rows if not row["holds"]]
     if as_json:

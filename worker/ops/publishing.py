@@ -10,6 +10,7 @@ from worker.configuration.load import load_configuration
 from worker.configuration.model import Configuration, FeedSettings
 from worker.configuration.problems import Problem
 from worker.configuration.sources import RULES_DIRECTORY, source_hash
+from worker.ops.linting import problems_of_rules
 from worker.rules.rule_tests import FailedTest, failed_tests
 from worker.stages.policies import feed_place
 from worker.store import configurations
@@ -37,24 +38,27 @@ class Examined:
 
 
 def examine(files: Mapping[str, str], running: Mapping[str, str]) -> Examined:
-    """Load the files and run the rules' own tests; a rule that fails its tests is an error like any other.
+    """Load the files, lint the rules and run their own tests: a test that fails is an error like any other.
 
     In a file of rules.d/ it refuses that file alone: its version in `running` stays in force.
     """
     loaded = load_configuration(files, previous=running)
     if loaded.configuration is None:
         return Examined(configuration=None, problems=loaded.problems, sources=loaded.sources)
-    failures = tuple(_as_problem(failed) for failed in failed_tests(loaded.configuration.rules.values()))
+    configuration = loaded.configuration
+    failed = failed_tests(configuration.rules.values(), configuration.lists)
+    found = (*map(_as_problem, failed), *problems_of_rules(configuration, loaded.sources))
+    failures = tuple(problem for problem in found if problem.severity == "error")
     refused = {problem.file for problem in failures}
     if refused and all(
         name.startswith(RULES_DIRECTORY) and loaded.sources[name] != running.get(name) for name in refused
     ):
         again = examine(_with_last_good(loaded.sources, refused, running), running)
-        problems = dict.fromkeys(loaded.problems + failures + again.problems)  # each said once
+        problems = dict.fromkeys(loaded.problems + found + again.problems)  # each said once
         return replace(again, problems=tuple(problems))
     return Examined(
-        configuration=None if failures else loaded.configuration,
-        problems=loaded.problems + failures,
+        configuration=None if failures else configuration,
+        problems=loaded.problems + found,
         sources=loaded.sources,
     )
 

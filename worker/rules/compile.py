@@ -1,38 +1,76 @@
 """Rules, compiled: ready to be matched."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 
-from worker.configuration.model import RuleSettings
-from worker.rules.terms import Term, compile_term
+from worker.configuration.model import ListEntry, RuleSettings
+from worker.query.parse import parse_term
+from worker.query.tree import And, Node, Not, Or, RuleName, walk
+from worker.rules.anchors import anchors_of
 
-
-@dataclass(frozen=True, slots=True)
-class CompiledRule:
-    """A rule whose terms are compiled."""
-
-    id: str
-    any: tuple[Term, ...]
-    all: tuple[Term, ...]
-    none: tuple[Term, ...]
+Lists = Mapping[str, Sequence[ListEntry]]
 
 
 @dataclass(frozen=True, slots=True)
+class Screen:
+    """Which rules may match a text of a language: by a word they need, or whatever its words are."""
+
+    by_word: Mapping[str, Sequence[int]]
+    always: Sequence[int]
+
+
+@dataclass(frozen=True)
 class CompiledRules:
-    """All rules, in the order they are written."""
+    """All rules, in the order they are written, and the lists that they name."""
 
-    rules: tuple[CompiledRule, ...]
+    rules: tuple[RuleSettings, ...]
+    lists: Lists = field(default_factory=dict)
+    by_id: Mapping[str, RuleSettings] = field(default_factory=dict)
+    _screens: dict[str, Screen] = field(default_factory=dict)
+
+    def list_terms(self, name: str, lang: str) -> Sequence[Node]:
+        """The terms of a list for a text of a language: its own and those without one; all if unknown."""
+        return [one.node for one in self.lists.get(name, ()) if not lang or not one.lang or one.lang == lang]
+
+    def screen(self, lang: str) -> Screen:
+        """The screen for a language, made at its first text."""
+        screen = self._screens.get(lang)
+        if screen is None:
+            screen = self._screens[lang] = self._screen(lang)
+        return screen
+
+    def _screen(self, lang: str) -> Screen:
+        by_word: dict[str, list[int]] = {}
+        always = []
+        for number, rule in enumerate(self.rules):
+            anchors = anchors_of(when_of(rule), lang, self.list_terms)
+            if anchors is None:
+                always.append(number)
+            for word in anchors or ():
+                by_word.setdefault(word, []).append(number)
+        return Screen(by_word, always)
 
 
-def compile_rules(rules: Iterable[RuleSettings]) -> CompiledRules:
-    """Compile rules that the configuration has accepted. Raises ValueError on a term that cannot match."""
-    return CompiledRules(tuple(_compile(rule) for rule in rules))
+def compile_rules(rules: Iterable[RuleSettings], lists: Lists | None = None) -> CompiledRules:
+    """Compile rules that the configuration has accepted."""
+    ordered = tuple(rules)
+    return CompiledRules(ordered, lists or {}, {rule.id: rule for rule in ordered})
 
 
-def _compile(rule: RuleSettings) -> CompiledRule:
-    return CompiledRule(
-        id=rule.id,
-        any=tuple(map(compile_term, rule.any)),
-        all=tuple(map(compile_term, rule.all)),
-        none=tuple(map(compile_term, rule.none)),
-    )
+def rules_named(rule: RuleSettings) -> set[str]:
+    """The other rules that a rule's query names."""
+    nodes = [when_of(rule), *([rule.unless] if rule.unless else ()), *rule.ignore]
+    return {one.id for node in nodes for one in walk(node) if isinstance(one, RuleName)}
+
+
+def when_of(rule: RuleSettings) -> Node:
+    """What a rule asks, as one tree."""
+    return rule.when or _tree(rule.any, rule.all, rule.none)
+
+
+@lru_cache(maxsize=65536)
+def _tree(any_: tuple[str, ...], all_: tuple[str, ...], none: tuple[str, ...]) -> Node:
+    parts: list[Node] = [Or(tuple(map(parse_term, any_)))] if any_ else []
+    parts += [*map(parse_term, all_), *(Not(parse_term(term)) for term in none)]
+    return parts[0] if len(parts) == 1 else And(tuple(parts))

@@ -1,87 +1,106 @@
-"""The matcher: plain on purpose, so that anyone can check it by eye."""
+"""Which rules match a text, and where."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain
 from typing import Final
 
+from worker.configuration.model import RuleSettings
 from worker.models import Match, Span, TextField
-from worker.rules.compile import CompiledRule, CompiledRules
-from worker.rules.terms import Term, is_gap
+from worker.query.tree import TextName
+from worker.rules.compile import CompiledRules, when_of
+from worker.rules.evaluate import Names, Scope, Verdict, evaluate
+from worker.rules.near import in_order
+from worker.rules.occurrences import Occurrence
+from worker.rules.reading import READ_BY_DEFAULT, Reading
 from worker.rules.text import Text
-from worker.rules.tokens import Token, tokenise
 
-FIELDS: Final[tuple[TextField, ...]] = ("title", "lead", "body")
-# An article of this many letters without one accent was typed without them (an agency's ticker).
-ENOUGH_LETTERS: Final = 200
+# What an alert can show: the words of the article itself, not of its author or address.
+SHOWN: Final[tuple[TextField, ...]] = ("title", "lead", "body")
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field of a text: its words, and where each bare form stands."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleVerdict:
+    """Whether a rule matches a text, and why (not)."""
 
-    name: TextField
-    text: str
-    tokens: Sequence[Token]
-    places: Mapping[str, Sequence[int]]
+    rule: RuleSettings
+    holds: bool
+    why_not_asked: str = ""  # the text is of a language or feed that the rule does not read
+    when: Verdict | None = None
+    unless: Verdict | None = None
+    ignored: tuple[Occurrence, ...] = ()
 
 
 def match_rules(compiled: CompiledRules, text: Text) -> tuple[Match, ...]:
     """The rules that match a text, in their order, each with the spans of its terms in the original text."""
-    fields = [_field(name, getattr(text, name)) for name in FIELDS]
-    is_bare = _is_without_accents(fields)
-    matches = (_match(rule, fields, is_bare=is_bare) for rule in compiled.rules)
-    return tuple(match for match in matches if match is not None)
+    reading = Reading(text)
+    verdicts = (judge(compiled, compiled.rules[number], reading) for number in _candidates(compiled, reading))
+    return tuple(_match(verdict, reading) for verdict in verdicts if verdict.holds)
 
 
-def _match(rule: CompiledRule, fields: Sequence[Field], *, is_bare: bool) -> Match | None:
-    if any(spans_of(term, fields, is_bare=is_bare) for term in rule.none):
-        return None
-    wanted = [spans_of(term, fields, is_bare=is_bare) for term in rule.all]
-    free = [spans_of(term, fields, is_bare=is_bare) for term in rule.any]
-    if not all(wanted) or (rule.any and not any(free)) or not (wanted or free):
-        return None
-    return Match(rule=rule.id, spans=_in_order(span for spans in (*wanted, *free) for span in spans))
+def judge(compiled: CompiledRules, rule: RuleSettings, reading: Reading) -> RuleVerdict:
+    """What a rule says of a text, with every part looked at."""
+    why_not_asked = why_not_asked_of(rule, reading.text)
+    if why_not_asked:
+        return RuleVerdict(rule=rule, holds=False, why_not_asked=why_not_asked)
+    names = Names(
+        list_terms=compiled.list_terms,
+        rule_verdict=lambda id_, text: _verdict_on(compiled, id_, text),
+    )
+    fields = rule.fields or READ_BY_DEFAULT
+    ignored = tuple(chain.from_iterable(evaluate(one, reading, names).occurrences for one in rule.ignore))
+    when = evaluate(
+        when_of(rule), reading, names, Scope(fields=fields, ignored=frozenset(_words_of(ignored)))
+    )
+    unless = evaluate(rule.unless, reading, names) if rule.unless else None
+    holds = when.holds and not (unless and unless.holds)
+    return RuleVerdict(rule=rule, holds=holds, when=when, unless=unless, ignored=ignored)
 
 
-def spans_of(term: Term, fields: Iterable[Field], *, is_bare: bool) -> list[Span]:
-    """Everywhere a term stands, field by field."""
-    return [
-        Span(field=field.name, start=start, end=end, text=field.text[start:end], term=term.text)
-        for field in fields
-        for place in sorted({place for form in term.first_forms for place in field.places.get(form, ())})
-        for start, end in _phrase_at(term, field, place, is_bare=is_bare)
+def why_not_asked_of(rule: RuleSettings, text: Text) -> str:
+    """Why a rule does not read this text at all, "" if it does. An unknown language passes."""
+    if rule.langs and text.lang and text.lang not in rule.langs:
+        return f"its language is {text.lang}, the rule reads {', '.join(rule.langs)}"
+    if rule.feeds and text.feed not in rule.feeds and text.group not in rule.feeds:
+        where = text.feed or "no feed"
+        return f"it is from {where}, the rule reads {', '.join(rule.feeds)}"
+    return ""
+
+
+def _verdict_on(compiled: CompiledRules, id_: str, reading: Reading) -> Verdict:
+    """Another rule's verdict, as one node of the query that names it."""
+    found = judge(compiled, compiled.by_id[id_], reading)
+    if found.when is None:
+        return Verdict(when_of(compiled.by_id[id_]), holds=False)
+    return Verdict(found.when.node, found.holds, found.when.occurrences, found.when.parts)
+
+
+def _candidates(compiled: CompiledRules, reading: Reading) -> list[int]:
+    """Numbers of the rules that may match; the others need a word that the text does not have."""
+    screen = compiled.screen(reading.text.lang)
+    found = set(screen.always)
+    for field in reading.fields.values():
+        for word in field.places:
+            found.update(screen.by_word.get(word, ()))
+    return sorted(found)
+
+
+def _words_of(occurrences: tuple[Occurrence, ...]) -> Iterator[tuple[TextName, int]]:
+    for one in occurrences:
+        for word in range(one.first, one.last + 1):
+            yield one.field, word
+
+
+def _match(verdict: RuleVerdict, reading: Reading) -> Match:
+    assert verdict.when is not None  # noqa: S101 - it holds
+    spans = [
+        Span(field=name, start=one.start, end=one.end, text=_text(one, reading), term=one.term)
+        for one in in_order(verdict.when.occurrences, reading.fields)
+        for name in SHOWN
+        if one.field == name
     ]
+    return Match(rule=verdict.rule.id, spans=tuple(dict.fromkeys(spans)))
 
 
-def _phrase_at(term: Term, field: Field, place: int, *, is_bare: bool) -> list[tuple[int, int]]:
-    """The phrase's bounds if it stands at this token, else nothing. It never leaves its field or sentence."""
-    tokens = field.tokens[place : place + len(term.words)]
-    if len(tokens) < len(term.words):
-        return []
-    for word, token in zip(term.words, tokens, strict=True):
-        if not word.matches(token, is_text_without_accents=is_bare):
-            return []
-    for left, right in pairwise(tokens):
-        if not is_gap(field.text[left.end : right.start]):
-            return []
-    return [(tokens[0].start, tokens[-1].end)]
-
-
-def _field(name: TextField, text: str) -> Field:
-    tokens = tokenise(text)
-    places: dict[str, list[int]] = {}
-    for number, token in enumerate(tokens):
-        for form in token.folded:
-            places.setdefault(form, []).append(number)
-    return Field(name=name, text=text, tokens=tokens, places=places)
-
-
-def _is_without_accents(fields: Sequence[Field]) -> bool:
-    letters = [letter for field in fields for token in field.tokens for letter in token.letters]
-    return len(letters) >= ENOUGH_LETTERS and not any(letter.accents for letter in letters)
-
-
-def _in_order(spans: Iterable[Span]) -> tuple[Span, ...]:
-    unique = dict.fromkeys(spans)
-    return tuple(sorted(unique, key=lambda span: (FIELDS.index(span.field), span.start, span.end, span.term)))
+def _text(one: Occurrence, reading: Reading) -> str:
+    return reading.fields[one.field].text[one.start : one.end]

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from worker.configuration.model import RuleSettings, RuleTest
-from worker.models import Match
-from worker.rules.compile import compile_rules
-from worker.rules.match import match_rules
+from worker.rules.compile import CompiledRules, Lists, compile_rules
+from worker.rules.explain import why
+from worker.rules.match import judge
+from worker.rules.reading import Reading
 from worker.rules.text import Text
 
 
@@ -19,38 +20,29 @@ class FailedTest:
     why: str
 
 
-def failed_tests(rules: Iterable[RuleSettings]) -> tuple[FailedTest, ...]:
+def failed_tests(rules: Iterable[RuleSettings], lists: Lists | None = None) -> tuple[FailedTest, ...]:
     """The tests that fail, in the order they are written."""
+    compiled = compile_rules(rules, lists)
     return tuple(
-        FailedTest(rule=rule.id, test=test, why=why)
-        for rule in rules
+        FailedTest(rule=rule.id, test=test, why=why_failed)
+        for rule in compiled.rules
         for test in rule.tests
-        if (why := _why_failed(rule, test))
+        if (why_failed := _why_failed(compiled, rule, test))
     )
 
 
-def _why_failed(rule: RuleSettings, test: RuleTest) -> str:
-    text = Text(title=test.title, lead=test.lead, body=test.text, lang=test.lang)
-    matches = match_rules(compile_rules([rule]), text)
-    if bool(matches) is test.must_match:
+def _why_failed(compiled: CompiledRules, rule: RuleSettings, test: RuleTest) -> str:
+    """A test's text is read as if it came from a feed that the rule reads, in the rule's first language."""
+    text = Text(
+        title=test.title,
+        lead=test.lead,
+        body=test.text,
+        lang=test.lang or next(iter(rule.langs), ""),
+        feed=next(iter(rule.feeds), ""),
+    )
+    reading = Reading(text)
+    verdict = judge(compiled, rule, reading)
+    if verdict.holds is test.must_match:
         return ""
-    return _what_matched(matches[0]) if matches else _what_is_missing(rule, text)
-
-
-def _what_matched(match: Match) -> str:
-    found = ", ".join(f"« {span.text} » ({span.field} {span.start}-{span.end})" for span in match.spans)
-    return f"it must not match, and does: {found}"
-
-
-def _what_is_missing(rule: RuleSettings, text: Text) -> str:
-    def occurs(term: str) -> bool:
-        alone = RuleSettings(id=rule.id, any=(term,))
-        return bool(match_rules(compile_rules([alone]), text))
-
-    excluded = [term for term in rule.none if occurs(term)]
-    if excluded:
-        return f"it must match, and « {excluded[0]} » of `none` is in it"
-    missing = [term for term in rule.all if not occurs(term)]
-    if missing:
-        return f"it must match, and « {missing[0]} » of `all` is not in it"
-    return "it must match, and no term of `any` is in it"
+    must = "must not match, and" if verdict.holds else "must match, but"
+    return f"it {must} {why(verdict, reading).removeprefix('it ')}"

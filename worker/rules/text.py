@@ -1,13 +1,44 @@
 """What a rule is matched against."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from worker.models import Article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """An article's words. In `body`, a blank line ends a paragraph; a single line break is a space."""
+    """What is known of an article. In `body`, a blank line ends a paragraph; one line break is a space."""
 
     title: str
     lead: str = ""
     body: str = ""
     lang: str = ""  # ISO 639-1, "" if unknown
+    author: str = ""
+    tags: tuple[str, ...] = ()
+    url: str = ""
+    feed: str = ""
+    group: str = ""
+
+    @property
+    def site(self) -> str:
+        """The host of its address, "" if it has none."""
+        try:
+            return urlsplit(self.url).hostname or ""
+        except ValueError:
+            return ""
+
+
+def text_of_article(article: Article, group: str = "") -> Text:
+    """An article as rules are asked about it; `group` is its feed's."""
+    return Text(
+        title=article.title,
+        lead=article.lead,
+        body=article.body,
+        lang=article.lang,
+        author=article.author,
+        tags=article.tags,
+        url=article.link,
+        feed=article.feed,
+        group=group,
+    )

@@ -13,7 +13,7 @@ from worker.crash_point import crash_point
 from worker.errors import FetchError, ParseError, TooCostlyError
 from worker.models import Article, Entry, Match, Outcome
 from worker.rules.match import match_rules
-from worker.rules.text import Text
+from worker.rules.text import text_of_article
 from worker.stages.acquiring import Acquirer, acquiring
 from worker.stages.context import Context
 from worker.stages.cpu_bound import cpu_bound
@@ -150,8 +150,8 @@ def _from_feed(reading: Reading, why_degraded: str = "") -> Article:
 
 
 def _match(snapshot: Snapshot, article: Article) -> tuple[Match, ...]:
-    text = Text(title=article.title, lead=article.lead, body=article.body, lang=article.lang)
-    return match_rules(snapshot.rules, text)
+    feed = snapshot.configuration.feeds.get(article.feed)
+    return match_rules(snapshot.rules, text_of_article(article, feed.group if feed else ""))
 
 
 def _commit(context: Context, reading: Reading, article: Article) -> None:

@@ -74,5 +74,5 @@ class Snapshots:
         if configuration is None:
             # Published by another version of Tocsin: this one must not guess what it means.
             raise NotConfiguredError(f"the running configuration {hash_[:12]} is not valid for this version")
-        rules = compile_rules(configuration.rules.values())
+        rules = compile_rules(configuration.rules.values(), configuration.lists)
         return Snapshot(generation=generation, configuration=configuration, rules=rules)

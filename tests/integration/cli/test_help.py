@@ -16,7 +16,8 @@ PAGES: Final = sorted(path for path in [PROJECT / "README.md", *PROJECT.glob("do
 # §5 of the design, as far as this version goes.
 WANTED: Final = {
     "run", "check", "apply", "status", "feed parse", "feed list", "feed status", "article extract",
-    "rule match", "rule test", "rule list", "receiver list", "receiver test",
+    "rule match", "rule test", "rule list", "rule show", "rule explain", "rule backtest", "why",
+    "receiver list", "receiver test",
     "alert list", "alert show", "alert replay",
     "dead list", "dead replay", "health", "metrics",
     "backup", "restore",

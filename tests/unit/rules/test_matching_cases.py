@@ -6,31 +6,48 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.unit.rules.matching import words
+from tests.unit.rules.matching import matches, words
+from worker.configuration.model import RuleSettings
+from worker.query.parse import parse_query, parse_term
 
 CASES: list[dict[str, Any]] = yaml.safe_load(
     Path(__file__).parents[2].joinpath("data/matching-cases.yaml").read_text(encoding="utf-8")
 )
-# These need the rule language: operators, an exact form, `ignore`.
-FOR_THE_LANGUAGE = {"échange* NEAR/5 prisonnier*", "=tué", None}
-PLAIN = [case for case in CASES if case.get("term") not in FOR_THE_LANGUAGE]
-MATCHES = [(case["term"], text) for case in PLAIN for text in case["matches"]]
-MISSES = [(case["term"], text) for case in PLAIN for text in case["misses"]]
+TERMS = [case for case in CASES if "term" in case]
+RULES = [case for case in CASES if "rule" in case]
 
 
-def test_the_lines_left_out_are_these_and_no_others() -> None:
-    assert {case.get("term") for case in CASES} >= FOR_THE_LANGUAGE
-    assert len(PLAIN) == len(CASES) - len(FOR_THE_LANGUAGE)
+def pairs(cases: list[dict[str, Any]], key: str) -> list[tuple[Any, str]]:
+    return [(case.get("term") or case["rule"], text) for case in cases for text in case[key]]
 
 
-@pytest.mark.parametrize(("term", "text"), MATCHES)
+def rule_of(written: dict[str, Any]) -> RuleSettings:
+    ignored = tuple(map(parse_term, written["ignore"]))
+    return RuleSettings(id="rule", when=parse_query(written["when"]), ignore=ignored)
+
+
+def test_every_line_is_asked() -> None:
+    assert len(TERMS) + len(RULES) == len(CASES)
+
+
+@pytest.mark.parametrize(("term", "text"), pairs(TERMS, "matches"))
 def test_a_term_matches(term: str, text: str) -> None:
     assert words(term, text)
 
 
-@pytest.mark.parametrize(("term", "text"), MISSES)
+@pytest.mark.parametrize(("term", "text"), pairs(TERMS, "misses"))
 def test_a_term_does_not_match(term: str, text: str) -> None:
     assert not words(term, text)
+
+
+@pytest.mark.parametrize(("rule", "text"), pairs(RULES, "matches"))
+def test_a_rule_matches(rule: dict[str, Any], text: str) -> None:
+    assert matches(rule_of(rule), title=text)
+
+
+@pytest.mark.parametrize(("rule", "text"), pairs(RULES, "misses"))
+def test_a_rule_does_not_match(rule: dict[str, Any], text: str) -> None:
+    assert not matches(rule_of(rule), title=text)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +65,8 @@ def test_a_term_does_not_match(term: str, text: str) -> None:
         ("перемир'я", "оголошено перемир’я", "перемир’я"),
         ("停火", "双方同意停火三十天", "停火"),
         ("هدنة", "الهدنة", "الهدنة"),
+        ("=tué", "Un homme tué à Lyon", "tué"),
+        ("États-Unis", "les Etats Unis", "Etats Unis"),
     ],
 )
 def test_a_span_covers_exactly_the_words_meant(term: str, text: str, covered: str) -> None:

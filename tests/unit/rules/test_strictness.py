@@ -1,3 +1,5 @@
+"""Which spellings are one word to a French newsroom, and which are another."""
+
 import pytest
 
 from tests.unit.rules.matching import words
@@ -19,12 +21,34 @@ ACCENTLESS = "Les negociations ont repris mardi et le gouvernement parle de prog
         ("accord", "des accords"),
         ("feu", "les feux de forêt"),
         ("échange de prisonniers", "échanges des prisonniers"),
+        ("échange de prisonniers", "l'échange d’une prisonnière".replace("d’une", "de")),
+        ("prisonnier", "les prisonnières"),
+        ("négocier", "ils négociaient"),
+        ("négocier", "un accord négocié"),
+        ("tué", "deux femmes tuées"),
+        ("porte-parole", "les porte-paroles"),
+        ("casque bleu", "des casques bleus"),
+        ("casque-bleu", "des casques-bleus"),
+        ("Conseil de sécurité", "le Conseil de sécurité"),
+        ("OTAN", "l’Otan"),
+        ("ONU", "l'Onu"),
+        ("Poutine", "POUTINE EN VISITE"),
+        ("~Ukrainien", "deux Ukrainiennes"),
+        ('="cessez-le-feu"', "CESSEZ LE FEU"),
+        ("=Orange", "chez Orange"),
+        ("négoci*", "les NEGOCIATEURS"),
         ("ceasefire", "the ceasefires"),
         ("hostage", "the HOSTAGES"),
+        ("child", "the children"),
+        ("перемирие", "о перемирии"),
+        ("Waffenruhe", "die Waffenruhen"),
+        ("tregua", "dos treguas"),
     ],
 )
 def test_these_are_the_same_word(term: str, text: str) -> None:
-    assert words(term, text)
+    languages = {"Waffenruhe": "de", "tregua": "es", "child": "en", "hostage": "en", "ceasefire": "en"}
+
+    assert words(term, text, lang=languages.get(term, "fr"))
 
 
 @pytest.mark.parametrize(
@@ -32,14 +56,24 @@ def test_these_are_the_same_word(term: str, text: str) -> None:
     [
         ("tué", "il tue le temps"),  # another word of the language
         ("tue", "un homme tué"),
+        ("diplômé", "le diplôme"),
         ("trêve", "Trèves"),  # a different accent is a different word
         ("armée", "une arme"),
         ("pays", "let us pay"),
         ("général", "généralement"),
+        ("négociation", "le négociateur"),
         ("Orange", "une orange mûre"),  # a name keeps its capital
         ("OTAN", "otan"),
+        ("SIDA", "le Sida"),  # sida is a word: in capitals only
         ("Poutine", "une poutine québécoise"),
         ("Poutine", "des Poutines"),  # and is not inflected
+        ("=trêve", "des trêves"),
+        ("=trêve", "TREVE"),
+        ("=Orange", "une orange"),
+        ("~Ukrainien", "un ukrainien"),
+        ("échange de prisonniers", "échange avec prisonniers"),
+        ("мир", "мій"),
+        ("їжак", "ижак"),  # marks of Cyrillic make other letters
     ],
 )
 def test_these_are_not(term: str, text: str) -> None:
@@ -65,3 +99,11 @@ def test_a_phrase_does_not_cross_fields() -> None:
 def test_the_words_of_a_compound_match_only_themselves() -> None:
     assert not words("cessez-le-feu", "cessez-le-feux")
     assert words("cessez-le-feu", "CESSEZ LE FEU")
+
+
+@pytest.mark.parametrize(
+    ("lang", "finds"),
+    [("fr", False), ("en", True), ("", True)],  # unknown: French and English
+)
+def test_a_word_is_inflected_in_the_language_of_the_text(lang: str, finds: bool) -> None:  # noqa: FBT001
+    assert bool(words("child", "children", lang=lang)) is finds

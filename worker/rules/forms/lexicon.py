@@ -70,6 +70,11 @@ class Lexicon:
         read = (key.decode() for key, _ in found if not key.isascii())
         return frozenset(surface for surface in read if without_accents(surface) == bare)
 
+    def spellings(self) -> Iterator[str]:
+        """All of them."""
+        for block in range(len(self._firsts)):
+            yield from (key.decode() for key, _ in self._block(block))
+
     def _blocks_of(self, entries: "array[int]", wanted: bytes) -> Iterator[tuple[bytes, bytes]]:
         place = bisect_left(entries, _entry(wanted, 0))
         end = bisect_left(entries, _entry(wanted, 0) + (1 << _BLOCK_BITS))

@@ -1,0 +1,61 @@
+"""The notes on rules and lists as problems of the files they stand in."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from worker.configuration.model import Configuration, RuleSettings
+from worker.configuration.problems import Problem
+from worker.configuration.sources import RULES_DIRECTORY
+from worker.rules.compile import compile_rules
+from worker.rules.lints import Lint, lints_of
+
+
+def problems_of_rules(configuration: Configuration, sources: Mapping[str, str]) -> Iterator[Problem]:
+    """What is allowed in the rules and yet a slip, each at its words."""
+    compiled = compile_rules(configuration.rules.values(), configuration.lists)
+    for lint in lints_of(compiled, languages_spoken(configuration)):
+        yield _as_problem(lint, sources)
+
+
+def languages_spoken(configuration: Configuration) -> tuple[str, ...]:
+    """The languages that the feeds say they are in; () where one does not say."""
+    feeds = configuration.feeds.values()
+    return tuple(dict.fromkeys(feed.lang for feed in feeds)) if all(feed.lang for feed in feeds) else ()
+
+
+def _as_problem(lint: Lint, sources: Mapping[str, str]) -> Problem:
+    if isinstance(lint.owner, RuleSettings):
+        file, start, path = lint.owner.file, lint.owner.line - 1, f"rule {lint.owner.id}"
+    else:
+        file, start = _place_of_list(lint.owner, sources)
+        path = f"list {lint.owner}"
+    lines = sources.get(file, "").splitlines()
+    line, column = _place_of(lint.about, lines, start)
+    return Problem(
+        severity=lint.severity,
+        file=file,
+        line=line + 1,
+        column=column + 1,
+        path=path,
+        message=lint.message,
+        fix=lint.fix,
+        source=lines[line] if line < len(lines) else "",
+    )
+
+
+def _place_of_list(name: str, sources: Mapping[str, str]) -> tuple[str, int]:
+    """The file and line that begin a list."""
+    for file, text in sources.items():
+        if file == "rules.yaml" or file.startswith(RULES_DIRECTORY):
+            for number, line in enumerate(text.splitlines()):
+                if line.strip().startswith(f"{name}:"):
+                    return file, number
+    return "rules.yaml", 0
+
+
+def _place_of(words: str, lines: Sequence[str], start: int) -> tuple[int, int]:
+    """Line and column, from 0, of the first such words at or below a line; else of the line itself."""
+    for number in range(start, len(lines)):
+        column = lines[number].find(words) if words else -1
+        if column >= 0:
+            return number, column
+    return start, 0
