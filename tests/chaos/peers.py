@@ -72,9 +72,12 @@ class Record:
                 self.taken.append(taken)
 
     def draw(self, channel: str, troubles: dict[str, float]) -> str:
-        """One of the troubles by its chance in a hundred, mostly none; counted."""
+        """One of the troubles by its chance in a hundred, mostly none; a channel's first is certain. Counted."""
         with self._lock:
-            number = self.chance.uniform(0, 100)
+            is_first = (
+                troubles and self.wildness and not any(one.startswith(channel) for one in self.troubles)
+            )
+            number = 0.0 if is_first else self.chance.uniform(0, 100)
             for name, percent in troubles.items():
                 number -= percent * self.wildness
                 if number < 0:
