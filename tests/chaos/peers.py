@@ -72,7 +72,7 @@ class Record:
                 self.taken.append(taken)
 
     def draw(self, channel: str, troubles: dict[str, float]) -> str:
-        """One of the troubles by its chance in a hundred, mostly none; a channel's first is certain. Counted."""
+        """One of the troubles by its chance in a hundred, mostly none; the first one is certain. Counted."""
         with self._lock:
             is_first = (
                 troubles and self.wildness and not any(one.startswith(channel) for one in self.troubles)
