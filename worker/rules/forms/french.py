@@ -195,6 +195,6 @@ def _as_noun(word: str, lexicon: Lexicon) -> frozenset[str]:
     """What is a finite verb to the table may be a noun: votes, vote; violente, violentes; séquence(s)."""
     singular = word.removesuffix("s")
     if singular != word and lexicon.lemma(singular) == singular:
-        return _nominal(singular, lexicon)
+        return frozenset({singular}) if is_verb(singular, lexicon) else _nominal(singular, lexicon)
     pair = {singular, f"{singular}s"} if singular.endswith("e") else {word}
     return frozenset(form for form in pair if lexicon.lemma(form) is not None)
