@@ -13,7 +13,7 @@ from typing import Final
 from worker.rules.forms.by_table import forms_by_table, spelt_in
 from worker.rules.forms.compounds import inflected_compound
 from worker.rules.forms.english import english_forms
-from worker.rules.forms.french import french_forms
+from worker.rules.forms.french import french_forms, is_french
 from worker.rules.forms.french_invariables import INVARIABLES
 from worker.rules.forms.function_words import FUNCTION_WORDS, OF, is_function_word
 from worker.rules.forms.lexicon import Lexicon, lexicon
@@ -96,8 +96,7 @@ def _known(lang: str) -> str:
 
 
 def _is_spelt(word: str, lang: str, table: Lexicon) -> bool:
-    """The French table leaves out what never varies."""
-    return (lang == "fr" and word in INVARIABLES) or spelt_in(word, lang, table)
+    return is_french(word, table) if lang == "fr" else spelt_in(word, lang, table)
 
 
 def _accented(bare: str, lang: str, table: Lexicon) -> tuple[str, ...]:

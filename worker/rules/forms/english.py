@@ -11,8 +11,8 @@ from typing import Final
 from worker.rules.forms.lexicon import Lexicon
 from worker.rules.forms.spelling import table, words
 
-# What the table adds to every word: 's, degrees, plurals of participles. None is a number or a conjugation.
-_NO_FORM: Final = re.compile(r".*['’].*|.+(?:more|most|ings|eds|er|est)")
+# What the table adds to words: 's, abbreviations, degrees, plurals of participles. None is a form here.
+_NO_FORM: Final = re.compile(r".*['’A-Z].*|.+(?:more|most|ings|eds|er|est)")
 _IRREGULAR_PLURALS: Final = words(
     "children men women people feet teeth geese mice lice oxen data media criteria phenomena crises bases"
 )

@@ -54,6 +54,8 @@ _PREFIXES: Final = (
     "inter",
     "sur",
 )
+# In the table as words of their own; in a newspaper they are âge, comité, île, être, caméra typed bare.
+_BARE_ONLY: Final = words("age ages camera cameras comite comites etre ile iles")
 _LONGEST_CHAIN: Final = 3  # tuée -> tué -> tuer
 
 
@@ -74,6 +76,22 @@ def french_forms(word: str, lexicon: Lexicon) -> frozenset[str]:
     if verb and not is_noun:
         return frozenset({word}) | _as_noun(word, lexicon)
     return _nominal(word if is_noun else _base(word, chain, lexicon), lexicon) | {word}
+
+
+def is_french(word: str, lexicon: Lexicon) -> bool:
+    """Whether French has this spelling. The table leaves out what never varies, and has old and bare ones.
+
+    A bare spelling that it gives the lemma of the accented one is none: defense, apres. But tue is a word
+    though it shares the lemma of tué, as forms of verbs do.
+    """
+    if word in INVARIABLES:
+        return True
+    lemma = lexicon.lemma(word)
+    if lemma is None or word in _BARE_ONLY:
+        return False
+    if not word.isascii() or is_verb(lemma, lexicon):
+        return True
+    return all(lexicon.lemma(accented) != lemma for accented in lexicon.accented(word))
 
 
 def conjugation(infinitive: str, lexicon: Lexicon) -> frozenset[str]:
@@ -177,6 +195,6 @@ def _as_noun(word: str, lexicon: Lexicon) -> frozenset[str]:
     """What is a finite verb to the table may be a noun: votes, vote; violente, violentes; séquence(s)."""
     singular = word.removesuffix("s")
     if singular != word and lexicon.lemma(singular) == singular:
-        return _nominal(singular, lexicon)
+        return frozenset({singular}) if is_verb(singular, lexicon) else _nominal(singular, lexicon)
     pair = {singular, f"{singular}s"} if singular.endswith("e") else {word}
     return frozenset(form for form in pair if lexicon.lemma(form) is not None)

@@ -24,8 +24,7 @@ _BARE: Final[Mapping[int, str]] = _Bare()
 
 def normal(word: str) -> str:
     """NFC, lower case, ' for every apostrophe, nothing invisible."""
-    lowered = unicodedata.normalize("NFC", word.translate(_ONE_WAY)).lower()
-    return unicodedata.normalize("NFC", lowered)  # İ in lower case is two characters that may compose
+    return unicodedata.normalize("NFC", word.translate(_ONE_WAY).lower())
 
 
 def without_accents(surface: str) -> str:

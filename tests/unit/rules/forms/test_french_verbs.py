@@ -56,6 +56,10 @@ def test_what_derives_or_does_not_exist_is_no_form(infinitive: str, other: str) 
     assert other not in forms_of(infinitive, "fr")
 
 
+def test_the_plural_of_an_infinitive_is_a_noun() -> None:
+    assert forms_of("pouvoirs", "fr") == {"pouvoir", "pouvoirs"}
+
+
 @pytest.mark.parametrize(
     "noun", ["prisonnier", "policier", "maire", "ministre", "plaisir", "leader", "officier"]
 )

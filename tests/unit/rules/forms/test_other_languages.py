@@ -25,6 +25,7 @@ from worker.rules.forms import forms_of, is_word
         ("strikes", "strike strikes"),
         ("win", "win wins won winning"),
         ("news", "news"),
+        ("port", "port ports ported porting"),
         ("jihadi", "jihadi jihadis"),  # no table knows it
         ("the", "the"),
     ],
