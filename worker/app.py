@@ -115,13 +115,14 @@ def _set_up_logging(**_: Any) -> None:
 
 
 @signals.celeryd_init.connect
-def _watch_worker(**_: Any) -> None:
-    init_sentry(load_settings().sentry_dsn, role="worker")
+def _watch_worker(sender: str, **_: Any) -> None:
+    role = f"worker-{_role_of(sender)}"
+    init_sentry(load_settings().sentry_dsn, role=role)
 
+    def watch_child(**_: Any) -> None:  # a fork has not the threads that send
+        init_sentry(load_settings().sentry_dsn, role=role)
 
-@signals.worker_process_init.connect
-def _watch_child(**_: Any) -> None:
-    init_sentry(load_settings().sentry_dsn, role="worker")
+    signals.worker_process_init.connect(watch_child, weak=False)
 
 
 class Beating(bootsteps.StartStopStep):

@@ -88,6 +88,21 @@ class Once:
             self._step = None
 
 
+class Every:
+    """A step that is done again so many seconds after it has succeeded."""
+
+    def __init__(self, seconds: float, step: Callable[[], None]) -> None:
+        """Due at once."""
+        self._seconds, self._step = seconds, step
+        self._due = -math.inf
+
+    def __call__(self) -> None:
+        """Do the step, if it is time."""
+        if time.monotonic() >= self._due:
+            self._step()
+            self._due = time.monotonic() + self._seconds
+
+
 def keep_stepping(
     steps: Mapping[str, Callable[[], None]], *, is_over: Callable[[], bool], every: float = 1.0
 ) -> None:
