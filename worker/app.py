@@ -22,9 +22,6 @@ from worker.store.connection import Store, require_fit_server
 from worker.store.due_sets import due_lanes
 
 STAGES: Final = ("poll", "read", "gather", "deliver")
-# A hint outlives a slow minute, but not an outage. Shorter ones would be dropped for ever by a worker whose
-# clock runs ahead.
-HINT_LIVES_SECONDS: Final = 120
 BEAT_SECONDS: Final = 5.0
 # Ends of a task that are no bug: Celery logs them without a traceback, and Sentry does not hear of them.
 EXPECTED: Final = (StoreUnreachableError, StoreFullError, StoreUnfitError, NotConfiguredError)
@@ -74,9 +71,13 @@ app.conf.update(
 
 
 def send_hint(stage: str) -> None:
-    """Wake a worker of this stage. Raises StoreUnreachableError where the broker does not answer."""
+    """Wake a worker of this stage. Raises StoreUnreachableError where the broker does not answer.
+
+    A hint has no end: that would be by our clock, and a worker whose clock runs ahead would heed none. Nor do
+    hints pile up, since none is sent while enough wait.
+    """
     try:
-        app.send_task(f"tasks.{stage}.{stage}", queue=stage, expires=HINT_LIVES_SECONDS, retry=False)
+        app.send_task(f"tasks.{stage}.{stage}", queue=stage, retry=False)
     except (OperationalError, OSError) as error:
         raise StoreUnreachableError(f"the broker does not take hints: {error}") from error
 

@@ -31,7 +31,7 @@ NEEDS_SPACE: Final = frozenset({"feeds", "entries"})  # not taken from while the
 ROLES: Final = ("ticker", "read", "deliver", "metrics", "store")
 LOOP_STANDS: Final = 60.0  # seconds without a turn; a loop turns every few
 WORK_STANDS: Final = 180.0  # seconds in which due work was not taken; a drain and its slowest page take 30
-CLOCKS_DIFFER: Final = 30.0  # seconds: hints, which live for 120, are thrown away by a clock that runs ahead
+CLOCKS_DIFFER: Final = 30.0  # seconds: mails are dated, and certificates judged, by this machine's clock
 Finding = dict[str, Any]
 
 

@@ -61,7 +61,8 @@ class Ticker:
             if due:
                 for _ in range(hints_to_send(due, self._queued(stage), self._workers[stage])):
                     self._hint(stage)
-        record_tick(self._store, is_full=self._is_full)
+        if back := record_tick(self._store, is_full=self._is_full):
+            log.warning("clock", set_back=round(back.total_seconds()), what="due times were moved with it")
 
     def _check_memory(self) -> None:
         if time.monotonic() - self._memory_checked < MEMORY_CHECK_SECONDS:
