@@ -22,9 +22,6 @@ from worker.store.connection import Store, require_fit_server
 from worker.store.due_sets import due_lanes
 
 STAGES: Final = ("poll", "read", "gather", "deliver")
-# A hint outlives a slow minute, but not an outage. Shorter ones would be dropped for ever by a worker whose
-# clock runs ahead.
-HINT_LIVES_SECONDS: Final = 120
 BEAT_SECONDS: Final = 5.0
 # Ends of a task that are no bug: Celery logs them without a traceback, and Sentry does not hear of them.
 EXPECTED: Final = (StoreUnreachableError, StoreFullError, StoreUnfitError, NotConfiguredError)
@@ -74,9 +71,13 @@ app.conf.update(
 
 
 def send_hint(stage: str) -> None:
-    """Wake a worker of this stage. Raises StoreUnreachableError where the broker does not answer."""
+    """Wake a worker of this stage. Raises StoreUnreachableError where the broker does not answer.
+
+    A hint has no end: that would be by our clock, and a worker whose clock runs ahead would heed none. Nor do
+    hints pile up, since none is sent while enough wait.
+    """
     try:
-        app.send_task(f"tasks.{stage}.{stage}", queue=stage, expires=HINT_LIVES_SECONDS, retry=False)
+        app.send_task(f"tasks.{stage}.{stage}", queue=stage, retry=False)
     except (OperationalError, OSError) as error:
         raise StoreUnreachableError(f"the broker does not take hints: {error}") from error
 
@@ -115,13 +116,14 @@ def _set_up_logging(**_: Any) -> None:
 
 
 @signals.celeryd_init.connect
-def _watch_worker(**_: Any) -> None:
-    init_sentry(load_settings().sentry_dsn, role="worker")
+def _watch_worker(sender: str, **_: Any) -> None:
+    role = f"worker-{_role_of(sender)}"
+    init_sentry(load_settings().sentry_dsn, role=role)
 
+    def watch_child(**_: Any) -> None:  # a fork has not the threads that send
+        init_sentry(load_settings().sentry_dsn, role=role)
 
-@signals.worker_process_init.connect
-def _watch_child(**_: Any) -> None:
-    init_sentry(load_settings().sentry_dsn, role="worker")
+    signals.worker_process_init.connect(watch_child, weak=False)
 
 
 class Beating(bootsteps.StartStopStep):

@@ -1,6 +1,7 @@
 """Sentry on this machine: it takes envelopes as the real one does, and keeps their text."""
 
 import gzip
+import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
@@ -26,6 +27,18 @@ class SentryServer:
     def dsn(self) -> str:
         """The address that a project of it has."""
         return f"http://fakepublickey@127.0.0.1:{self._http.server_address[1]}/1"
+
+    def events(self, role: str = "") -> list[dict[str, Any]]:
+        """The errors that were reported, by one role or by all."""
+        events = [item for item in self._items() if "exception" in item or "logentry" in item]
+        return [event for event in events if role in ("", event["tags"]["role"])]
+
+    def check_ins(self) -> list[dict[str, Any]]:
+        """What monitors were told."""
+        return [item for item in self._items() if "check_in_id" in item]
+
+    def _items(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for text in list(self.envelopes) for line in text.splitlines() if line]
 
     def __enter__(self) -> Self:
         self._thread.start()

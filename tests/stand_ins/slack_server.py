@@ -164,7 +164,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, reply: Reply) -> None:
         body = reply.body.encode()
-        self.send_response(reply.status)
+        self.send_response_only(reply.status)
+        if "Date" not in reply.headers:
+            self.send_header("Date", self.date_time_string())
         for name, value in {**reply.headers, "Content-Length": str(len(body))}.items():
             self.send_header(name, value)
         self.end_headers()

@@ -19,12 +19,18 @@ class Moment:
     reason: Reason
 
 
-def moment_of(story: Story, alerts: Iterable[Alert], route: Route) -> Moment:
+def moment_of(story: Story, alerts: Iterable[Alert], route: Route, now: datetime) -> Moment:
     """A new story waits `first_after` for company; a told one tells again `then_every` at the earliest."""
     if story.told_at is None:
-        return Moment(at=story.opened_at + route.first_after, reason=Reason.FIRST)
+        return Moment(at=_after(story.opened_at, route.first_after, now), reason=Reason.FIRST)
     is_news = any(alert.rule not in story.rules for alert in alerts)
-    return Moment(at=story.told_at + route.then_every, reason=Reason.NEWS if is_news else Reason.COMPANY)
+    reason = Reason.NEWS if is_news else Reason.COMPANY
+    return Moment(at=_after(story.told_at, route.then_every, now), reason=reason)
+
+
+def _after(since: datetime, wait: timedelta, now: datetime) -> datetime:
+    """The end of a wait. One that begins in the future began before the clock was set back: it is over."""
+    return since + wait if since <= now else now
 
 
 def is_closed(story: Story, now: datetime) -> bool:

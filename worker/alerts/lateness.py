@@ -43,9 +43,12 @@ def goes_into_digest(
     )
 
 
-def digest_moment(alerts: Sequence[Alert]) -> datetime:
-    """When late alerts are told: after a stop, all of them are found within a few minutes."""
-    raised = [alert.raised_at for alert in alerts]
-    if len(alerts) >= FULL_DIGEST:
-        return min(raised)
+def digest_moment(alerts: Sequence[Alert], now: datetime) -> datetime:
+    """When late alerts are told: after a stop, all of them are found within a few minutes.
+
+    Those of the future were raised before the clock was set back: nothing waits for them.
+    """
+    raised = [alert.raised_at for alert in alerts if alert.raised_at <= now]
+    if len(alerts) >= FULL_DIGEST or not raised:
+        return now
     return min(max(raised) + QUIET, min(raised) + LONGEST_WAIT)

@@ -94,9 +94,15 @@ def _retry_after(response: http.client.HTTPResponse) -> timedelta | None:
     value = (response.headers.get("Retry-After") or "").strip()
     if re.fullmatch(r"[0-9]{1,9}", value):
         return min(timedelta(seconds=int(value)), LONGEST_RETRY_AFTER)
+    if (date := _date(value)) is None:
+        return None
+    wait = date - (_date(response.headers.get("Date")) or datetime.now(UTC))  # by the peer's own clock
+    return min(max(wait, timedelta(0)), LONGEST_RETRY_AFTER)
+
+
+def _date(value: str | None) -> datetime | None:
     try:
-        date = parsedate_to_datetime(value)
+        date = parsedate_to_datetime(value or "")
     except (ValueError, TypeError, OverflowError):  # the last for a zone of twenty digits
         return None
-    wait = (date if date.tzinfo else date.replace(tzinfo=UTC)) - datetime.now(UTC)
-    return min(max(wait, timedelta(0)), LONGEST_RETRY_AFTER)
+    return date if date.tzinfo else date.replace(tzinfo=UTC)

@@ -11,7 +11,7 @@ from worker.channels.slack import SlackBot, SlackWebhook
 from worker.channels.smtp import SmtpServer
 from worker.configuration.model import Configuration, EmailServer, Receiver, Reference, SlackTarget
 from worker.configuration.references import has_reference
-from worker.configuration.secrets import resolve
+from worker.configuration.secrets import resolve, resolve_secret
 from worker.errors import ChannelRefusedError, MessageRefusedError
 
 SUBMISSION_PORT = 587  # RFC 6409, where the configuration names no port
@@ -34,10 +34,10 @@ def open_channel(configuration: Configuration, receiver: Receiver, destination: 
 
 
 def _open_slack(slack: SlackTarget) -> Channel | None:
-    token, channel = _resolved(slack.token), _resolved(slack.channel)
+    token, channel = _secret(slack.token), _resolved(slack.channel)
     if token and channel:
         return SlackBot(api=slack.api, token=token, channel=channel)
-    url = _resolved(slack.webhook)
+    url = _secret(slack.webhook)
     return SlackWebhook(url=url) if url else None
 
 
@@ -62,7 +62,7 @@ def _server_of(email: EmailServer, text: str) -> SmtpServer:
         raise ChannelRefusedError("e-mail: the server is not HOST:PORT")
     return SmtpServer(
         host=host, port=port, security=email.security,
-        user=_resolved(email.user), password=_resolved(email.password),
+        user=_resolved(email.user), password=_secret(email.password),
     )  # fmt: skip
 
 
@@ -85,3 +85,7 @@ def _recipient_of(address: Reference, text: str) -> Mailbox:
 
 def _resolved(reference: Reference | None) -> str:
     return resolve(reference) if reference else ""
+
+
+def _secret(reference: Reference | None) -> str:
+    return resolve_secret(reference) if reference else ""

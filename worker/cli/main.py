@@ -152,3 +152,18 @@ def _run(args: Sequence[str] | None) -> int:
     except TocsinError as error:
         click.echo(str(error), err=True)
         return 1
+    except Exception as error:  # noqa: BLE001 - a bug of ours; nothing is above us
+        return _crashed(error)
+
+
+def _crashed(error: Exception) -> int:
+    from worker.ops.sentry import report_crash  # noqa: PLC0415 - a command that works does not need it
+
+    report_crash(error, role=_command_of(sys.argv[1:]))
+    return 1
+
+
+def _command_of(words: Sequence[str]) -> str:
+    """The command's name alone: its other words may be a secret."""
+    full = " ".join(words[:2])
+    return "tocsin " + next((name for name in (full, *words[:1]) if name in COMMANDS), "")

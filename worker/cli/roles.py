@@ -10,8 +10,8 @@ from worker.app import queued_hints, send_hint, store_url
 from worker.ops.heartbeat import LOOP, WORK, beat, stop_beating
 from worker.ops.logs import configure_logging
 from worker.ops.one_pass import make_pass
-from worker.ops.sentry import init_sentry
-from worker.ops.ticker import Once, Ticker, keep_stepping
+from worker.ops.sentry import CHECK_IN_MINUTES, check_in_while_it_moves, init_sentry
+from worker.ops.ticker import Every, Once, Ticker, keep_stepping
 from worker.ops.troubles import Troubles
 from worker.ops.watching import Watcher
 from worker.settings import load_settings
@@ -57,6 +57,7 @@ def ticker() -> None:
             "watch": watcher.step,
             "tick": tick,
             "held channels": troubles.release_changed,
+            "check-in": Every(60 * CHECK_IN_MINUTES, lambda: check_in_while_it_moves(store)),
         },
         is_over=_stop_signal().is_set,
     )

@@ -20,6 +20,10 @@ def run(*, once: bool, as_json: bool) -> None:
     Alerts are shown as they ring, and each article read is one line.
     """
     settings = load_settings()
+    if settings.sentry_dsn:  # the SDK is memory that a supervisor would keep for nothing
+        from worker.ops.sentry import init_sentry  # noqa: PLC0415
+
+        init_sentry(settings.sentry_dsn, role="supervisor")
     screen = Screen(_style(settings, as_json=as_json))
     wait_for_visitors(settings)
     if once:

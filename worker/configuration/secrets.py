@@ -8,6 +8,7 @@ from worker.configuration.model import Reference
 from worker.configuration.references import REFERENCE
 from worker.errors import SecretMissingError
 
+_seen: set[str] = set()  # what this process has read as secrets
 MAX_SECRET_BYTES = 64 * 1024  # a token, a password; not a key store
 
 
@@ -22,6 +23,18 @@ def resolve(reference: Reference) -> str:
         message = f"{reference.text} resolves to more than one line, or holds control characters"
         raise SecretMissingError(message)
     return value
+
+
+def resolve_secret(reference: Reference) -> str:
+    """The same for a password, a token, a webhook: from then on `secrets_seen` tells what to hide."""
+    value = resolve(reference)
+    _seen.add(value)
+    return value
+
+
+def secrets_seen() -> frozenset[str]:
+    """What logs and errors of this process must not show."""
+    return frozenset(_seen)
 
 
 def _value_of(match: re.Match[str]) -> str:
@@ -45,4 +58,6 @@ def _content_of(path: str) -> str:
     if not text.strip() or len(text) > MAX_SECRET_BYTES:
         message = f"the secret file {path} is {'too large' if text.strip() else 'empty'}"
         raise SecretMissingError(message)
-    return text.removesuffix("\n").removesuffix("\r")
+    secret = text.removesuffix("\n").removesuffix("\r")
+    _seen.add(secret)  # whatever it is used for: it was put into a file
+    return secret

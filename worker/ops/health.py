@@ -31,7 +31,7 @@ NEEDS_SPACE: Final = frozenset({"feeds", "entries"})  # not taken from while the
 ROLES: Final = ("ticker", "read", "deliver", "metrics", "store")
 LOOP_STANDS: Final = 60.0  # seconds without a turn; a loop turns every few
 WORK_STANDS: Final = 180.0  # seconds in which due work was not taken; a drain and its slowest page take 30
-CLOCKS_DIFFER: Final = 30.0  # seconds: hints, which live for 120, are thrown away by a clock that runs ahead
+CLOCKS_DIFFER: Final = 30.0  # seconds: mails are dated, and certificates judged, by this machine's clock
 Finding = dict[str, Any]
 
 
@@ -100,6 +100,18 @@ def _why_work_stands(role: str, work: float | None, seen: Glance) -> str:
     return ""
 
 
+def why_it_stands(seen: Glance) -> str:
+    """Why the pipeline does not move, wherever its workers are; "" while it does."""
+    if not seen.is_configured:
+        return "no configuration is running yet"
+    if seen.is_full:
+        return "the store is so full that nothing new is taken in"
+    if seen.ticked is None or seen.now - seen.ticked > LOOP_STANDS:
+        return "no ticker looks at what is due"
+    late = max((seen.now - first for first in seen.first_due.values()), default=0.0)
+    return f"work has been due for {late:.0f} s" if late > WORK_STANDS else ""
+
+
 def _store(seen: Glance | None, trouble: str, *, is_ready: bool) -> Finding:
     if seen is None:
         return _finding("store", trouble or "not asked: its address is not of one server", is_ok=not trouble)
@@ -149,4 +161,10 @@ def with_env_file(environ: Mapping[str, str]) -> Mapping[str, str]:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except Exception as crash:  # noqa: BLE001 - nothing is above us
+        from worker.ops.sentry import report_crash
+
+        report_crash(crash, role="health")
+        sys.exit(1)

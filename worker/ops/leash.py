@@ -52,4 +52,10 @@ def _signalled(groups: set[int], signal_: int) -> set[int]:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except Exception as crash:  # noqa: BLE001 - nothing is above us
+        from worker.ops.sentry import report_crash  # nothing of the application is loaded while all is well
+
+        report_crash(crash, role="leash")
+        sys.exit(1)

@@ -1,7 +1,11 @@
 """The /metrics endpoint: one small server, on this machine only unless told otherwise."""
 
+import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final
+
+import sentry_sdk
+import structlog
 
 from worker.ops.exposition import CONTENT_TYPE, exposition
 from worker.ops.heartbeat import LOOP, WORK, beat, stop_beating
@@ -9,6 +13,7 @@ from worker.ops.metrics import families_of
 from worker.settings import Settings
 from worker.store.connection import Store
 
+log = structlog.get_logger("metrics")
 DEFAULT_PLACE: Final = "127.0.0.1:9464"
 ROLE: Final = "metrics"
 
@@ -34,6 +39,13 @@ class MetricsServer(ThreadingHTTPServer):
     def service_actions(self) -> None:
         """Every half second, from the loop that takes connections."""
         beat(self.data_directory, ROLE, LOOP)
+
+    def handle_error(self, request: object, client_address: object) -> None:  # noqa: ARG002 - the base class's
+        """A scraper that went away is nobody's fault; what else fails is ours."""
+        error = sys.exc_info()[1]
+        if not isinstance(error, OSError):
+            log.error("failed", exc_info=error)
+            sentry_sdk.capture_exception(error)
 
     def server_close(self) -> None:
         """Stop listening."""

@@ -1,16 +1,21 @@
 """What must never leave this machine in a log line, an error or a Sentry event."""
 
 import functools
+import json
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
+from urllib.parse import quote, urlsplit
+
+from worker.configuration.secrets import secrets_seen
 
 SHORTEST_SECRET: Final = 8  # characters of a known value: a shorter one would hide half of every line
 _NAMES_A_SECRET: Final = re.compile(r"(?i)pass|token|secret|webhook|key|dsn")
-_NAMES: Final = r"pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|webhook|dsn"
+_NAMES: Final = r"pass(?:word|wd|phrase)?|pwd|secret|token|login|api[_-]?key|webhook|dsn"
 _NAMES_BEFORE_EQUALS: Final = r"key|auth|signature|sig"  # in a text, "unknown key: x" is no secret
 _VALUE: Final = r"(?:\\?\"[^\"]*\"|\\?'[^']*'|[^\s&\"',;}]+)"
+_ATOM: Final = r".!#$%&+^`{|}~-"  # what a mailbox may hold besides letters and digits, RFC 5322
 _RULES: Final = (
     (re.compile(r"(?<=://)[^/\s\"'<>]+@"), "***@"),  # user and password of an address
     (re.compile(r"(hooks\.slack\.com/)[^\s\"'>)]+"), r"\1***"),
@@ -24,13 +29,17 @@ _RULES: Final = (
         r"\1***",
     ),
     (re.compile(r"(https?://[^\s\"'?<>]+)\?[^\s\"'<>]*[^\s\"'<>:,.;)]"), r"\1?***"),  # may hold a key
-    (re.compile(r"[\w.+-]+@(?:[\w-]+\.)+[^\W\d_][\w-]*"), "***@***"),  # who is told is nobody's business
+    (re.compile(r"(?<=/)([^\s\"'?<>/]*)\?[\w.%~-]+=[^\s\"'<>]*"), r"\1?***"),  # the same without its host
+    (  # who is told is nobody's business
+        re.compile(rf"(?<![\w{_ATOM}])(?:[\w{_ATOM}]|(?<=\w)'(?=\w))+@(?:[\w-]+\.)+[^\W\d_][\w-]*"),
+        "***@***",
+    ),
 )
 
 
 def redacted(text: str) -> str:
     """The text without secrets and addresses of people."""
-    if known := _known_secrets():
+    if known := _known_secrets(secrets_seen()):
         text = known.sub("***", text)
     for pattern, stars in _RULES:
         text = pattern.sub(stars, text)
@@ -48,13 +57,24 @@ def redacted_deep(value: Any) -> Any:
     return value
 
 
-@functools.cache
-def _known_secrets() -> re.Pattern[str] | None:
-    """The values of the environment that go by the name of a secret, wherever they turn up."""
-    values = {
-        value
-        for name, value in os.environ.items()
-        if _NAMES_A_SECRET.search(name) and len(value) >= SHORTEST_SECRET
-    }
-    longest_first = sorted(values, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first))) if values else None
+@functools.lru_cache(maxsize=8)
+def _known_secrets(seen: frozenset[str]) -> re.Pattern[str] | None:
+    """What was read as a secret, or goes by the name of one in the environment, wherever it turns up."""
+    named = {value for name, value in os.environ.items() if _NAMES_A_SECRET.search(name)}
+    forms = {form for value in named | seen if len(value) >= SHORTEST_SECRET for form in _forms_of(value)}
+    longest_first = sorted((form for form in forms if len(form) >= SHORTEST_SECRET), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+
+
+def _forms_of(value: str) -> Iterator[str]:
+    """A secret as texts have it: as it is, or quoted by Python, JSON or an address; a webhook's path too."""
+    for one in (value, _path_in(value)):
+        yield from (one, repr(one)[1:-1], str(one.encode())[2:-1], json.dumps(one)[1:-1])
+        yield from (quote(one), quote(one, safe=""))
+
+
+def _path_in(value: str) -> str:
+    try:
+        return urlsplit(value).path if "://" in value else ""
+    except ValueError:
+        return ""

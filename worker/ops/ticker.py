@@ -61,7 +61,8 @@ class Ticker:
             if due:
                 for _ in range(hints_to_send(due, self._queued(stage), self._workers[stage])):
                     self._hint(stage)
-        record_tick(self._store, is_full=self._is_full)
+        if back := record_tick(self._store, is_full=self._is_full):
+            log.warning("clock", set_back=round(back.total_seconds()), what="due times were moved with it")
 
     def _check_memory(self) -> None:
         if time.monotonic() - self._memory_checked < MEMORY_CHECK_SECONDS:
@@ -86,6 +87,21 @@ class Once:
         if self._step is not None:
             self._step()
             self._step = None
+
+
+class Every:
+    """A step that is done again so many seconds after it has succeeded."""
+
+    def __init__(self, seconds: float, step: Callable[[], None]) -> None:
+        """Due at once."""
+        self._seconds, self._step = seconds, step
+        self._due = -math.inf
+
+    def __call__(self) -> None:
+        """Do the step, if it is time."""
+        if time.monotonic() >= self._due:
+            self._step()
+            self._due = time.monotonic() + self._seconds
 
 
 def keep_stepping(

@@ -104,13 +104,15 @@ def _read(directory: Path) -> Mapping[str, str] | str:
 
 
 def _report(configuration: Configuration, end: Published) -> None:
-    level = log.warning if end is Published.CONFLICT else log.info
+    is_conflict = end is Published.CONFLICT
+    level = log.warning if is_conflict else log.info
     level(
         "configuration",
         result=end,
         hash=configuration.hash[:12],
         feeds=len(configuration.feeds),
         rules=len(configuration.rules),
+        **({"fix": "tocsin apply --force makes the files of this node run"} if is_conflict else {}),
     )
 
 

@@ -153,7 +153,7 @@ def _sorted_by_moment(
     waiting: list[tuple[SortedStory, datetime]] = []
     late: list[SortedStory] = []
     for one in sort_into_stories(alerts, [story for story in stories if not is_closed(story, now)]):
-        moment = moment_of(one.story, one.alerts, route)
+        moment = moment_of(one.story, one.alerts, route, now)
         if goes_into_digest(one.alerts, one.story, route, after=late_after, now=now):
             late.append(one)
         elif moment.at <= now:
@@ -161,7 +161,7 @@ def _sorted_by_moment(
             tellings.append(_tell(one, moment.reason, now, late=is_old))
         else:
             waiting.append((one, moment.at))
-    together = digest_moment([alert for one in late for alert in one.alerts]) if late else now
+    together = digest_moment([alert for one in late for alert in one.alerts], now) if late else now
     if together > now:
         waiting += [(one, together) for one in late]
         late = []

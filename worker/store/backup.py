@@ -1,12 +1,14 @@
 """The whole state as one stream of lines, and back: from any server to any other.
 
 Values are read as values, not as the server's own dump, which older servers do not understand. All keys are
-of one moment, while the service works; articles and configurations, which never change, are read after them.
+of one moment, while the service works: what changes is read at once, by one script. What has ended is read
+after it, a little at a time, and without what came in between: articles, configurations, entries that were
+read, the identities that these have taken.
 """
 
 import base64
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from worker import __version__
@@ -18,7 +20,9 @@ FORMAT: Final = 1  # raise it when an older Tocsin would misread the keys or the
 BROKER: Final = f"{PREFIX}broker:"  # hints, where the broker is the store's database: no facts
 ARTICLE: Final = f"{PREFIX}article:"
 SOURCE: Final = f"{PREFIX}config:source:"
-BINARY: Final = (ARTICLE, SOURCE)
+ENTRY: Final = f"{PREFIX}entry:"
+IDENTITIES: Final = (f"{PREFIX}address:", f"{PREFIX}title:")
+LEFT_OUT: Final = (BROKER, ARTICLE, ENTRY, *IDENTITIES)  # of what is read at once
 BYTES: Final = f"{PREFIX}articles:bytes"
 AT_ONCE: Final = 200  # keys of one round trip
 Record = dict[str, Any]
@@ -26,15 +30,43 @@ Record = dict[str, Any]
 
 def snapshot(store: Store) -> Iterator[bytes]:
     """Lines of JSON: a head that says what this is, then one for each key."""
-    now, articles, lines = store.run("snapshot", dump({"skip": [BROKER, *BINARY]}))
+    families = [prefix.removeprefix(PREFIX) for prefix in LEFT_OUT]
+    now, articles, waiting, lines = store.run("snapshot", dump({"families": families, "sources": SOURCE}))
     yield json.dumps({"tocsin": __version__, "format": FORMAT, "at": int(now)}).encode()
     yield from lines
+    del lines  # most of what is held
+    yield from _ended(store, int(now), frozenset(map(text, waiting)))
     sources = [text(key) for key in store.client.scan_iter(match=f"{SOURCE}*", count=1_000)]
     for chunk in _chunks([*sources, *(f"{ARTICLE}{text(id_)}" for id_ in articles)]):
         for name, value in zip(chunk, store.call("MGET", *chunk), strict=True):
             if value is not None:  # else it was dropped meanwhile, as the oldest ones are
                 packed = {"base64": base64.b64encode(value).decode()}
                 yield json.dumps({"key": name, "type": "string", "value": packed}).encode()
+
+
+def _ended(store: Store, moment: int, waiting: Collection[str]) -> Iterator[bytes]:
+    """The entries that had ended by that moment, and the identities that they had taken.
+
+    An entry that ended since was waiting at that moment, or is newer; either way its identity is newer.
+    """
+    keys = [text(key) for key in dict.fromkeys(store.client.scan_iter(match=f"{PREFIX}[eat]*", count=1_000))]
+    old = [key for key in keys if key.startswith(ENTRY) and key.removeprefix(ENTRY) not in waiting]
+    ended = set[str]()
+    for key, seen, line in _lines(store, old, "seen"):
+        if int(seen) <= moment:
+            ended.add(key.removeprefix(ENTRY))
+            yield line
+    for _, entry, line in _lines(store, [key for key in keys if key.startswith(IDENTITIES)], "entry"):
+        if entry in ended:
+            yield line
+
+
+def _lines(store: Store, keys: Sequence[str], field: str) -> Iterator[tuple[str, str, bytes]]:
+    """Of each hash that is still there: its key, the value of one field, and its line."""
+    for chunk in _chunks(keys):
+        found = store.run("snapshot_ended", dump({"keys": chunk, "field": field}))
+        for key, value, line in zip(found[::3], found[1::3], found[2::3], strict=True):
+            yield text(key), text(value), line
 
 
 def _read(value: str | dict[str, str]) -> bytes:

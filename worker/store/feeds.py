@@ -8,6 +8,7 @@ from typing import Any, Final
 from worker.crash_point import crash_point
 from worker.errors import ClaimLostError
 from worker.models import FeedState, NewEntry, Outcome
+from worker.store import glance
 from worker.store.codec import decode, dump, encode, text
 from worker.store.connection import PREFIX, Store, to_ms
 from worker.store.due_sets import ClaimedRow, Place
@@ -15,7 +16,7 @@ from worker.store.due_sets import ClaimedRow, Place
 CHUNK: Final = 100  # entries of one commit script: a few milliseconds of the server's time
 CARD: Final = ("feed", "guid", "link", "title", "published")  # of an entry, kept with its outcome
 # An entry that may ring is due before all baseline entries of its lane: priority is a due time in the past.
-HEAD_START: Final = timedelta(days=1)
+HEAD_START: Final = timedelta(seconds=glance.HEAD_START)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

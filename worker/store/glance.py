@@ -6,11 +6,19 @@ Nothing of the application is imported here, redis-py neither: together they tak
 import os
 import socket
 import time
+from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO, Final, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
 SETS: Final = ("feeds", "entries", "groups", "notifications")
 SECONDS: Final = 2.0  # to connect, and for each answer
+HEAD_START: Final = 86_400.0  # seconds by which an entry that may ring is due in the past, see store/feeds.py
+COMMANDS: Final[tuple[tuple[str, ...], ...]] = (
+    ("TIME",),
+    ("EXISTS", "tocsin:config:running"),
+    ("HMGET", "tocsin:ticker", "at", "full"),
+    *(("ZRANGE", f"tocsin:{due_set}:lanes", "0", "0", "WITHSCORES") for due_set in SETS),
+)
 
 
 class Glance(NamedTuple):
@@ -58,14 +66,20 @@ def embedded_address(data_directory: str) -> Address:
 def glance(address: Address) -> Glance:
     """Look. Raises OSError where the server does not answer, or answers what cannot be understood."""
     commands: list[tuple[str, ...]] = [("AUTH", *address.login)] if address.login else []
-    commands += [("SELECT", address.database), ("TIME",), ("EXISTS", "tocsin:config:running")]
-    commands += [("HMGET", "tocsin:ticker", "at", "full")]
-    commands += [("ZRANGE", f"tocsin:{due_set}:lanes", "0", "0", "WITHSCORES") for due_set in SETS]
+    commands += [("SELECT", address.database), *COMMANDS]
     with _connected(address) as connection, connection.makefile("rb") as replies:
         connection.sendall(b"".join(map(_command, commands)))
         found = [_reply(replies) for _ in commands]
-    here = time.time()
-    clock, is_configured, (ticked, full), *firsts = found[-3 - len(SETS) :]
+    return _understood(found[-len(COMMANDS) :], time.time())
+
+
+def glance_through(call: Callable[..., Any]) -> Glance:
+    """The same look by a client that is at hand: `call(command, *arguments)`."""
+    return _understood([call(*command) for command in COMMANDS], time.time())
+
+
+def _understood(found: Sequence[Any], here: float) -> Glance:
+    clock, is_configured, (ticked, full), *firsts = found
     now = int(clock[0]) + int(clock[1]) / 1e6
     return Glance(
         now=now,
@@ -74,9 +88,16 @@ def glance(address: Address) -> Glance:
         ticked=int(ticked) / 1000 if ticked else None,
         is_full=full == b"1",
         first_due={
-            due_set: float(first[1]) / 1000 for due_set, first in zip(SETS, firsts, strict=True) if first
+            due_set: _first_due(float(first[1]) / 1000, now)
+            for due_set, first in zip(SETS, firsts, strict=True)
+            if first
         },
     )
+
+
+def _first_due(score: float, now: float) -> float:
+    """What is due in the past to go before others was not due for so long."""
+    return score + HEAD_START if now - score >= HEAD_START else score
 
 
 def _connected(address: Address) -> socket.socket:

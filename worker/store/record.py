@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from worker.models import Alert
 from worker.store.codec import decode, dump, text
@@ -73,6 +73,9 @@ def articles_kept(store: Store) -> tuple[int, int]:
     )
 
 
-def record_tick(store: Store, *, is_full: bool) -> None:
-    """Say that a ticker has looked and hinted; the server's being full is no hindrance."""
-    store.run("tick", dump({"full": is_full}))
+def record_tick(store: Store, *, is_full: bool) -> timedelta:
+    """Say that a ticker has looked and hinted; the server's being full is no hindrance.
+
+    Where the server's clock was set back, what is due is moved with it; by how much that was.
+    """
+    return timedelta(milliseconds=int(store.run("tick", dump({"full": is_full}))))

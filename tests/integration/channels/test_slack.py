@@ -144,6 +144,21 @@ def test_retry_after_is_heeded(
         assert abs(failure.retry_after.total_seconds() - seconds) < 60
 
 
+@both
+def test_a_moment_to_retry_after_is_by_the_clock_of_the_peer_whose_date_it_is(
+    slack_server: SlackServer, open_it: Open
+) -> None:
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    later = tomorrow + timedelta(minutes=2)
+    dates = {"Date": format_datetime(tomorrow), "Retry-After": format_datetime(later)}
+    slack_server.script(Reply(429, "rate_limited", dates))
+
+    failure = failure_of(open_it(slack_server))
+
+    assert isinstance(failure, TransientError)
+    assert failure.retry_after == timedelta(minutes=2)
+
+
 @pytest.mark.parametrize(
     ("reply", "is_unclear"),
     [

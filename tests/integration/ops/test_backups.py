@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.stages.channels import configure
-from tests.integration.stages.press import numbered, rss
+from tests.integration.stages.press import Item, numbered, page, rss
 from tests.integration.stages.service import Service
 from tests.integration.store.picture import picture_of
 from tests.integration.store.scene import Clock
@@ -18,8 +18,10 @@ from tests.stand_ins.valkey import running_store
 from tests.stand_ins.web_server import WebServer
 from worker.errors import BackupError
 from worker.ops.backups import read_backup, write_backup
+from worker.store.backup import restore, snapshot
 from worker.store.connection import Store
 
+HTML = {"Content-Type": "text/html; charset=utf-8"}
 SECRETS = ("hunter2-the-password", "T000/B000/the-webhook", "xoxb-the-token")
 
 
@@ -85,6 +87,45 @@ def test_all_keys_come_back_as_they_were(
     assert number == len(before.hashes) + len(before.sorted) + len(before.others)
     for key in service.store.call("KEYS", "tocsin:*"):
         assert elsewhere.call("PEXPIRETIME", key) == service.store.call("PEXPIRETIME", key), key
+
+
+def documented(web: WebServer, *numbers: int) -> None:
+    """A feed that shows these articles, each with a page of its own, which is read whole."""
+    items = [
+        Item(guid=f"e{n}", title=f"Affaire numéro {n}", link=web.url(f"/{n}.html"), published=None)
+        for n in numbers
+    ]
+    for n in numbers:
+        web.page(f"/{n}.html", page(f"Une trêve, la {n}e.", title=f"Affaire numéro {n}"), headers=HTML)
+    web.page("/rss", rss(*items))
+
+
+def test_a_backup_made_while_the_pipeline_works_is_of_the_moment_at_which_it_began(
+    service: Service, web: WebServer, mail: MailSink, elsewhere: Store
+) -> None:
+    service.feeds = {"monde": f"http://127.0.0.1:{web.port}/rss"}
+    documented(web, 1, 2)
+    configure(service, mail)
+    work(service)
+    documented(web, 1, 2, 3)
+    service.poll_again()  # and the third article waits
+
+    lines = snapshot(service.store)
+    head = next(lines)
+    then, told = picture_of(service.store), len(mail.messages)
+    service.tick(seconds=1)
+    documented(web, 1, 2, 3, 4)
+    service.poll_again()
+    work(service)
+    restore(elsewhere, iter([json.loads(line) for line in [head, *lines]]))
+
+    restored = picture_of(elsewhere)
+    assert [key for key in then.hashes if key.startswith(("address:", "title:"))]
+    assert (restored.hashes, restored.sorted, restored.others) == (then.hashes, then.sorted, then.others)
+    moved = Service(elsewhere, service.clock, service.directory, feeds=service.feeds)
+    moved.poll_again()
+    work(moved)
+    assert (told, len(mail.messages)) == (2, 2 + 2 + 2)  # the third and the fourth, once in each world
 
 
 def test_moving_there_and_back_rings_nothing_again_and_forgets_nothing(

@@ -4,15 +4,23 @@ import json
 import os
 import subprocess
 import sys
-from typing import Any
+from datetime import timedelta
 
 import pytest
 import sentry_sdk
 
+from tests.integration.ops.machine import Machine
+from tests.integration.store.scene import poll
 from tests.stand_ins.sentry_server import SentryServer
 from tests.stand_ins.web_server import WebServer
+from worker.ops.embedded import EmbeddedStore
 from worker.ops.sentry import init_sentry
 from worker.settings import PROJECT
+from worker.store.connection import Store
+from worker.store.due_sets import Place
+from worker.store.feeds import FeedRow, reconcile
+from worker.store.glance import glance_through
+from worker.store.record import record_tick
 
 SECRETS = {
     "the SMTP password": "hunter2-smtp",
@@ -71,11 +79,16 @@ except RuntimeError as error:
     sentry_sdk.capture_exception(error)
 sentry_sdk.flush(30)
 """
+CHECK_IN = """
+import sys
+import sentry_sdk
+from worker.ops.sentry import check_in_while_it_moves, init_sentry
+from worker.store.connection import Store
 
-
-def events_of(server: SentryServer) -> list[dict[str, Any]]:
-    lines = [json.loads(line) for envelope in server.envelopes for line in envelope.splitlines() if line]
-    return [line for line in lines if "exception" in line or "logentry" in line]
+init_sentry(sys.argv[1], role="ticker")
+check_in_while_it_moves(Store.connect(sys.argv[2]))
+sentry_sdk.flush(30)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +108,7 @@ def sentry() -> SentryServer:
 
 
 def test_an_error_is_reported_once_with_its_cause_release_and_role(sentry: SentryServer) -> None:
-    (event,) = events_of(sentry)
+    (event,) = sentry.events()
 
     assert [error["type"] for error in event["exception"]["values"]] == ["ValueError", "RuntimeError"]
     assert event["release"].startswith("tocsin@0")
@@ -115,11 +128,46 @@ def test_no_secret_leaves(sentry: SentryServer, what: str) -> None:
 
 
 def test_what_led_up_to_the_error_is_told_without_addresses(sentry: SentryServer) -> None:
-    (event,) = events_of(sentry)
+    (event,) = sentry.events()
 
     crumbs = event["breadcrumbs"]["values"]
     assert any("'event': 'deliver'" in str(crumb.get("message")) for crumb in crumbs)
     assert [crumb for crumb in crumbs if crumb.get("type") == "http"] == []
+
+
+def check_in(server: SentryServer, store_url: str) -> None:
+    """What a ticker does now and then."""
+    command = [sys.executable, "-c", CHECK_IN, server.dsn, store_url]
+    subprocess.run(command, env={**os.environ, "PYTHONPATH": str(PROJECT)}, timeout=60, check=True)
+
+
+def test_the_monitor_hears_of_a_pipeline_that_moves_and_nothing_of_one_that_stands(
+    machine: Machine, embedded: EmbeddedStore
+) -> None:
+    machine.publish()
+    record_tick(machine.store, is_full=False)
+    due = timedelta(minutes=-10)
+    feed = FeedRow(id="monde", place=Place(lane="lemonde.fr"), first_due=due, latest=due)
+
+    with SentryServer() as server:
+        reconcile(machine.store, [feed])
+        check_in(server, embedded.store_url)
+        while_it_stood = server.check_ins()
+        reconcile(machine.store, [])
+        check_in(server, embedded.store_url)
+
+    assert while_it_stood == []
+    (said,) = server.check_ins()
+    assert (said["monitor_slug"], said["status"]) == ("tocsin-pipeline", "ok")
+    assert said["monitor_config"]["schedule"] == {"type": "interval", "value": 1, "unit": "minute"}
+
+
+def test_an_entry_that_just_came_in_does_not_look_late_though_it_is_due_in_the_past(store: Store) -> None:
+    poll(store, "e1")
+
+    seen = glance_through(store.call)
+
+    assert abs(seen.now - seen.first_due["entries"]) < 60
 
 
 def test_nothing_is_sent_where_no_address_is_set() -> None:

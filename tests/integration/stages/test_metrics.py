@@ -46,6 +46,22 @@ def test_feeds_that_nobody_polls_are_overdue_and_late(service: Service) -> None:
     assert value("late_seconds", due_set="feeds") >= 300
 
 
+@pytest.mark.parametrize("first_run", ["all", "baseline"])
+def test_an_entry_is_late_since_it_came_though_what_may_ring_is_due_in_the_past(
+    service: Service, web: WebServer, first_run: str
+) -> None:
+    feed = web.page("/rss", rss(Item(guid="e1", link=web.url("/e1"))))
+    service.configure(feeds={"monde": feed}, options=f"first_run: {first_run}, max_age: 3d")
+    service.poll()
+
+    fresh = figures(service.store)
+    service.tick(minutes=5)
+    waited = figures(service.store)
+
+    assert (fresh("late_seconds", due_set="entries"), fresh("rows_overdue", due_set="entries")) == (0, 0)
+    assert (waited("late_seconds", due_set="entries"), waited("rows_overdue", due_set="entries")) == (300, 1)
+
+
 def test_the_delay_of_an_alert_is_measured_from_its_publication_and_from_its_discovery(
     service: Service, web: WebServer, mail: MailSink
 ) -> None:

@@ -87,9 +87,9 @@ def test_a_digest_waits_until_no_late_alert_came_for_a_minute_but_not_for_ever()
     two = [found(raised_at=MONDAY), found(raised_at=MONDAY + timedelta(seconds=30))]
     stream = [found(raised_at=MONDAY + number * QUIET / 2) for number in range(60)]
 
-    assert digest_moment(two) == MONDAY + timedelta(seconds=30) + QUIET
-    assert digest_moment(stream) == MONDAY + LONGEST_WAIT
+    assert digest_moment(two, MONDAY + QUIET) == MONDAY + timedelta(seconds=30) + QUIET
+    assert digest_moment(stream, MONDAY + LONGEST_WAIT) == MONDAY + LONGEST_WAIT
 
 
 def test_a_digest_that_is_full_does_not_wait() -> None:
-    assert digest_moment([found()] * FULL_DIGEST) <= MONDAY
+    assert digest_moment([found()] * FULL_DIGEST, MONDAY) <= MONDAY

@@ -1,5 +1,10 @@
+import json
+from pathlib import Path
+
 import pytest
 
+from worker.configuration.model import Reference
+from worker.configuration.secrets import resolve_secret
 from worker.ops.redaction import redacted, redacted_deep
 
 
@@ -31,6 +36,9 @@ def test_the_value_after_a_secrets_name_is_hidden(text: str, without: str) -> No
         ("smtp://user:p@ss@example.org", "smtp://***@example.org"),
         ("https://example.org/rss?k=abc&u=1", "https://example.org/rss?***"),
         ("https://example.org/rss?k=abc: no answer", "https://example.org/rss?***: no answer"),
+        ("GET /rss?k=abc&u=1 failed", "GET /rss?*** failed"),
+        ("BasicAuth(login='abcdef', password='')", "BasicAuth(login=***, password=***)"),
+        ("told d'arc.o'neil&co@example.org", "told ***@***"),
         ("told Veille.Inter+1@mail.example.org, too", "told ***@***, too"),
     ],
 )
@@ -60,6 +68,19 @@ def test_what_was_redacted_once_is_not_changed_by_a_second_time(secret: str) -> 
     once = redacted(secret)
 
     assert redacted(once) == once
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ["{}", "{!r}", "/hooks/a%20b%22c%C3%A9", 'https://chat.example.org/hooks/a b"cé', '/hooks/a b"cé'],
+)
+def test_what_was_read_as_a_secret_is_hidden_however_it_is_written(tmp_path: Path, shown: str) -> None:
+    secret = tmp_path / "webhook"
+    secret.write_text('https://chat.example.org/hooks/a b"cé\n', encoding="utf-8")
+    address = resolve_secret(Reference(f"${{file:{secret}}}"))
+    texts = [shown.format(address), shown.format(address.encode()), json.dumps(shown.format(address))]
+
+    assert not [text for text in map(redacted, texts) if "a b" in text or "a%20b" in text]
 
 
 def test_every_text_of_a_nested_value_is_redacted_keys_included() -> None:

@@ -25,7 +25,7 @@ end
 local function take(lane, row)
   local key = row_key(set, row)
   redis.call('HSET', key, 'claim', work.claim)
-  redis.call('HDEL', key, 'asked') -- who claims now sees what was asked for
+  redis.call('HDEL', key, 'asked', 'back') -- who claims now sees what was asked for, and knows the time
   redis.call('ZADD', lane_key(set, lane), lease_end, row)
   redis.call('ZADD', leases_key(set, lane), lease_end, row)
   local starts = redis.call('HINCRBY', key, 'starts', 1)

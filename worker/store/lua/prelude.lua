@@ -98,13 +98,18 @@ local function finish_row(set, row)
   refresh_lane(set, lane)
 end
 
+-- By how much the clock was set back while the row that this script gives back was worked on, see tick.lua.
+local set_back = 0
+
 -- Give a row back, due at `due` or earlier where somebody asked; `place` may be another lane than before.
 local function release_row(set, row, due, place)
   local old = leave_lane(set, row)
   local key = row_key(set, row)
-  local asked = redis.call('HGET', key, 'asked')
-  if asked then due = math.min(due, number(asked)) end
-  redis.call('HDEL', key, 'claim', 'asked')
+  local wishes = redis.call('HMGET', key, 'asked', 'back')
+  set_back = number(wishes[2])
+  due = due - set_back
+  if wishes[1] then due = math.min(due, number(wishes[1])) end
+  redis.call('HDEL', key, 'claim', 'asked', 'back')
   if place then
     redis.call('HSET', key, 'lane', place.lane)
     set_policy(set, place.lane, place.spacing, place.concurrency)
@@ -118,6 +123,7 @@ end
 -- Nothing of this lane is claimed before `until_ms`. A pause is never shortened by a later, shorter one.
 local function pause_lane(set, lane, until_ms)
   local key = policy_key(set, lane)
+  until_ms = until_ms - set_back
   if number(redis.call('HGET', key, 'not_before')) < until_ms then
     redis.call('HSET', key, 'not_before', until_ms)
   end
