@@ -7,7 +7,8 @@ from typing import Final
 
 import click
 
-from worker.cli.connecting import open_context
+from worker.alerts.raising import raise_alerts
+from worker.cli.connecting import open_context, running_snapshot
 from worker.cli.durations import since_option
 from worker.cli.files import load_files, load_rules_file
 from worker.cli.output import Row, counted, json_option, print_json, printable, shown
@@ -16,8 +17,13 @@ from worker.models import Article
 from worker.rules.backtest import Backtest, Hit, Tally, backtest
 from worker.rules.compile import CompiledRules, compile_rules
 from worker.rules.explain import context_of
+from worker.stages.context import Context
+from worker.stages.policies import group_place
+from worker.stages.snapshot import Snapshot
 from worker.store.articles import articles_since, kept_since
 from worker.store.connection import Store
+from worker.store.entries import add_alerts
+from worker.store.record import alert_record
 
 BARS: Final = "▁▂▃▄▅▆▇█"
 SAMPLES: Final = 3  # contexts shown of a rule
@@ -29,19 +35,33 @@ MOST_OUTLETS: Final = 5
 @click.option("--rules", "rules_file", metavar="FILE", help="Use the rules of this file, not the configured.")
 @click.option("--rule", "rule_id", default="", help="Only this rule.")
 @click.option("--against", metavar="FILE", help="Compare with this other version of the rules.")
+@click.option("--ring", is_flag=True, help="Tell what the running rules would have rung for, and did not.")
+@click.option("--yes", is_flag=True, help="Ring without asking.")
 @since_option("14d")
 @json_option
-def run(
-    rules_file: str | None, rule_id: str, against: str | None, since: timedelta, *, as_json: bool
+def run(  # noqa: PLR0913 - one for each option
+    rules_file: str | None,
+    rule_id: str,
+    against: str | None,
+    since: timedelta,
+    *,
+    ring: bool,
+    yes: bool,
+    as_json: bool,
 ) -> None:
     """Show what rules would have rung for, on the kept articles.
 
-    Nothing is told. With --against, what one version of the rules would have rung for and the other not.
+    Nothing is told, unless --ring is given. With --against, what one version of the rules would have rung
+    for and the other not.
     """
-    configuration = load_files().configuration
+    if ring and (rules_file or against):
+        raise click.UsageError("--ring is for the running rules: `tocsin apply` makes others run")
+    context = open_context()
+    store = context.store
+    running = running_snapshot(context) if ring else None
+    configuration = running.configuration if running else load_files().configuration
     compiled = _only(load_rules_file(rules_file) if rules_file else _configured(configuration), rule_id)
     other = _only(load_rules_file(against), rule_id) if against else None
-    store = open_context().store
     groups = {feed.id: feed.group for feed in configuration.feeds.values()}
     start = store.now() - since
     found = backtest(compiled, _articles(store, start), groups, other)
@@ -53,6 +73,29 @@ def run(
             _show(tally, outlets, _days(start, store.now()), is_compared=other is not None)
     if not as_json:
         click.echo(_summary(found, since))
+    if running:
+        _ring(context, running, found, is_asked=not (yes or as_json), as_json=as_json)
+
+
+def _ring(context: Context, running: Snapshot, found: Backtest, *, is_asked: bool, as_json: bool) -> None:
+    """Raise the alerts of all hits; one that exists is not raised again."""
+    alerts = [
+        alert
+        for tally in found.tallies.values()
+        for hit in tally.hits
+        for alert in raise_alerts(
+            running.configuration, hit.article, (hit.match,), found_at=hit.at, now=context.store.now()
+        )
+        if running.is_on(alert.receiver) and alert_record(context.store, alert.id) is None
+    ]
+    told = ", ".join(sorted({alert.receiver for alert in alerts}))
+    if is_asked and alerts:
+        click.confirm(f"ring {counted(len(alerts), 'alert')} for {told}?", abort=True)
+    raised = add_alerts(context.store, alerts, [group_place(alert.receiver) for alert in alerts])
+    if as_json:
+        print_json({"raised": raised})
+    else:
+        click.echo(f"{counted(raised, 'alert')} raised; the service tells them as it tells all others")
 
 
 def _configured(configuration: Configuration) -> CompiledRules:

@@ -7,8 +7,8 @@ from typing import Any, Final, Literal
 from worker.configuration.model import Configuration, FeedSettings, Receiver, RuleSettings
 
 Things = Mapping[str, FeedSettings] | Mapping[str, RuleSettings] | Mapping[str, Receiver]
-# Where a rule or its test stands in its file changes with every line above it.
-_NO_MATTER: Final = frozenset({"file", "line"})
+# Where a rule, its test or its words stand in the file changes with everything above them.
+_NO_MATTER: Final = frozenset({"file", "line", "place"})
 _SINGLE: Final = ("contact", "route", "operator", "email", "language", "timezone")
 
 

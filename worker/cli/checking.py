@@ -7,6 +7,7 @@ import click
 
 from worker.cli.changes import Change, changes_between
 from worker.cli.connecting import open_context, reachable_store
+from worker.cli.differences import Difference, differences_of
 from worker.cli.files import read_files
 from worker.cli.output import FOUND_WRONG, Row, counted, fail, json_option, print_json
 from worker.cli.tables import print_rows
@@ -15,6 +16,7 @@ from worker.configuration.model import Configuration
 from worker.configuration.problems import Problem, explain_problem
 from worker.ops.publishing import Examined, Published, examine, publish_examined, running_sources
 from worker.settings import load_settings
+from worker.store.connection import Store
 
 
 @click.command()
@@ -30,13 +32,17 @@ def check(*, online: bool, as_json: bool) -> None:
     running = running_sources(store) if store else {}
     examined = examine(read_files(), running)
     changes = _changes(examined, running)
+    differences = _differences(store, examined, running) if store else ()
     _show_problems(examined.problems, as_json=as_json)
     if as_json:
         for change in changes or ():
             print_json(asdict(change))
+        for difference in differences:
+            print_json(asdict(difference))
         print_json(_summary(examined, is_compared=changes is not None))
     else:
         _say(examined, changes)
+        _say_differences(differences)
     is_wrong = bool(examined.errors)
     if online and examined.configuration:
         is_wrong |= _check_online(examined.configuration, as_json=as_json)
@@ -60,6 +66,20 @@ def _changes(examined: Examined, running: Mapping[str, str]) -> tuple[Change, ..
     before = load_configuration(running).configuration if running else None
     after = examined.configuration
     return changes_between(before, after) if before and after else None
+
+
+def _differences(store: Store, examined: Examined, running: Mapping[str, str]) -> tuple[Difference, ...]:
+    """What the changed rules would have rung for, on the articles kept last."""
+    before = load_configuration(running).configuration if running else None
+    after = examined.configuration
+    return differences_of(store, before, after) if after else ()
+
+
+def _say_differences(differences: Sequence[Difference]) -> None:
+    for one in differences:
+        click.echo(f"  {one}")
+        if one.is_too_much:
+            click.echo(f"  warning: that is {one.a_day:.0f} a day; nobody will read them", err=True)
 
 
 def _summary(examined: Examined, *, is_compared: bool) -> Row:
@@ -128,6 +148,7 @@ def apply(*, force: bool, as_json: bool) -> None:
     if examined.configuration is None:
         fail("refused: the running configuration goes on")
     changes = _changes(examined, running)
+    differences = _differences(context.store, examined, running)
     end = publish_examined(context.store, examined, node=load_settings().node, force=force)
     if as_json:
         print_json({"result": end.value, "hash": examined.configuration.hash})
@@ -137,6 +158,7 @@ def apply(*, force: bool, as_json: bool) -> None:
         fail("`tocsin check` shows what these files would change; `tocsin apply --force` replaces what runs.")
     if end is Published.NEW and not as_json:
         _say_changes(changes)
+        _say_differences(differences)
     if examined.errors:  # of rules.d/: those files keep their last good version
         raise SystemExit(FOUND_WRONG)
 

@@ -1,6 +1,6 @@
 """The articles that are kept, to be searched again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -27,11 +27,21 @@ def kept_since(store: Store, since: datetime) -> int:
 
 def articles_since(store: Store, since: datetime) -> Iterator[KeptArticle]:
     """The articles read since then, oldest first. One that is dropped meanwhile is passed over."""
-    kept = store.call("ZRANGE", f"{PREFIX}articles", to_ms(since), "+inf", "BYSCORE", "WITHSCORES")
-    pairs = list(zip(kept[::2], kept[1::2], strict=True))
+    scored = store.call("ZRANGE", f"{PREFIX}articles", to_ms(since), "+inf", "BYSCORE", "WITHSCORES")
+    yield from _articles(store, scored)
+
+
+def latest_articles(store: Store, number: int) -> list[KeptArticle]:
+    """The articles read last, oldest first."""
+    scored = store.call("ZRANGE", f"{PREFIX}articles", -number, -1, "WITHSCORES")
+    return list(_articles(store, scored))
+
+
+def _articles(store: Store, scored: Sequence[bytes]) -> Iterator[KeptArticle]:
+    pairs = list(zip(scored[::2], scored[1::2], strict=True))
     for start in range(0, len(pairs), AT_ONCE):
         chunk = pairs[start : start + AT_ONCE]
         stored = store.call("MGET", *(f"{PREFIX}article:{text(id_)}" for id_, _ in chunk))
         for packed, (_, at) in zip(stored, chunk, strict=True):
             if packed is not None:
-                yield KeptArticle(unpack_article(packed), from_ms(float(at)))
+                yield KeptArticle(unpack_article(packed), from_ms(at))

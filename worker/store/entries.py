@@ -79,10 +79,6 @@ def commit_read(store: Store, row: ClaimedRow, read: ReadCommit, places: Sequenc
 
     Raises ClaimLostError when another worker may hold the entry: nothing is recorded.
     """
-    alerts = [
-        {"id": alert.id, "doc": encode(alert), "group": alert.receiver, "place": place.as_argument()}
-        for alert, place in zip(read.alerts, places, strict=True)
-    ]
     reply = store.run(
         "commit_read",
         dump(
@@ -92,7 +88,7 @@ def commit_read(store: Store, row: ClaimedRow, read: ReadCommit, places: Sequenc
                 "feed": read.feed,
                 "outcome": read.outcome.value,
                 "full": read.takes_identity,
-                "alerts": alerts,
+                "alerts": _alert_arguments(read.alerts, places),
                 "identities": [{"key": one.key, "ttl_ms": _milliseconds(one.ttl)} for one in read.identities],
                 "retention_ms": _milliseconds(RETENTION),
                 "budget": ARTICLE_BUDGET,
@@ -103,6 +99,18 @@ def commit_read(store: Store, row: ClaimedRow, read: ReadCommit, places: Sequenc
     if not reply[0]:
         raise ClaimLostError(f"entry {row.id}: the lease ended before the article was committed")
     return ReadResult(outcome=Outcome(text(reply[1])), duplicate_of=text(reply[2]), raised=int(reply[3]))
+
+
+def add_alerts(store: Store, alerts: Sequence[Alert], places: Sequence[Place]) -> int:
+    """Raise alerts of articles that were read before; how many did not exist. `places`: of their groups."""
+    return int(store.run("add_alerts", dump({"alerts": _alert_arguments(alerts, places)})))
+
+
+def _alert_arguments(alerts: Sequence[Alert], places: Sequence[Place]) -> list[dict[str, Any]]:
+    return [
+        {"id": alert.id, "doc": encode(alert), "group": alert.receiver, "place": place.as_argument()}
+        for alert, place in zip(alerts, places, strict=True)
+    ]
 
 
 def retry_entry(store: Store, row: ClaimedRow, due: datetime, error: str) -> None:

@@ -144,3 +144,49 @@ def test_a_rule_with_a_headlines_capital_is_refused_at_its_word(shell: Shell) ->
     assert result.exit_code == 1
     assert "rules.yaml:4:17 rule a" in result.stderr
     assert "write trêve, or =Trêve" in result.stderr
+
+
+def test_check_and_apply_say_what_a_changed_rule_would_have_meant(shell: Shell, service: Service) -> None:
+    publish(shell, "Une trêve à Gaza", "Un cessez-le-feu à Gaza", "Deux otages libérés")
+    service.works()
+    shell.write(
+        "config/rules.yaml",
+        "version: 1\nrules:\n  - {id: treve, any: [trêve]}\n  - {id: otage, any: [otage]}\n",
+    )
+    lines = [
+        "rule treve: on the latest 3 articles 1 hit, 0 gained, 1 lost",
+        "rule otage: on the latest 3 articles 1 hit, 1 gained, 0 lost",
+    ]
+
+    for command in ("check", "apply"):
+        shown = shell(command).output
+        assert [line.strip() for line in shown.splitlines() if "latest" in line] == lines
+    assert "latest" not in shell("check").output
+
+
+def test_a_backtest_rings_what_a_new_rule_would_have_rung_for_and_never_twice(
+    shell: Shell, service: Service
+) -> None:
+    publish(shell, "Une trêve à Gaza", "Deux otages libérés", "Un otage libéré")
+    service.works()
+    shell.write(
+        "config/rules.yaml",
+        "version: 1\nrules:\n  - {id: treve, any: [trêve]}\n  - {id: otage, any: [otage]}\n",
+    )
+    assert shell("apply").exit_code == 0
+
+    refused = shell("rule", "backtest", "--ring", stdin="n\n")
+    rung = shell("rule", "backtest", "--ring", "--yes").output
+    service.works()
+
+    assert "ring 2 alerts for veille?" in refused.output
+    assert refused.exit_code != 0
+    assert "2 alerts raised" in rung
+    rows = shell.ask("alert", "list")
+    assert sorted((row["rule"], row["status"]) for row in rows) == [
+        ("otage", "told"),
+        ("otage", "told"),
+        ("treve", "told"),
+    ]
+    assert "0 alerts raised" in shell("rule", "backtest", "--ring", "--yes").output
+    assert "`tocsin apply`" in shell("rule", "backtest", "--ring", "--rules", "x.yaml").stderr

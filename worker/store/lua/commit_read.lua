@@ -49,21 +49,9 @@ local function drop_articles()
   end
 end
 
--- The group may be held by a gather: the pending set takes the alert, the row is only asked for.
-local function raise(alert)
-  local key = P .. 'alert:' .. alert.id
-  if redis.call('EXISTS', key) == 1 then return 0 end
-  redis.call('HSET', key, 'doc', alert.doc, 'status', 'pending', 'group', alert.group, 'raised', now)
-  redis.call('ZADD', P .. 'alerts', now, alert.id)
-  redis.call('ZADD', P .. 'group:' .. alert.group .. ':pending', now, alert.id)
-  if not add_row('groups', alert.place, alert.group, now) then ask_row('groups', alert.group, now) end
-  count('alerts')
-  return 1
-end
-
 local raised = 0
 if not owner then
-  for _, alert in ipairs(read.alerts) do raised = raised + raise(alert) end
+  for _, alert in ipairs(read.alerts) do raised = raised + raise_alert(alert) end
 end
 if ARGV[3] ~= '' and not owner then keep_article() end
 drop_articles()

@@ -152,6 +152,19 @@ local function end_entry(id, outcome, of)
   return true
 end
 
+-- An alert into its group, unless it exists; 1 if it did not. The group may be held by a gather: the pending
+-- set takes the alert, the row is only asked for.
+local function raise_alert(alert)
+  local key = P .. 'alert:' .. alert.id
+  if redis.call('EXISTS', key) == 1 then return 0 end
+  redis.call('HSET', key, 'doc', alert.doc, 'status', 'pending', 'group', alert.group, 'raised', now)
+  redis.call('ZADD', P .. 'alerts', now, alert.id)
+  redis.call('ZADD', P .. 'group:' .. alert.group .. ':pending', now, alert.id)
+  if not add_row('groups', alert.place, alert.group, now) then ask_row('groups', alert.group, now) end
+  count('alerts')
+  return 1
+end
+
 -- A notification as a row, unless that very one exists.
 local function add_notification(item)
   local key = P .. 'notification:' .. item.id
