@@ -6,7 +6,6 @@ match as written. The tables are simplemma's (pinned), read at the first use of 
 what cost, benchmarks/inflection.md how well it works.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -15,36 +14,19 @@ from worker.rules.forms.compounds import inflected_compound
 from worker.rules.forms.english import english_forms
 from worker.rules.forms.french import french_forms, is_french
 from worker.rules.forms.french_invariables import INVARIABLES
-from worker.rules.forms.function_words import FUNCTION_WORDS, OF, is_function_word
+from worker.rules.forms.function_words import OF, is_function_word
 from worker.rules.forms.lexicon import Lexicon, lexicon
 from worker.rules.forms.spelling import could_be_typed, normal, without_accents
 
 __all__ = [
-    "FUNCTION_WORDS",
     "OF",
-    "Form",
     "forms_of",
     "forms_of_name",
     "inflected_compound",
-    "is_function_word",
     "is_word",
-    "spellings_of",
 ]
 
 SHORTEST_INFLECTED: Final = 2  # "an", "ans"; a letter alone is no word
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A spelling that a keyword stands for: with its accents, without them, and whether that is a word too.
-
-    An accent that a text lacks is tolerated where it is not: treve is trêve, tue is not tué. (Where a text
-    lacks some and has others, its own spelling must be no word: diplômé is not diplôme.)
-    """
-
-    surface: str
-    bare: str
-    is_bare_a_word: bool
 
 
 @lru_cache(maxsize=65536)
@@ -65,12 +47,6 @@ def forms_of(word: str, lang: str) -> frozenset[str]:
     for spelling in meant or (written,):
         found |= _inflected(spelling, known, table)
     return frozenset(found)
-
-
-def spellings_of(word: str, lang: str) -> tuple[Form, ...]:
-    """The forms of a word in alphabetical order, as `rule show` prints them and a matcher compares them."""
-    bare = {form: without_accents(form) for form in sorted(forms_of(word, lang))}
-    return tuple(Form(form, folded, is_word(folded, lang)) for form, folded in bare.items())
 
 
 def forms_of_name(name: str, lang: str) -> frozenset[str]:

@@ -68,7 +68,6 @@ _OF_LANGUAGE: Final = {
     "ru": frozenset(_RUSSIAN.split()),
     "uk": frozenset(_UKRAINIAN.split()),
 }
-FUNCTION_WORDS: Final = OF | _OF_LANGUAGE["fr"] | _OF_LANGUAGE["en"]  # where a term names no language
 
 
 def is_function_word(word: str, lang: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from worker.rules.forms import Form, forms_of, forms_of_name, is_word, spellings_of
+from worker.rules.forms import forms_of, forms_of_name, is_word
 
 
 def french(word: str) -> set[str]:
@@ -173,11 +173,6 @@ def test_an_accent_that_was_typed_is_kept() -> None:
     assert "trêve" not in french("trève")
     assert french("prisonniére") == {"prisonniére", "prisonniéres"}
     assert "élève" not in french("élevé")
-
-
-def test_a_spelling_says_whether_it_is_a_word_without_its_accents() -> None:
-    assert spellings_of("trêve", "fr") == (Form("trêve", "treve", False), Form("trêves", "treves", False))
-    assert Form("tué", "tue", True) in spellings_of("tué", "fr")
 
 
 def test_a_name_can_be_inflected_on_demand_and_keeps_its_capital() -> None:
