@@ -129,17 +129,22 @@ def _is_ignored(one: Occurrence, scope: Scope) -> bool:
 
 def _occurrences(node: Term | Regex, reading: Reading, scope: Scope) -> Iterator[Occurrence]:
     for name in scope.fields:
-        field = reading.fields[name]
-        found = (
-            occurrences_of_regex(node, field)
-            if isinstance(node, Regex)
-            else occurrences_of_term(
-                node, field, reading.text.lang, is_without_accents=reading.is_without_accents
-            )
-        )
-        for one in found:
+        for one in _occurrences_in(node, reading, name):
             if scope.first_words is None or _is_within(one, reading, scope.first_words):
                 yield one
+
+
+def _occurrences_in(node: Term | Regex, reading: Reading, name: TextName) -> Sequence[Occurrence]:
+    """Sought once for all rules: the same words stand in many."""
+    key = (type(node), node, name)
+    if key not in reading.sought:
+        field, lang = reading.fields[name], reading.text.lang
+        reading.sought[key] = (
+            occurrences_of_regex(node, field)
+            if isinstance(node, Regex)
+            else occurrences_of_term(node, field, lang, is_without_accents=reading.is_without_accents)
+        )
+    return reading.sought[key]
 
 
 def _is_within(one: Occurrence, reading: Reading, words: int) -> bool:

@@ -2,9 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from worker.query.tree import TEXT_NAMES, TextName
 from worker.rules.sentences import sentences_of
@@ -74,6 +74,7 @@ class Reading:
     """A text as its readers see it."""
 
     text: Text
+    sought: dict[object, Sequence[Any]] = field(default_factory=dict)  # what was found of each leaf, by field
 
     @cached_property
     def fields(self) -> Mapping[TextName, Field]:
