@@ -23,6 +23,7 @@ from tests.stand_ins.wrong_clock import server_that_talks_nonsense
 from worker.ops.embedded import embedded_store
 from worker.settings import PROJECT
 
+pytestmark = pytest.mark.timeout(300)  # a dozen processes are started, one after the other
 PASSWORD = 'hunter2 of "smtp"'
 SECRETS = {
     "the SMTP password": PASSWORD,
