@@ -1,20 +1,16 @@
 """The configuration files, as commands read them: with what is wrong in them, and the way out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import click
 
 from worker.cli.inputs import FAILURES, read_bytes, why_failed
 from worker.cli.output import fail
-from worker.configuration.document import Document
 from worker.configuration.load import Loaded, load_configuration
-from worker.configuration.model import Configuration, RuleSettings
+from worker.configuration.model import Configuration
 from worker.configuration.problems import ConfigurationUnreadableError, explain_problem
-from worker.configuration.rules_file import RulesFile, rules_of
+from worker.configuration.rules_reading import read_rules_file
 from worker.configuration.sources import read_sources
-from worker.configuration.strict_yaml import read_document
-from worker.configuration.validation import validated
-from worker.configuration.yaml_traps import report_traps
 from worker.rules.compile import CompiledRules, compile_rules
 from worker.settings import load_settings
 
@@ -55,21 +51,26 @@ def _show_refused(loaded: Loaded) -> None:
             click.echo(explain_problem(problem), err=True)
 
 
-def load_rules(path: str) -> tuple[RuleSettings, ...]:
-    """The rules of one file, wherever it is: neither its receivers nor the other files matter here."""
+def _configuration_beside() -> Configuration | None:
+    """The configuration of the files, None where there is none."""
+    try:
+        return load_configuration(read_sources(load_settings().configuration_directory)).configuration
+    except ConfigurationUnreadableError:
+        return None
+
+
+def load_rules_file(path: str) -> CompiledRules:
+    """The rules of one file, wherever it is, ready to be matched.
+
+    It may name the lists and rules of the configured files, where these can be read.
+    """
     try:
         text = read_bytes(path).decode("utf-8-sig", errors="surrogateescape")
     except FAILURES as error:
         fail(f"{path}: {why_failed(error)}")
-    document: Document = read_document(path, text)
-    report_traps(document)
-    file = validated(document, RulesFile)
-    rules = rules_of(file, document, taken={}, receivers=None) if file else {}
+    beside = _configuration_beside()
+    document, read = read_rules_file(path, text, beside=beside)
     if document.has_errors:
         fail("\n".join(map(explain_problem, document.problems)))
-    return tuple(rules.values())
-
-
-def load_rules_file(path: str) -> CompiledRules:
-    """The rules of one file, ready to be matched."""
-    return compile_rules(load_rules(path))
+    compiled = compile_rules(read.rules.values(), {**(beside.lists if beside else {}), **read.lists})
+    return replace(compiled, by_id={**(beside.rules if beside else {}), **compiled.by_id})

@@ -52,10 +52,7 @@ class RuleSettings:
     """A rule as the user wrote it; `receivers` empty means the route decides."""
 
     id: str
-    any: tuple[str, ...] = ()
-    all: tuple[str, ...] = ()
-    none: tuple[str, ...] = ()
-    when: Node | None = None  # `when`, `any`, `all` and `none` as one tree
+    when: Node  # `when`, `any`, `all` and `none` as one tree
     unless: Node | None = None  # takes the article out
     ignore: tuple[Node, ...] = ()  # takes these occurrences out of account
     fields: tuple[TextName, ...] = ()  # () for title, lead and body
@@ -69,6 +66,10 @@ class RuleSettings:
     tests: tuple[RuleTest, ...] = ()
     file: str = ""
     line: int = 0
+
+    def is_past(self, today: date) -> bool:
+        """Whether its last day is over."""
+        return self.until is not None and self.until < today
 
 
 @dataclass(frozen=True, slots=True)

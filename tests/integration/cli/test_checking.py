@@ -78,9 +78,9 @@ def test_check_says_what_would_change(shell: Shell, service: Service) -> None:
 
     assert "against what runs:\n" in said
     assert said.splitlines()[-4:] == [
-        "  feed absent removed", "  feed nouveau added", "  rule treve changed: any", "  route changed",
+        "  feed absent removed", "  feed nouveau added", "  rule treve changed: when", "  route changed",
     ]  # fmt: skip
-    assert {"change": "changed", "what": "rule", "id": "treve", "keys": ["any"]} in changes
+    assert {"change": "changed", "what": "rule", "id": "treve", "keys": ["when"]} in changes
     assert summary["compared"] is True
 
 
@@ -200,3 +200,13 @@ def test_online_each_feed_is_read_once_and_one_that_cannot_be_is_wrong(shell: Sh
         for request in web.requests
         if "veille@example.org" not in str(request.headers)
     ] == []
+
+
+def test_check_warns_of_a_rule_whose_last_day_is_over(shell: Shell) -> None:
+    rules = configurations.RULES.replace("any: [trêve", "until: 2020-01-31\n    any: [trêve")
+    shell.write("config/rules.yaml", rules)
+
+    result = shell("check")
+
+    assert result.exit_code == 0
+    assert "this rule rings no more: its last day was 2020-01-31" in result.stderr

@@ -81,7 +81,7 @@ def test_editors_accept_the_shipped_files(name: str) -> None:
     ("name", "line"),
     [
         ("feeds", "adaptive: true"),
-        ("rules", "lists: {}"),
+        ("rules", "lists: []"),
         ("alerts", "language: french"),
         ("alerts", "email:"),
     ],
@@ -102,7 +102,7 @@ def test_the_example_for_rules_d_is_read_beside_the_shipped_files() -> None:
     assert loaded.configuration
     assert not loaded.problems
     assert "rules.d/exemple.yaml" in loaded.sources
-    assert not failed_tests(loaded.configuration.rules.values())
+    assert not failed_tests(loaded.configuration.rules.values(), loaded.configuration.lists)
 
 
 def test_the_sample_leads_to_pages_that_exist() -> None:
@@ -117,14 +117,14 @@ def test_the_sample_leads_to_pages_that_exist() -> None:
 
 
 def test_every_example_of_the_documentation_is_read() -> None:
-    examples = examples_in(ROOT / "docs" / "configuration.md")
+    examples = examples_in(ROOT / "docs" / "configuration.md") + examples_in(ROOT / "docs" / "rules.md")
     shipped = read_sources(CONFIG)
     kinds = {"groups:": "feeds.yaml", "route:": "alerts.yaml", "rules:": "rules.d/exemple.yaml"}
 
-    assert len(examples) == 3
+    assert len(examples) == 5
     for example in examples:
         file = next(file for key, file in kinds.items() if re.search(f"^{key}", example, re.MULTILINE))
         loaded = load_configuration({**shipped, file: example})
         assert loaded.configuration, [str(problem) for problem in loaded.problems]
         assert not loaded.problems
-        assert not failed_tests(loaded.configuration.rules.values())
+        assert not failed_tests(loaded.configuration.rules.values(), loaded.configuration.lists)
