@@ -14,6 +14,7 @@ from simplemma.strategies.dictionaries.dictionary_factory import DEFAULT_DICTION
 
 from benchmarks.measuring import Comparison, Watch, compare, part, report, shared
 from worker.configuration.model import RuleSettings
+from worker.query.tree import Or, Term, walk
 from worker.rules.compile import CompiledRules, compile_rules
 from worker.rules.match import match_rules
 from worker.rules.text import Text
@@ -63,7 +64,9 @@ def rules(draw: random.Random, sentences: Sequence[str]) -> tuple[RuleSettings, 
             return tuple(word() for _ in range(draw.randint(1, 4)))
         return tuple(phrase() for _ in range(draw.randint(1, 2)))
 
-    return tuple(RuleSettings(id=f"rule-{number}", any=terms()) for number in range(max(RULES)))
+    return tuple(
+        RuleSettings(id=f"rule-{number}", when=Or(tuple(map(Term, terms())))) for number in range(max(RULES))
+    )
 
 
 def folded(text: str) -> str:
@@ -72,7 +75,8 @@ def folded(text: str) -> str:
 
 
 def naive(rule: RuleSettings) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(folded(term)) for term in rule.any)})(?!\w)")
+    terms = [node.text for node in walk(rule.when) if isinstance(node, Term)]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(folded(term)) for term in terms)})(?!\w)")
 
 
 def ours(compiled: CompiledRules, texts: Sequence[Text], watch: Watch, number: int) -> int:

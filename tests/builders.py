@@ -29,6 +29,7 @@ from worker.models import (
     Story,
     TextField,
 )
+from worker.query.tree import Term
 
 NOW = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)
 TITLE = "Poutine et Trump discutent d'une trêve : échange de prisonniers"
@@ -137,7 +138,7 @@ def a_feed(**changes: Any) -> FeedSettings:
 
 def a_rule(**changes: Any) -> RuleSettings:
     """The rule `treve`."""
-    return replace(RuleSettings(id="treve", any=("trêve",)), **changes)
+    return replace(RuleSettings(id="treve", when=Term("trêve")), **changes)
 
 
 def a_receiver(**changes: Any) -> Receiver:

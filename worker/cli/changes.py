@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Final, Literal
 
-from worker.configuration.model import Configuration, FeedSettings, Receiver, RuleSettings
+from worker.configuration.model import Configuration, FeedSettings, ListEntry, Receiver, RuleSettings
 
 Things = Mapping[str, FeedSettings] | Mapping[str, RuleSettings] | Mapping[str, Receiver]
+Lists = Mapping[str, tuple[ListEntry, ...]]
 # Where a rule, its test or its words stand in the file changes with everything above them.
 _NO_MATTER: Final = frozenset({"file", "line", "place"})
 _SINGLE: Final = ("contact", "route", "operator", "email", "language", "timezone")
@@ -33,6 +34,7 @@ def changes_between(before: Configuration, after: Configuration) -> tuple[Change
     return (
         *_of_things("feed", before.feeds, after.feeds),
         *_of_things("rule", before.rules, after.rules),
+        *_of_lists(before.lists, after.lists),
         *_of_things("receiver", before.receivers, after.receivers),
         *(Change(change="changed", what=name) for name in single),
     )
@@ -48,6 +50,14 @@ def _of_things(what: str, before: Things, after: Things) -> Iterator[Change]:
             yield Change(change="changed", what=what, id=id_, keys=keys)
 
 
+def _of_lists(before: Lists, after: Lists) -> Iterator[Change]:
+    for name in dict.fromkeys((*before, *after)):
+        if name not in after:
+            yield Change(change="removed", what="list", id=name)
+        elif before.get(name) != after[name]:
+            yield Change(change="changed" if name in before else "added", what="list", id=name)
+
+
 def _changed_keys(before: Any, after: Any) -> Iterable[str]:
     return (
         one.name
@@ -58,11 +68,13 @@ def _changed_keys(before: Any, after: Any) -> Iterable[str]:
 
 
 def _meaning(value: Any) -> Any:
-    """A rule's tests without their places."""
+    """A rule's tests and terms without their places."""
     if isinstance(value, tuple):
         return tuple(map(_meaning, value))
     if hasattr(value, "__dataclass_fields__"):
         return tuple(
-            (one.name, getattr(value, one.name)) for one in fields(value) if one.name not in _NO_MATTER
+            (one.name, getattr(value, one.name))
+            for one in fields(value)
+            if one.compare and one.name not in _NO_MATTER
         )
     return value

@@ -8,7 +8,7 @@ from typing import Final
 from worker.cli.output import counted
 from worker.configuration.model import Configuration, RuleSettings
 from worker.rules.backtest import Backtest, Tally, backtest
-from worker.rules.compile import CompiledRules, compile_rules, when_of
+from worker.rules.compile import CompiledRules, compile_rules
 from worker.store.articles import KeptArticle, latest_articles
 from worker.store.connection import Store
 
@@ -70,7 +70,7 @@ def _changed_rules(before: Configuration | None, after: Configuration) -> Iterat
 def _asked(rule: RuleSettings | None) -> object:
     if rule is None:
         return None
-    return when_of(rule), rule.unless, rule.ignore, rule.fields, rule.feeds, rule.langs
+    return rule.when, rule.unless, rule.ignore, rule.fields, rule.feeds, rule.langs
 
 
 def _compiled(configuration: Configuration, rules: frozenset[str]) -> CompiledRules:

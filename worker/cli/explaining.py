@@ -11,7 +11,7 @@ from worker.cli.output import FOUND_WRONG, Row, fail, json_option, print_json, p
 from worker.configuration.model import Configuration, RuleSettings
 from worker.query.printing import as_text
 from worker.query.tree import Node
-from worker.rules.compile import CompiledRules, compile_rules, when_of
+from worker.rules.compile import CompiledRules, compile_rules
 from worker.rules.explain import Context, Line, explained, why
 from worker.rules.match import RuleVerdict, judge
 from worker.rules.reading import Reading
@@ -30,7 +30,7 @@ def show(id_: str, lang: str, *, as_json: bool) -> None:
     compiled = compile_rules(configuration.rules.values(), configuration.lists)
     rule = _rule(compiled, id_)
     languages = [lang] if lang else list(rule.langs or _spoken(configuration))
-    parts = [("when", when_of(rule)), ("unless", rule.unless), *(("ignore", one) for one in rule.ignore)]
+    parts = [("when", rule.when), ("unless", rule.unless), *(("ignore", one) for one in rule.ignore)]
     rows = [_part_row(name, node, compiled, languages) for name, node in parts if node is not None]
     if as_json:
         print_json({"id": rule.id, "file": rule.file, "line": rule.line, "parts": rows})

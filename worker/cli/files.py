@@ -6,15 +6,11 @@ import click
 
 from worker.cli.inputs import FAILURES, read_bytes, why_failed
 from worker.cli.output import fail
-from worker.configuration.document import Document
 from worker.configuration.load import Loaded, load_configuration
-from worker.configuration.model import Configuration, RuleSettings
+from worker.configuration.model import Configuration
 from worker.configuration.problems import ConfigurationUnreadableError, explain_problem
-from worker.configuration.rules_file import RulesFile, rules_of
+from worker.configuration.rules_reading import read_rules_file
 from worker.configuration.sources import read_sources
-from worker.configuration.strict_yaml import read_document
-from worker.configuration.validation import validated
-from worker.configuration.yaml_traps import report_traps
 from worker.rules.compile import CompiledRules, compile_rules
 from worker.settings import load_settings
 
@@ -55,21 +51,13 @@ def _show_refused(loaded: Loaded) -> None:
             click.echo(explain_problem(problem), err=True)
 
 
-def load_rules(path: str) -> tuple[RuleSettings, ...]:
-    """The rules of one file, wherever it is: neither its receivers nor the other files matter here."""
+def load_rules_file(path: str) -> CompiledRules:
+    """The rules of one file, wherever it is, ready to be matched: the other files do not matter here."""
     try:
         text = read_bytes(path).decode("utf-8-sig", errors="surrogateescape")
     except FAILURES as error:
         fail(f"{path}: {why_failed(error)}")
-    document: Document = read_document(path, text)
-    report_traps(document)
-    file = validated(document, RulesFile)
-    rules = rules_of(file, document, taken={}, receivers=None) if file else {}
+    document, read = read_rules_file(path, text)
     if document.has_errors:
         fail("\n".join(map(explain_problem, document.problems)))
-    return tuple(rules.values())
-
-
-def load_rules_file(path: str) -> CompiledRules:
-    """The rules of one file, ready to be matched."""
-    return compile_rules(load_rules(path))
+    return compile_rules(read.rules.values(), read.lists)

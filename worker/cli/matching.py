@@ -6,7 +6,7 @@ from typing import Final
 import click
 
 from worker.cli.articles import text_of_file
-from worker.cli.files import load_files, load_rules
+from worker.cli.files import load_files, load_rules_file
 from worker.cli.inputs import Line, answered, batch_option, batch_rows, require_one
 from worker.cli.output import Row, counted, json_option, print_json, printable, show_all
 from worker.models import Match, Span
@@ -33,15 +33,18 @@ def match(
     A line of a batch is {"id": …, "title": …, "lead": …, "text": …, "lang": …}.
     """
     require_one(texts, batch, "a text file, `-`, or --batch FILE.jsonl")
-    compiled = compile_rules(
-        load_rules(rules_file) if rules_file else load_files().configuration.rules.values()
-    )
+    compiled = load_rules_file(rules_file) if rules_file else _configured()
     if batch:
         show_all(batch_rows(batch, lambda line: _match_line(compiled, line, lang)), print_json)
         return
     work = _match_file if as_json else _match_file_for_people
     rows = (answered({"id": path}, partial(work, compiled, path, lang)) for path in texts)
     show_all(rows, print_json if as_json else _show)
+
+
+def _configured() -> CompiledRules:
+    configuration = load_files().configuration
+    return compile_rules(configuration.rules.values(), configuration.lists)
 
 
 def _match_line(compiled: CompiledRules, line: Line, lang: str) -> Row:

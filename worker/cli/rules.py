@@ -6,6 +6,7 @@ from worker.cli.files import load_files
 from worker.cli.output import FOUND_WRONG, Row, counted, json_option
 from worker.cli.tables import print_rows
 from worker.configuration.model import RuleSettings, RuleTest
+from worker.query.printing import as_text
 from worker.rules.rule_tests import failed_tests
 
 
@@ -60,9 +61,9 @@ def list_(*, as_json: bool) -> None:
         {
             "id": one.id,
             "severity": one.severity.value,
-            "any": one.any,
-            "all": one.all,
-            "none": one.none,
+            "when": as_text(one.when),
+            "unless": as_text(one.unless) if one.unless else "",
+            "ignore": [as_text(node) for node in one.ignore],
             "receivers": one.receivers or configuration.route.receivers,
             "owner": one.owner,
             "file": one.file,
@@ -80,5 +81,6 @@ def list_(*, as_json: bool) -> None:
 
 def _words(rule: RuleSettings) -> str:
     """The rule in one line."""
-    parts = (("any", rule.any), ("all", rule.all), ("none", rule.none))
-    return " · ".join(f"{name}: {', '.join(terms)}" for name, terms in parts if terms)
+    unless = f"unless: {as_text(rule.unless)}" if rule.unless else ""
+    ignored = ", ".join(as_text(node) for node in rule.ignore)
+    return " · ".join(filter(None, (as_text(rule.when), unless, ignored and f"ignore: {ignored}")))

@@ -10,6 +10,7 @@ from yaml import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.error import Mark
 
 from worker.configuration.problems import SECRETS_FILE, Problem, masked
+from worker.configuration.scalars import place_in_scalar
 
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -46,6 +47,7 @@ class Document:
         *,
         path: KeyPath = (),
         fix: str = "",
+        expected: str = "",
         severity: Literal["error", "warning"] = "error",
     ) -> None:
         """Note a problem at a place (line and column from 0)."""
@@ -58,6 +60,7 @@ class Document:
             path=shown_path(path),
             message=message,
             fix=fix.strip(),
+            expected=expected,
             source=self._shown(line, self.lines[line]),
         )
         self.problems.append(problem)
@@ -92,6 +95,18 @@ class Document:
             if key is not None and (node is None or is_empty(node)):
                 return place_of_mark(key.start_mark)
         return place_of_mark(node.start_mark) if node is not None else place
+
+    def place_within(self, path: KeyPath, offset: int) -> tuple[int, int]:
+        """Line and column, from 0, of a character of the text at a path."""
+        node, last = self.node_at(path), path[-1] if path else ""
+        if node is None and isinstance(last, int):  # a text of a block, or the only one
+            node = self.node_at(path[:-1])
+            if isinstance(node, ScalarNode) and node.style == "|":
+                line, column = self.place_of(path)
+                return line, column + offset
+        if not isinstance(node, ScalarNode):
+            return self.place_of(path)
+        return place_in_scalar(self.lines, node, offset)
 
     def node_at(self, path: KeyPath) -> Node | None:
         """The value at a path, None where there is none."""

@@ -12,9 +12,9 @@ from worker.configuration.alerts_file import (
 )
 from worker.configuration.document import Document
 from worker.configuration.feeds_file import FeedsFile, feeds_of
-from worker.configuration.model import Configuration, FeedSettings, RuleSettings
+from worker.configuration.model import Configuration, FeedSettings
 from worker.configuration.problems import Problem
-from worker.configuration.rules_file import RulesFile, rules_of
+from worker.configuration.rules_reading import Known, RulesRead, read_rules
 from worker.configuration.sources import (
     REQUIRED_FILES,
     RULES_DIRECTORY,
@@ -48,7 +48,6 @@ class _Reading:
 
     sources: dict[str, str] = field(default_factory=dict)  # the effective ones
     problems: list[Problem] = field(default_factory=list)
-    rules: dict[str, RuleSettings] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)  # files that refuse the whole
 
 
@@ -61,14 +60,14 @@ def load_configuration(sources: Mapping[str, str], *, previous: Mapping[str, str
     reading = _Reading()
     alerts = _read_alerts(reading, sources)
     feeds = _read_feeds(reading, sources)
-    receivers = frozenset(entry.name for entry in alerts.receivers) if alerts else None
-    _read_rules(reading, "rules.yaml", sources, receivers)
-    for name in sources:
-        if name.startswith(RULES_DIRECTORY):
-            _read_rules_apart(reading, name, sources[name], previous.get(name), receivers)
+    _is_missing(reading, "rules.yaml", sources)
+    rules = read_rules(sources, previous, _known(alerts, feeds))
+    reading.problems.extend(rules.problems)
+    reading.refused.extend(rules.refused)
+    reading.sources.update(rules.sources)
     configuration = None
     if alerts is not None and feeds is not None and not reading.refused:
-        configuration = _configuration(reading, alerts, feeds)
+        configuration = _configuration(reading, alerts, feeds, rules)
     problems = tuple(sorted(reading.problems, key=_place))
     return Loaded(configuration=configuration, problems=problems, sources=reading.sources)
 
@@ -122,57 +121,27 @@ def _read_feeds(
     return (file, feeds) if file else None
 
 
-def _rules_in(
-    reading: _Reading, name: str, text: str, receivers: frozenset[str] | None
-) -> tuple[Document, dict[str, RuleSettings]]:
-    document, file = _open(name, text, RulesFile)
-    return document, rules_of(file, document, taken=reading.rules, receivers=receivers) if file else {}
-
-
-def _read_rules(
-    reading: _Reading, name: str, sources: Mapping[str, str], receivers: frozenset[str] | None
-) -> None:
-    if not _is_missing(reading, name, sources):
-        document, rules = _rules_in(reading, name, sources[name], receivers)
-        if _close(reading, document, sources[name]):
-            reading.rules.update(rules)
-
-
-def _read_rules_apart(
-    reading: _Reading, name: str, text: str, last_good: str | None, receivers: frozenset[str] | None
-) -> None:
-    """A file of rules.d; where it is wrong, its last good version takes its place."""
-    document, rules = _rules_in(reading, name, text, receivers)
-    if not name.endswith(".yaml"):
-        document.report(
-            (0, 0), "only files ending in .yaml are read", fix=f"rename it {name.rsplit('.', 1)[0]}.yaml"
-        )
-    if not document.has_errors:
-        _close(reading, document, text)
-        reading.rules.update(rules)
-        return
-    reading.problems.extend(document.problems)
-    if last_good is None:
-        _warn(reading, name, "this file is refused alone: none of its rules is in force")
-    elif last_good == text:
-        reading.refused.append(name)  # it was good, so what it contradicts has changed
-    else:
-        _warn(reading, name, "this file is refused alone: its last good version stays in force")
-        _read_rules(reading, name, {name: last_good}, receivers)
-
-
-def _warn(reading: _Reading, name: str, message: str) -> None:
-    reading.problems.append(Problem(severity="warning", file=name, message=message))
+def _known(alerts: AlertsFile | None, feeds: tuple[FeedsFile, dict[str, FeedSettings]] | None) -> Known:
+    """What rules may name."""
+    return Known(
+        receivers=frozenset(entry.name for entry in alerts.receivers) if alerts else None,
+        feeds=frozenset(feeds[1]) if feeds else None,
+        groups=frozenset(group.id for group in feeds[0].groups) if feeds else None,
+    )
 
 
 def _configuration(
-    reading: _Reading, alerts: AlertsFile, feeds: tuple[FeedsFile, dict[str, FeedSettings]]
+    reading: _Reading,
+    alerts: AlertsFile,
+    feeds: tuple[FeedsFile, dict[str, FeedSettings]],
+    rules: RulesRead,
 ) -> Configuration:
     return Configuration(
         hash=source_hash(reading.sources),
         contact=feeds[0].contact,
         feeds=feeds[1],
-        rules=reading.rules,
+        rules=rules.rules,
+        lists=rules.lists,
         receivers=receivers_of(alerts),
         route=route_of(alerts),
         operator=alerts.operator,

@@ -52,10 +52,7 @@ class RuleSettings:
     """A rule as the user wrote it; `receivers` empty means the route decides."""
 
     id: str
-    any: tuple[str, ...] = ()
-    all: tuple[str, ...] = ()
-    none: tuple[str, ...] = ()
-    when: Node | None = None  # `when`, `any`, `all` and `none` as one tree
+    when: Node  # `when`, `any`, `all` and `none` as one tree
     unless: Node | None = None  # takes the article out
     ignore: tuple[Node, ...] = ()  # takes these occurrences out of account
     fields: tuple[TextName, ...] = ()  # () for title, lead and body

@@ -43,6 +43,7 @@ class Problem:
     path: str = ""  # of the key, as in rules[2].any
     message: str
     fix: str = ""
+    expected: str = ""  # what could stand there instead
     source: str = ""  # the line meant, secrets masked
 
     def __str__(self) -> str:
@@ -67,6 +68,8 @@ def explain_problem(problem: Problem) -> str:
     lines = [f"{head} {problem.path}".rstrip(), f"  {problem.message}"]
     if problem.source.strip():
         lines += [f"    {line}" for line in line_with_caret(problem.source, problem.column - 1)]
+    if problem.expected:
+        lines.append(f"  expected: {problem.expected}")
     if problem.fix:
         lines.append(f"  → {problem.fix}")
     return "\n".join(lines)

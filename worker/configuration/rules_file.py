@@ -1,15 +1,13 @@
 """rules.yaml and rules.d/*.yaml: what rings, for whom, and the texts that prove it."""
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
-from worker.configuration.document import Document, KeyPath
 from worker.configuration.file_model import FileModel, Version
-from worker.configuration.model import RuleSettings, RuleTest
-from worker.configuration.terms import Terms
+from worker.configuration.queries import Occurrences, Query, Terms, Vocabulary
 from worker.configuration.values import (
+    Day,
     Id,
     Ids,
     Labels,
@@ -17,13 +15,31 @@ from worker.configuration.values import (
     Line,
     ListedLine,
     Prose,
+    list_of,
+    refuse,
     split_lines,
 )
 from worker.models import Severity
+from worker.query.names import TEXT_FIELDS
+from worker.query.tree import TextName
 
 Importance = Annotated[Severity, Field(description="How much it matters: low, normal, high, critical.")]
 Told = Annotated[Ids, Field(description="Who is told instead of the route's receivers.")]
 Owner = Annotated[Line, Field(description="Who looks after the rule; for people.")]
+
+_READ_FIELDS: Final = ("title", "lead", "body")
+
+
+def _field(value: object) -> object:
+    field = TEXT_FIELDS.get(value) if isinstance(value, str) else None
+    if isinstance(value, str) and field not in _READ_FIELDS:
+        refuse("a rule reads title, lead and body", fix="in: [title, lead]; others are asked as author:word")
+    return field or value
+
+
+Part = Annotated[TextName, BeforeValidator(_field, json_schema_input_type=Literal["title", "lead", "body"])]
+Parts = Annotated[tuple[Part, ...], list_of(Part)]
+Langs = Annotated[tuple[Lang, ...], list_of(Lang)]
 
 
 class SampleText(FileModel):
@@ -65,9 +81,20 @@ class RuleEntry(FileModel):
     """One rule."""
 
     id: Annotated[Id, Field(description="Stable name, unique over all files: what rang hangs on it.")]
-    any: Annotated[Terms, Field(description="Words or phrases of which one must occur.")] = ()
-    all: Annotated[Terms, Field(description="Words or phrases that must all occur.")] = ()
-    none: Annotated[Terms, Field(description="Words or phrases of which none may occur.")] = ()
+    when: Annotated[Query | None, Field(description="A query: what the article must say.")] = None
+    any: Annotated[Terms, Field(description="Words, phrases or queries of which one must be found.")] = ()
+    all: Annotated[Terms, Field(description="Words, phrases or queries that must all be found.")] = ()
+    none: Annotated[Terms, Field(description="Words, phrases or queries of which none may be found.")] = ()
+    unless: Annotated[Query | None, Field(description="A query: takes the article out.")] = None
+    ignore: Annotated[
+        Occurrences, Field(description="Occurrences that do not count; the rest of the article does.")
+    ] = ()
+    in_: Annotated[
+        Parts, Field(alias="in", description="The parts that are read: title, lead, body; all of them.")
+    ] = ()
+    feeds: Annotated[Ids, Field(description="Only articles of these feeds, or groups of feeds.")] = ()
+    langs: Annotated[Langs, Field(description="Only articles in these languages.")] = ()
+    until: Annotated[Day | None, Field(description="The last day on which the rule rings.")] = None
     severity: Importance | None = None
     receivers: Told | None = None
     owner: Owner | None = None
@@ -80,61 +107,8 @@ class RulesFile(FileModel):
 
     version: Version
     defaults: RuleDefaults = RuleDefaults()
+    lists: Annotated[
+        dict[Id, Vocabulary],
+        Field(description="Words and phrases that rules of all files use as @name, by language or for all."),
+    ] = Field(default_factory=dict)
     rules: tuple[RuleEntry, ...]
-
-
-def rules_of(
-    file: RulesFile,
-    document: Document,
-    *,
-    taken: Mapping[str, RuleSettings],
-    receivers: frozenset[str] | None,
-) -> dict[str, RuleSettings]:
-    """The rules, complete. Reported: ids taken before, receivers not in `receivers` (None: not known)."""
-    rules: dict[str, RuleSettings] = {}
-    for index, entry in enumerate(file.rules):
-        path: KeyPath = ("rules", index)
-        if other := rules.get(entry.id) or taken.get(entry.id):
-            message = f"another rule is called {entry.id} ({other.file}, line {other.line})"
-            document.report_at((*path, "id"), message, fix="rename one: what rang hangs on the id")
-        if not entry.any and not entry.all:
-            message = "a rule needs at least one word under any or all"
-            document.report_at((*path, "id"), message, fix="any: [trêve, cessez-le-feu]")
-        _report_receivers(document, (*path, "receivers"), entry.receivers or (), receivers)
-        rules[entry.id] = _settings(file.defaults, entry, document, path)
-    _report_receivers(document, ("defaults", "receivers"), file.defaults.receivers, receivers)
-    return rules
-
-
-def _report_receivers(
-    document: Document, path: KeyPath, names: tuple[str, ...], receivers: frozenset[str] | None
-) -> None:
-    for index, name in enumerate(names):
-        if receivers is not None and name not in receivers:
-            document.report_unknown((*path, index), name, receivers, what="receiver of alerts.yaml")
-
-
-def _settings(defaults: RuleDefaults, entry: RuleEntry, document: Document, path: KeyPath) -> RuleSettings:
-    own: dict[str, Any] = {
-        name: value
-        for name in ("severity", "receivers", "owner")
-        if (value := getattr(entry, name)) is not None
-    }
-    return RuleSettings(
-        id=entry.id,
-        any=entry.any,
-        all=entry.all,
-        none=entry.none,
-        labels={**defaults.labels, **entry.labels},
-        tests=tuple(_tests(entry.tests, document, (*path, "tests"))),
-        file=document.file,
-        line=document.place_of((*path, "id"))[0] + 1,
-        **{**defaults.model_dump(include={"severity", "receivers", "owner"}), **own},
-    )
-
-
-def _tests(tests: RuleTests, document: Document, path: KeyPath) -> Iterator[RuleTest]:
-    for key, must_match in (("match", True), ("no_match", False)):
-        for index, test in enumerate(getattr(tests, key)):
-            line = document.place_of((*path, key, index))[0] + 1
-            yield RuleTest(must_match=must_match, file=document.file, line=line, **test.model_dump())

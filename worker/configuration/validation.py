@@ -19,17 +19,13 @@ from worker.configuration.document import (
     shown_path,
 )
 from worker.configuration.file_model import FORMAT_VERSION, FileModel
+from worker.configuration.queries import report_mistake
 
 # Keys of the written language that this version does not have, and what there is instead.
 NOT_YET = {
-    "when": "write words under any, all and none",
-    "unless": "write words under none",
-    "ignore": "write words under none",
-    "lists": "write the words in each rule",
     "ring": "remove it: an article rings once for a rule and a receiver",
     "limit": "remove it",
     "trial": "remove it",
-    "until": "remove it",
     "min_every": "write every: 10m",
     "max_every": "write every: 10m",
     "heartbeat": "remove it",
@@ -67,13 +63,18 @@ def _report_all(document: Document, model: type[FileModel], details: list[ErrorD
     """Report what does not merely follow from a trap on its line, or from a problem within it."""
     trapped = {problem.line for problem in document.problems}
     paths = [problem.path for problem in document.problems] + [
-        shown_path(detail["loc"]) for detail in details
+        shown_path(_path_of(detail)) for detail in details
     ]
     troubled_within = {path[: mark.start()] for path in paths for mark in re.finditer(r"[.\[]", path)}
     for detail in details:
-        line = document.place_of(detail["loc"])[0] + 1
-        if line not in trapped and shown_path(detail["loc"]) not in troubled_within:
+        line = document.place_of(_path_of(detail))[0] + 1
+        if line not in trapped and shown_path(_path_of(detail)) not in troubled_within:
             _report(document, model, detail)
+
+
+def _path_of(detail: ErrorDetails) -> KeyPath:
+    """The path in the file: a list without languages is one for all of them, called "" by its model."""
+    return tuple(step for step in detail["loc"] if step != "")
 
 
 def _why_no_mapping(document: Document) -> str:
@@ -97,13 +98,15 @@ def _has_our_version(document: Document) -> bool:
 
 
 def _report(document: Document, model: type[FileModel], detail: ErrorDetails) -> None:
-    path, kind, context = detail["loc"], detail["type"], detail.get("ctx", {})
+    path, kind, context = _path_of(detail), detail["type"], detail.get("ctx", {})
     if kind == "extra_forbidden":
         _report_unknown_key(document, model, path)
     elif kind == "tocsin":
         instead = str(context["instead"])
         fix = (document.with_value(path, instead) if instead else "") or str(context["fix"]) or instead
         document.report_at(path, str(context["message"]), fix=fix)
+    elif kind == "query":
+        report_mistake(document, path, context["error"])
     elif kind == "missing":
         document.report_at(path[:-1], f"{path[-1]} is missing", fix=f"add {path[-1]}: …")
     elif kind in ("literal_error", "enum"):

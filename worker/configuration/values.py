@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated, Any, NoReturn
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
@@ -17,7 +17,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}")
 _UNITS = {"min": "m", "mn": "m", "sec": "s", "hour": "h", "heure": "h", "day": "d", "jour": "d", "j": "d"}
 
 # What YAML itself would read as a number or a boolean is text here; editors must not object.
-_SCALAR_SCHEMA = {"type": ["string", "number", "boolean"]}
+SCALAR_SCHEMA = {"type": ["string", "number", "boolean"]}
 
 
 def refuse(message: str, *, instead: str = "", fix: str = "") -> NoReturn:
@@ -77,12 +77,17 @@ def _several_lines(value: str) -> str:
     return value.strip()
 
 
-def _listed_line(value: str) -> str:
-    """A text of a list; in a block, what looks like YAML would be part of it."""
+def refuse_yaml_in_block(value: str) -> None:
+    """In a block, what looks like YAML would be part of a text."""
     if value.startswith("# "):
         refuse("within a block every line is text, so this is no comment", fix="move it above the key")
     if value.startswith("- "):
         refuse("within a block each line is an item already", instead=value.removeprefix("- ").strip())
+
+
+def _listed_line(value: str) -> str:
+    """A text of a list."""
+    refuse_yaml_in_block(value)
     return _one_line(value)
 
 
@@ -96,7 +101,9 @@ def split_lines(value: object) -> object:
 
 
 def _split_but_not_at_commas(value: object) -> object:
-    if isinstance(value, str) and not isinstance(value, (Block, Folded)) and "," in value:
+    # A comma as in 7,5 or 2 OF (a, b) is none between texts.
+    is_block = isinstance(value, (Block, Folded))
+    if isinstance(value, str) and not is_block and re.match(r"[^(]*?,(?!\d)", value):
         refuse("several texts in one need brackets", instead=f"[{value}]")
     return split_lines(value)
 
@@ -108,7 +115,19 @@ def _true_or_false(value: object) -> bool:
     return value == "true"
 
 
-def _checked_lang(value: str) -> str:
+def _day(value: object) -> object:
+    """A day as in 2027-01-31; how it is written in French is shown as it should be."""
+    if isinstance(value, str) and (french := re.fullmatch(r"(\d\d?)[/.](\d\d?)[/.](\d{4})", value.strip())):
+        day, month, year = map(int, french.groups())
+        refuse("a day is written year-month-day", instead=f"{year}-{month:02}-{day:02}")
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        refuse("a day is written year-month-day, as in 2027-01-31, and is in the calendar")
+
+
+def checked_lang(value: str) -> str:
+    """The two-letter code of a language; refused where it is none."""
     if not re.fullmatch("[a-z]{2}", value):
         code = value.strip().lower()[:2]
         instead = code if re.fullmatch(r"[A-Za-z]{2}([-_]\w+)?", value.strip()) else ""
@@ -117,20 +136,21 @@ def _checked_lang(value: str) -> str:
 
 
 def _scalar(pattern: str = "") -> WithJsonSchema:
-    return WithJsonSchema({**_SCALAR_SCHEMA, **({"pattern": pattern} if pattern else {})})
+    return WithJsonSchema({**SCALAR_SCHEMA, **({"pattern": pattern} if pattern else {})})
 
 
 Id = Annotated[str, AfterValidator(_checked_id), _scalar(f"^{_ID.pattern}$")]
 Line = Annotated[str, AfterValidator(_one_line), _scalar()]
 Prose = Annotated[str, AfterValidator(_several_lines), _scalar()]
 Lang = Annotated[
-    str, AfterValidator(_checked_lang), WithJsonSchema({"type": "string", "pattern": "^[a-z]{2}$"})
+    str, AfterValidator(checked_lang), WithJsonSchema({"type": "string", "pattern": "^[a-z]{2}$"})
 ]
 Duration = Annotated[
     timedelta,
     BeforeValidator(parse_duration),
     WithJsonSchema({"type": "string", "pattern": r"^(?=\d)(\d+d)?(\d+h)?(\d+m)?(\d+s)?$"}),
 ]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Flag = Annotated[bool, BeforeValidator(_true_or_false), WithJsonSchema({"type": "boolean"})]
 ListedLine = Annotated[str, AfterValidator(_listed_line), _scalar()]
 Labels = Annotated[dict[Id, Line], Field(description="Names and values that routes can ask for.")]

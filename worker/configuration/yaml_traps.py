@@ -11,6 +11,8 @@ from worker.configuration.document import Document, KeyPath, is_empty, place_of_
 _INVISIBLE = "\u00a0\u202f\u2007\u200b\u2060\ufeff"
 _INVISIBLE_AT_END = re.compile(rf"^-?[{_INVISIBLE}]|[{_INVISIBLE}]$|^[\w.-]+[{_INVISIBLE}]*:[{_INVISIBLE}]")
 
+_SEVERAL_LINES = (("when",), ("unless",))  # where a line end is a space
+
 
 def report_traps(document: Document) -> None:
     """Report every trap in the document: two equal keys, texts cut at #, joined lines, odd spaces."""
@@ -50,7 +52,9 @@ def _report_keys(document: Document, path: KeyPath, node: MappingNode) -> None:
 
 def _report_scalar(document: Document, path: KeyPath, node: ScalarNode) -> None:
     start, end = place_of_mark(node.start_mark), place_of_mark(node.end_mark)
-    if start[0] != end[0]:
+    if start[0] != end[0] and path[-1:] in _SEVERAL_LINES:
+        _is_cut(document, path, node)
+    elif start[0] != end[0]:
         message = "this text runs over several lines, which YAML joins into one"
         document.report(start, message, path=path, fix=_on_one_line(document, node))
     elif _is_cut(document, path, node):
@@ -77,9 +81,11 @@ def _on_one_line(document: Document, node: ScalarNode) -> str:
 
 def _is_cut(document: Document, path: KeyPath, node: ScalarNode) -> bool:
     """Whether a # without a space after it cuts the text; reported."""
-    place = place_of_mark(node.start_mark)
+    place, end = place_of_mark(node.start_mark), place_of_mark(node.end_mark)
+    if place[0] != end[0]:
+        place = (end[0], _begin_of(document.lines[end[0]]))
     line = document.lines[place[0]]
-    rest = line[node.end_mark.column :]
+    rest = line[end[1] :]
     if node.style or not re.match(r"\s*#[^\s#]", rest):
         return False
     begin = place[1] if not is_empty(node) else len(line) - len(rest.lstrip())
@@ -90,6 +96,10 @@ def _is_cut(document: Document, path: KeyPath, node: ScalarNode) -> bool:
     fix = document.corrected((place[0], begin), (place[0], len(line)), gap + quoted(text))
     document.report(at_hash, message, path=path, fix=fix)
     return True
+
+
+def _begin_of(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _report_invisible(document: Document, path: KeyPath, node: ScalarNode) -> None:

@@ -56,6 +56,9 @@ def _refuse_lone_sign(source: str, place: Place, piece: str) -> None:
         written = _WRITTEN[piece]
         message = f"{piece} alone means nothing: the operator is written {written}"
         raise mistake(source, place, message, expected=written, instead=written)
+    if piece.startswith("#"):
+        message = "within a query # begins no comment: it stands above the key"
+        raise mistake(source, place, message, expected="a word")
     message = "without a letter or a digit a term can match nothing"
     if piece in _UNITS and before:
         start = place.start - len(before[0])

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from worker.configuration.model import ListEntry, RuleSettings
-from worker.query.parse import parse_term
-from worker.query.tree import And, Node, Not, Or, RuleName, walk
+from worker.query.tree import Node, RuleName, walk
 from worker.rules.anchors import anchors_of
 
 Lists = Mapping[str, Sequence[ListEntry]]
@@ -44,7 +42,7 @@ class CompiledRules:
         by_word: dict[str, list[int]] = {}
         always = []
         for number, rule in enumerate(self.rules):
-            anchors = anchors_of(when_of(rule), lang, self.list_terms)
+            anchors = anchors_of(rule.when, lang, self.list_terms)
             if anchors is None:
                 always.append(number)
             for word in anchors or ():
@@ -60,17 +58,5 @@ def compile_rules(rules: Iterable[RuleSettings], lists: Lists | None = None) -> 
 
 def rules_named(rule: RuleSettings) -> set[str]:
     """The other rules that a rule's query names."""
-    nodes = [when_of(rule), *([rule.unless] if rule.unless else ()), *rule.ignore]
+    nodes = [rule.when, *([rule.unless] if rule.unless else ()), *rule.ignore]
     return {one.id for node in nodes for one in walk(node) if isinstance(one, RuleName)}
-
-
-def when_of(rule: RuleSettings) -> Node:
-    """What a rule asks, as one tree."""
-    return rule.when or _tree(rule.any, rule.all, rule.none)
-
-
-@lru_cache(maxsize=65536)
-def _tree(any_: tuple[str, ...], all_: tuple[str, ...], none: tuple[str, ...]) -> Node:
-    parts: list[Node] = [Or(tuple(map(parse_term, any_)))] if any_ else []
-    parts += [*map(parse_term, all_), *(Not(parse_term(term)) for term in none)]
-    return parts[0] if len(parts) == 1 else And(tuple(parts))

@@ -8,7 +8,7 @@ from typing import Final, Literal
 from worker.configuration.model import RuleSettings
 from worker.query.printing import as_text
 from worker.query.tree import Near, Node, Term, walk
-from worker.rules.compile import CompiledRules, when_of
+from worker.rules.compile import CompiledRules
 from worker.rules.folding import fold_letter
 from worker.rules.slips import Slip, slip_of
 from worker.rules.tables import words_with_prefixes
@@ -47,7 +47,7 @@ def lints_of(compiled: CompiledRules, languages: Sequence[str]) -> Iterator[Lint
 
 
 def _nodes_of(rule: RuleSettings) -> tuple[Node, ...]:
-    return (when_of(rule), *((rule.unless,) if rule.unless else ()), *rule.ignore)
+    return (rule.when, *((rule.unless,) if rule.unless else ()), *rule.ignore)
 
 
 def _of_tree(owner: RuleSettings | str, top: Node, languages: Sequence[str]) -> Iterator[Lint]:
@@ -68,7 +68,7 @@ def _as_lint(owner: RuleSettings | str, slip: Slip) -> Lint:
 def _ignored_whole(rule: RuleSettings) -> Iterator[Lint]:
     """What `ignore` takes out altogether can never match."""
     ignored = {folded(node) for node in rule.ignore}
-    for node in walk(when_of(rule)):
+    for node in walk(rule.when):
         if isinstance(node, Term) and folded(node) in ignored:
             message = f"« {node.text} » can never match: `ignore` takes out every occurrence of it"
             yield Lint(rule, node.text, message, "name the longer phrase under ignore")
@@ -125,7 +125,7 @@ def _alike(rules: Iterable[RuleSettings]) -> Iterator[Lint]:
         unless = folded(rule.unless) if rule.unless else ""
         ignored = frozenset(map(folded, rule.ignore))
         scope = (frozenset(rule.fields), frozenset(rule.feeds), frozenset(rule.langs), rule.receivers)
-        first = seen.setdefault((folded(when_of(rule)), unless, ignored, scope), rule)
+        first = seen.setdefault((folded(rule.when), unless, ignored, scope), rule)
         if first is not rule:
             yield Lint(
                 rule,

@@ -8,7 +8,7 @@ from typing import Final
 from worker.configuration.model import RuleSettings
 from worker.models import Match, Span, TextField
 from worker.query.tree import TextName
-from worker.rules.compile import CompiledRules, when_of
+from worker.rules.compile import CompiledRules
 from worker.rules.evaluate import Names, Scope, Verdict, evaluate
 from worker.rules.near import in_order
 from worker.rules.occurrences import Occurrence
@@ -49,9 +49,7 @@ def judge(compiled: CompiledRules, rule: RuleSettings, reading: Reading) -> Rule
     )
     fields = rule.fields or READ_BY_DEFAULT
     ignored = tuple(chain.from_iterable(evaluate(one, reading, names).occurrences for one in rule.ignore))
-    when = evaluate(
-        when_of(rule), reading, names, Scope(fields=fields, ignored=frozenset(_words_of(ignored)))
-    )
+    when = evaluate(rule.when, reading, names, Scope(fields=fields, ignored=frozenset(_words_of(ignored))))
     unless = evaluate(rule.unless, reading, names) if rule.unless else None
     holds = when.holds and not (unless and unless.holds)
     return RuleVerdict(rule=rule, holds=holds, when=when, unless=unless, ignored=ignored)
@@ -71,7 +69,7 @@ def _verdict_on(compiled: CompiledRules, id_: str, reading: Reading) -> Verdict:
     """Another rule's verdict, as one node of the query that names it."""
     found = judge(compiled, compiled.by_id[id_], reading)
     if found.when is None:
-        return Verdict(when_of(compiled.by_id[id_]), holds=False)
+        return Verdict(compiled.by_id[id_].when, holds=False)
     return Verdict(found.when.node, found.holds, found.when.occurrences, found.when.parts)
 
 

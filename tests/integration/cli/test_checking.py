@@ -78,9 +78,9 @@ def test_check_says_what_would_change(shell: Shell, service: Service) -> None:
 
     assert "against what runs:\n" in said
     assert said.splitlines()[-4:] == [
-        "  feed absent removed", "  feed nouveau added", "  rule treve changed: any", "  route changed",
+        "  feed absent removed", "  feed nouveau added", "  rule treve changed: when", "  route changed",
     ]  # fmt: skip
-    assert {"change": "changed", "what": "rule", "id": "treve", "keys": ["any"]} in changes
+    assert {"change": "changed", "what": "rule", "id": "treve", "keys": ["when"]} in changes
     assert summary["compared"] is True
 
 

@@ -102,7 +102,7 @@ def test_another_rules_file_needs_neither_the_configuration_nor_its_receivers(sh
     ("text", "said"),
     [
         ("rules: [", "mine.yaml:1:8"),
-        ("version: 1\nrules: [{id: a}]\n", "a rule needs at least one word"),
+        ("version: 1\nrules: [{id: a}]\n", "a rule needs a query"),
         ("", "mine.yaml:1:1"),
         (b"version: 1\nrules: [{id: a, any: [tr\xeave]}]\n", "mine.yaml:2"),
     ],

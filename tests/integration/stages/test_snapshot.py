@@ -4,6 +4,7 @@ import pytest
 
 from tests.integration.stages.service import CONSOLE, RULES, Service
 from worker.errors import NotConfiguredError
+from worker.query.tree import Term
 from worker.store.configurations import publish
 
 UNSET = "{name: nobody, email: {to: ['${NOBODY_IS_HERE:-}']}}"
@@ -24,7 +25,7 @@ def test_a_new_generation_is_taken_at_the_next_look_and_an_old_one_kept(service:
     second = service.context.snapshots.current()
 
     assert again is first
-    assert (second.generation, second.configuration.rules["treve"].any) == (2, ("armistice",))
+    assert (second.generation, second.configuration.rules["treve"].when) == (2, Term("armistice"))
 
 
 def test_a_configuration_that_this_version_does_not_understand_is_not_guessed_at(service: Service) -> None:

@@ -62,7 +62,7 @@ def test_a_term_that_is_accepted_can_be_compiled(term: str) -> None:
     loaded = load_configuration(the_sources(rules=rule_with(f"    any: [{quoted(term)}]")))
 
     if loaded.configuration:
-        compile_rules(loaded.configuration.rules.values())
+        compile_rules(loaded.configuration.rules.values(), loaded.configuration.lists)
 
 
 @UNTIMED
@@ -75,6 +75,6 @@ def test_a_duration_is_the_sum_of_its_parts(days: int, hours: int, minutes: int,
 
 
 def test_a_list_of_thousands_of_wrong_lines_is_answered_soon() -> None:
-    rules = "version: 1\nrules:\n" + "  - {id: A, any: [=x]}\n" * 5000
+    rules = "version: 1\nrules:\n" + "  - {id: A, any: [= x]}\n" * 5000
 
     assert len(load_configuration(the_sources(rules=rules)).problems) == 10_000

@@ -5,6 +5,7 @@ import pytest
 from tests.unit.configuration.texts import problems_of, rule_with, the_configuration, the_problem
 from worker.configuration.model import RuleTest
 from worker.models import Severity
+from worker.query.parse import parse_query
 
 
 def test_a_rule_inherits_the_defaults_of_its_file() -> None:
@@ -19,9 +20,8 @@ rules:
 
     assert (a.severity, a.receivers, a.owner) == (Severity.HIGH, ("veille",), "Le desk")
     assert (a.labels, a.file, a.line) == ({"desk": "inter"}, "rules.yaml", 4)
-    assert (b.all, b.none, b.severity, b.receivers, b.owner) == (
-        ("paix",), ("guerre",), Severity.LOW, ("console",), "Zoé",
-    )  # fmt: skip
+    assert b.when == parse_query("paix -guerre")
+    assert (b.severity, b.receivers, b.owner) == (Severity.LOW, ("console",), "Zoé")
     assert b.labels == {"desk": "inter", "x": "1"}
 
 
@@ -35,11 +35,13 @@ rules:
     ],
 )
 def test_a_list_is_a_list_or_a_block(terms: str) -> None:
-    assert the_configuration(rules=rule_with(f"    {terms}")).rules["treve"].any == ("trêve", "cessez-le-feu")
+    rule = the_configuration(rules=rule_with(f"    {terms}")).rules["treve"]
+
+    assert rule.when == parse_query("trêve OR cessez-le-feu")
 
 
 def test_one_text_is_a_list_of_one() -> None:
-    assert the_configuration(rules=rule_with("    any: trêve")).rules["treve"].any == ("trêve",)
+    assert the_configuration(rules=rule_with("    any: trêve")).rules["treve"].when == parse_query("trêve")
 
 
 def test_tests_keep_the_line_they_stand_in() -> None:
@@ -85,11 +87,20 @@ def test_tests_keep_the_line_they_stand_in() -> None:
     [
         ("    none: [paix]", "rules[0].id", "at least one word", "any: ["),
         ("    any: []", "rules[0].id", "at least one word", "any: ["),
-        ('    any: ["@treve"]', "rules[0].any[0]", "named lists do not exist yet", ""),
-        ("    any: [=Orange]", "rules[0].any[0]", "does not exist yet", "any: [Orange]"),
-        ("    any: [échange*]", "rules[0].any[0]", "* does not exist yet", ""),
-        ("    any: [trêve NEAR/5 Gaza]", "rules[0].any[0]", "operators between words", ""),
-        ("    any: [trêve AND Gaza]", "rules[0].any[0]", "operators between words", ""),
+        ('    any: ["@treve"]', "rules[0].any[0]", "there is no list called treve", ""),
+        ("    any: [= Orange]", "rules[0].any[0]", "right before a word", 'any: ["=Orange"]'),
+        ("    any: [ech*]", "rules[0].any[0]", "at least 4 letters", "any: [ech]"),
+        ("    any: [trêve NEAR Gaza]", "rules[0].any[0]", "how near is missing", "trêve NEAR/5 Gaza, or"),
+        ("    when: a AND b OR c", "rules[0].when", "two ways", "(a AND b) OR c, or a AND (b OR c)"),
+        ("    when: [a, b]", "rules[0].when", "one text is expected", ""),
+        ("    unless: a", "rules[0].id", "a query under when", "any: ["),
+        ("    any: [a]\n    ignore: [a AND b]", "rules[0].ignore[0]", "only words, phrases", "write the"),
+        ("    any: [a]\n    in: titer", "rules[0].in[0]", "reads title, lead and body", "in: [title"),
+        ("    any: [a]\n    langs: [french]", "rules[0].langs[0]", "two-letter code", ""),
+        ("    any: [a]\n    feeds: [lemond]", "rules[0].feeds[0]", "no feed or group", "feeds: [lemonde]"),
+        ("    any: [a]\n    until: 31/01/2027", "rules[0].until", "year-month-day", "until: 2027-01-31"),
+        ("    any: [a]\n    until: 2027-02-31", "rules[0].until", "in the calendar", ""),
+        ("    when: feed:lemond", "rules[0].when", "did you mean lemonde?", "when: feed:lemonde"),
         ('    any: ["…"]', "rules[0].any[0]", "without a letter or a digit", ""),
         ('    any: [""]', "rules[0].any[0]", "nothing is written", ""),
         ("    any: {trêve: 1}", "rules[0].any", "a list is expected", ""),
@@ -113,17 +124,13 @@ def test_a_wrong_rule_is_refused_with_the_way_out(lines: str, path: str, message
     assert problem.fix.startswith(fix)
 
 
-@pytest.mark.parametrize("key", ["when", "unless", "ignore", "ring", "limit", "trial", "until"])
+@pytest.mark.parametrize("key", ["ring", "limit", "trial"])
 def test_a_key_of_a_later_version_is_refused_calmly(key: str) -> None:
     problem = the_problem(rules=rule_with(f"    any: [trêve]\n    {key}: x"))
 
     assert (problem.line, problem.column, problem.path) == (5, 5, f"rules[0].{key}")
     assert problem.message == f"{key} does not exist yet in this version"
     assert problem.fix
-
-
-def test_lists_of_a_later_version_are_refused_calmly() -> None:
-    assert "lists does not exist yet" in the_problem(rules=rule_with("    any: [a]") + "lists: {}\n").message
 
 
 def test_two_rules_of_one_id_are_refused() -> None:
@@ -147,7 +154,7 @@ def test_receivers_are_not_complained_of_while_alerts_yaml_is_wrong() -> None:
 def test_all_problems_of_all_files_are_reported_at_once() -> None:
     problems = problems_of(
         feeds="version: 1\ngroups: [{id: A, feeds: []}]\nx: 1\n",
-        rules=rule_with("    any:\n      - Vote #direct\n    when: x\n  - {id: b}"),
+        rules=rule_with("    any:\n      - Vote #direct\n    ring: x\n  - {id: b}"),
         alerts="version: 1\nreceivers: [{name: a}]\nroute: {receivers: [a, b]}\n",
     )
 

@@ -81,7 +81,7 @@ def test_editors_accept_the_shipped_files(name: str) -> None:
     ("name", "line"),
     [
         ("feeds", "adaptive: true"),
-        ("rules", "lists: {}"),
+        ("rules", "lists: []"),
         ("alerts", "language: french"),
         ("alerts", "email:"),
     ],
@@ -102,7 +102,7 @@ def test_the_example_for_rules_d_is_read_beside_the_shipped_files() -> None:
     assert loaded.configuration
     assert not loaded.problems
     assert "rules.d/exemple.yaml" in loaded.sources
-    assert not failed_tests(loaded.configuration.rules.values())
+    assert not failed_tests(loaded.configuration.rules.values(), loaded.configuration.lists)
 
 
 def test_the_sample_leads_to_pages_that_exist() -> None:
@@ -127,4 +127,4 @@ def test_every_example_of_the_documentation_is_read() -> None:
         loaded = load_configuration({**shipped, file: example})
         assert loaded.configuration, [str(problem) for problem in loaded.problems]
         assert not loaded.problems
-        assert not failed_tests(loaded.configuration.rules.values())
+        assert not failed_tests(loaded.configuration.rules.values(), loaded.configuration.lists)

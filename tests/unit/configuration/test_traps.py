@@ -10,6 +10,7 @@ from tests.unit.configuration.texts import (
     the_configuration,
     the_problem,
 )
+from worker.query.tree import Or, Term
 
 # What follows a rule's id, where the problem is (line, column), its path, a piece of its message, its fix.
 RULE_TRAPS = {
@@ -164,7 +165,8 @@ def test_what_yaml_reads_as_numbers_times_and_booleans_is_text() -> None:
 
     rule = the_configuration(rules=rules).rules["treve"]
 
-    assert rule.any == ("no", "on", "yes", "22:00", "07:30", "2024", "1e3", "null", "2026-11-24", "0o7")
+    words = ("no", "on", "yes", "22:00", "07:30", "2024", "1e3", "null", "2026-11-24", "0o7")
+    assert rule.when == Or(tuple(map(Term, words)))
 
 
 def test_norwegian_is_a_language() -> None:
@@ -177,10 +179,10 @@ groups: [{id: a, feeds: [{id: nrk, url: "https://www.nrk.no/toppsaker.rss"}]}]
     assert the_configuration(feeds=feeds).feeds["nrk"].lang == "no"
 
 
-def test_french_typography_within_a_text_is_kept() -> None:
-    rules = rule_with("    any: [«\u00a0trêve\u00a0», cessez-le-feu]")
+def test_french_quotes_are_quotes() -> None:
+    rules = rule_with("    any: [«\u00a0la trêve\u00a0», cessez-le-feu]")
 
-    assert the_configuration(rules=rules).rules["treve"].any[0] == "«\u00a0trêve\u00a0»"
+    assert the_configuration(rules=rules).rules["treve"].when == Or((Term("la trêve"), Term("cessez-le-feu")))
 
 
 def test_a_bom_and_windows_line_ends_change_nothing() -> None:
