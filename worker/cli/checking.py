@@ -1,7 +1,9 @@
 """`tocsin check` and `tocsin apply`: are the files right, and make them run."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -14,6 +16,7 @@ from worker.cli.tables import print_rows
 from worker.configuration.load import load_configuration
 from worker.configuration.model import Configuration
 from worker.configuration.problems import Problem, explain_problem
+from worker.ops.linting import problems_of_past_rules
 from worker.ops.publishing import Examined, Published, examine, publish_examined, running_sources
 from worker.settings import load_settings
 from worker.store.connection import Store
@@ -30,7 +33,7 @@ def check(*, online: bool, as_json: bool) -> None:
     """
     store = reachable_store(load_settings())
     running = running_sources(store) if store else {}
-    examined = examine(read_files(), running)
+    examined = _with_past_rules(examine(read_files(), running))
     changes = _changes(examined, running)
     differences = _differences(store, examined, running) if store else ()
     _show_problems(examined.problems, as_json=as_json)
@@ -48,6 +51,16 @@ def check(*, online: bool, as_json: bool) -> None:
         is_wrong |= _check_online(examined.configuration, as_json=as_json)
     if is_wrong:
         raise SystemExit(FOUND_WRONG)
+
+
+def _with_past_rules(examined: Examined) -> Examined:
+    """The same with a warning for each rule whose last day is over."""
+    configuration = examined.configuration
+    if configuration is None:
+        return examined
+    today = datetime.now(ZoneInfo(configuration.timezone)).date()
+    past = tuple(problems_of_past_rules(configuration, today))
+    return replace(examined, problems=examined.problems + past)
 
 
 def _check_online(configuration: Configuration, *, as_json: bool) -> bool:

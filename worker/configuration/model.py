@@ -67,6 +67,10 @@ class RuleSettings:
     file: str = ""
     line: int = 0
 
+    def is_past(self, today: date) -> bool:
+        """Whether its last day is over."""
+        return self.until is not None and self.until < today
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:

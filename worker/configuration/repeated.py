@@ -1,4 +1,4 @@
-"""Terms that are written twice in one list: harmless, and worth a word."""
+"""Terms that are written twice in one key of a rule: harmless, and worth a word."""
 
 import re
 from collections.abc import Iterator
@@ -34,7 +34,3 @@ def _lists(source: RulesSource) -> Iterator[list[tuple[KeyPath, Written]]]:
     for index, entry in enumerate(file.rules):
         for key in ("any", "all", "none", "ignore"):
             yield [(("rules", index, key, n), written) for n, written in enumerate(getattr(entry, key))]
-    for name, by_lang in file.lists.items():
-        for lang, terms in by_lang.items():
-            path = ("lists", name, lang) if lang else ("lists", name)
-            yield [((*path, n), written) for n, written in enumerate(terms)]

@@ -1,6 +1,7 @@
 """The notes on rules and lists as problems of the files they stand in."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from worker.configuration.model import Configuration, RuleSettings
 from worker.configuration.problems import Problem
@@ -20,6 +21,20 @@ def languages_spoken(configuration: Configuration) -> tuple[str, ...]:
     """The languages that the feeds say they are in; () where one does not say."""
     feeds = configuration.feeds.values()
     return tuple(dict.fromkeys(feed.lang for feed in feeds)) if all(feed.lang for feed in feeds) else ()
+
+
+def problems_of_past_rules(configuration: Configuration, today: date) -> Iterator[Problem]:
+    """The rules whose last day is over: they ring no more."""
+    for rule in configuration.rules.values():
+        if rule.is_past(today):
+            yield Problem(
+                severity="warning",
+                file=rule.file,
+                line=rule.line,
+                path=f"rule {rule.id}",
+                message=f"this rule rings no more: its last day was {rule.until}",
+                fix="remove it, or write a later day after until:",
+            )
 
 
 def _as_problem(lint: Lint, sources: Mapping[str, str]) -> Problem:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -140,7 +141,7 @@ def _without_page(reading: Reading, error: FetchError) -> Article:
     """What the feed tells, or PageLaterError while the page may still come and nothing rings without it."""
     article = _from_feed(reading, str(error))
     may_come = error.is_temporary and reading.waiting.tries < PAGE_TRIES
-    if may_come and not (reading.waiting.new.rings and _match(reading.snapshot, article)):
+    if may_come and not (reading.waiting.new.rings and _match(reading, article)):
         raise PageLaterError(error) from error
     return article
 
@@ -149,9 +150,12 @@ def _from_feed(reading: Reading, why_degraded: str = "") -> Article:
     return article_from_feed(reading.waiting.new.entry, reading.feed.lang, why_degraded=why_degraded)
 
 
-def _match(snapshot: Snapshot, article: Article) -> tuple[Match, ...]:
-    feed = snapshot.configuration.feeds.get(article.feed)
-    return match_rules(snapshot.rules, text_of_article(article, feed.group if feed else ""))
+def _match(reading: Reading, article: Article) -> tuple[Match, ...]:
+    """What the rules find that are still in force, by the day of the newsroom."""
+    rules, configuration = reading.snapshot.rules, reading.snapshot.configuration
+    today = reading.row.now.astimezone(ZoneInfo(configuration.timezone)).date()
+    matches = match_rules(rules, text_of_article(article, reading.feed.group))
+    return tuple(match for match in matches if not configuration.rules[match.rule].is_past(today))
 
 
 def _commit(context: Context, reading: Reading, article: Article) -> None:
@@ -168,7 +172,7 @@ def decide_read(reading: Reading, article: Article) -> ReadCommit:
     snapshot, waiting = reading.snapshot, reading.waiting
     if not waiting.new.rings:
         return ReadCommit(feed=article.feed, outcome=Outcome.BASELINE, article=article)
-    matches = _match(snapshot, article)
+    matches = _match(reading, article)
     raised = raise_alerts(
         snapshot.configuration,
         article,

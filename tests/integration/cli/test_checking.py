@@ -200,3 +200,13 @@ def test_online_each_feed_is_read_once_and_one_that_cannot_be_is_wrong(shell: Sh
         for request in web.requests
         if "veille@example.org" not in str(request.headers)
     ] == []
+
+
+def test_check_warns_of_a_rule_whose_last_day_is_over(shell: Shell) -> None:
+    rules = configurations.RULES.replace("any: [trêve", "until: 2020-01-31\n    any: [trêve")
+    shell.write("config/rules.yaml", rules)
+
+    result = shell("check")
+
+    assert result.exit_code == 0
+    assert "this rule rings no more: its last day was 2020-01-31" in result.stderr

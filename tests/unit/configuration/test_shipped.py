@@ -117,11 +117,11 @@ def test_the_sample_leads_to_pages_that_exist() -> None:
 
 
 def test_every_example_of_the_documentation_is_read() -> None:
-    examples = examples_in(ROOT / "docs" / "configuration.md")
+    examples = examples_in(ROOT / "docs" / "configuration.md") + examples_in(ROOT / "docs" / "rules.md")
     shipped = read_sources(CONFIG)
     kinds = {"groups:": "feeds.yaml", "route:": "alerts.yaml", "rules:": "rules.d/exemple.yaml"}
 
-    assert len(examples) == 3
+    assert len(examples) == 5
     for example in examples:
         file = next(file for key, file in kinds.items() if re.search(f"^{key}", example, re.MULTILINE))
         loaded = load_configuration({**shipped, file: example})
