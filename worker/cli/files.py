@@ -1,6 +1,6 @@
 """The configuration files, as commands read them: with what is wrong in them, and the way out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import click
 
@@ -51,13 +51,26 @@ def _show_refused(loaded: Loaded) -> None:
             click.echo(explain_problem(problem), err=True)
 
 
+def _configuration_beside() -> Configuration | None:
+    """The configuration of the files, None where there is none."""
+    try:
+        return load_configuration(read_sources(load_settings().configuration_directory)).configuration
+    except ConfigurationUnreadableError:
+        return None
+
+
 def load_rules_file(path: str) -> CompiledRules:
-    """The rules of one file, wherever it is, ready to be matched: the other files do not matter here."""
+    """The rules of one file, wherever it is, ready to be matched.
+
+    It may name the lists and rules of the configured files, where these can be read.
+    """
     try:
         text = read_bytes(path).decode("utf-8-sig", errors="surrogateescape")
     except FAILURES as error:
         fail(f"{path}: {why_failed(error)}")
-    document, read = read_rules_file(path, text)
+    beside = _configuration_beside()
+    document, read = read_rules_file(path, text, beside=beside)
     if document.has_errors:
         fail("\n".join(map(explain_problem, document.problems)))
-    return compile_rules(read.rules.values(), read.lists)
+    compiled = compile_rules(read.rules.values(), {**(beside.lists if beside else {}), **read.lists})
+    return replace(compiled, by_id={**(beside.rules if beside else {}), **compiled.by_id})

@@ -50,12 +50,15 @@ class _Graph:
     references: dict[Name, list[_Reference]] = field(default_factory=dict)
 
 
-def report_references(sources: Sequence[RulesSource]) -> None:
-    """Report what is asked for and unknown, asks for itself, or is a list that nothing asks for."""
+def report_references(sources: Sequence[RulesSource], beside: Collection[Name] = ()) -> None:
+    """Report what is asked for and unknown, asks for itself, or is a list that nothing asks for.
+
+    `beside` are names that are known though none of the files holds them.
+    """
     graph = _graph_of(sources)
     known = {kind: [name for of, name in graph.names if of == kind] for kind in ("rule", "list")}
     for reference in _all(graph):
-        if reference.target not in graph.names:
+        if reference.target not in graph.names and reference.target not in beside:
             _report_unknown(reference, known[reference.target[0]])
     _report_chains(graph)
     asked = {reference.target for reference in _all(graph)}

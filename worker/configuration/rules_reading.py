@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from worker.configuration.document import Document
-from worker.configuration.model import ListEntry, RuleSettings
+from worker.configuration.model import Configuration, ListEntry, RuleSettings
 from worker.configuration.problems import Problem
 from worker.configuration.repeated import report_repeated
-from worker.configuration.rule_references import RulesSource, report_references, report_values
+from worker.configuration.rule_references import Name, RulesSource, report_references, report_values
 from worker.configuration.rules import lists_of, rules_of
 from worker.configuration.rules_file import RulesFile
 from worker.configuration.sources import RULES_DIRECTORY
@@ -83,9 +83,12 @@ def read_rules(sources: Mapping[str, str], previous: Mapping[str, str], known: K
     )
 
 
-def read_rules_file(name: str, text: str) -> tuple[Document, RulesRead]:
-    """One file of rules, wherever it is: nothing outside of it is known, and nothing is needed."""
-    attempt = _attempt({name: text}, Known())
+def read_rules_file(
+    name: str, text: str, *, beside: Configuration | None = None
+) -> tuple[Document, RulesRead]:
+    """One file of rules, wherever it is; it may name the lists and rules of a configuration beside it."""
+    names = beside and [*(("list", one) for one in beside.lists), *(("rule", one) for one in beside.rules)]
+    attempt = _attempt({name: text}, Known(), frozenset(names or ()))
     document = attempt.sources[0].document
     return document, RulesRead(rules=attempt.rules, lists=attempt.lists, problems=document.problems)
 
@@ -99,14 +102,14 @@ def _refused_alone(name: str, *, is_replaced: bool) -> Problem:
     return Problem(severity="warning", file=name, message=f"this file is refused alone: {what}")
 
 
-def _attempt(chosen: Mapping[str, str], known: Known) -> _Attempt:
+def _attempt(chosen: Mapping[str, str], known: Known, beside: frozenset[Name] = frozenset()) -> _Attempt:
     attempt = _Attempt(known)
     for name, text in chosen.items():
         _read(attempt, name, text)
     if all(source.file is not None for source in attempt.sources) and not any(
         name.startswith(RULES_DIRECTORY) for name in attempt.wrong()
     ):
-        report_references(attempt.sources)
+        report_references(attempt.sources, beside)
     return attempt
 
 

@@ -166,3 +166,15 @@ def test_the_rules_of_rules_d_count(shell: Shell) -> None:
 @pytest.mark.parametrize("words", [[], ["x.txt", "--batch", "y.jsonl"]])
 def test_either_texts_are_given_or_a_batch(shell: Shell, words: list[str]) -> None:
     assert shell("rule", "match", *words).exit_code == 2
+
+
+def test_a_rules_file_may_name_the_rules_and_lists_that_are_configured(shell: Shell) -> None:
+    shell.write("config/rules.d/desk.yaml", "version: 1\nlists: {cereales: [blé]}\nrules: []\n")
+    rules = shell.write(
+        "mine.yaml", "version: 1\nrules: [{id: a, any: ['@cereales'], none: ['@rule:treve']}]\n"
+    )
+    text = shell.write("text.txt", "Le blé ukrainien")
+
+    (row,) = shell.ask("rule", "match", "--rules", str(rules), str(text))
+
+    assert [match["rule"] for match in row["matches"]] == ["a"]
