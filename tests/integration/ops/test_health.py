@@ -172,5 +172,6 @@ def test_the_health_check_loads_nothing_of_the_application() -> None:
         "worker.ops.health",
         "worker.store",
         "worker.store.glance",
+        "worker.store.sentinel_address",
     }
     assert not modules & {"redis", "click", "celery", "pydantic", "structlog", "yaml", "dotenv", "asyncio"}
