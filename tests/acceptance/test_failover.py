@@ -3,6 +3,8 @@
 from collections import defaultdict
 from pathlib import Path
 
+import pytest
+
 from tests.acceptance import configurations
 from tests.acceptance.press import FilePress
 from tests.acceptance.service import Service, until
@@ -12,6 +14,7 @@ from tests.stand_ins.sentinels import Sentinels
 HEADLINES = [f"Dépêche {number} : la trêve tient bon" for number in range(40)]
 
 
+@pytest.mark.timeout(300)  # the wait for a lease of 15 s is in it
 def test_a_failover_while_alerts_flow_loses_none_and_what_repeats_is_recognisable(
     tmp_path: Path, mail_sink: MailSink
 ) -> None:
