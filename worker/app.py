@@ -10,7 +10,13 @@ from typing import Any, Final
 from celery import Celery, Task, bootsteps, signals
 from kombu.exceptions import OperationalError
 
-from worker.errors import NotConfiguredError, StoreFullError, StoreUnfitError, StoreUnreachableError
+from worker.errors import (
+    NotConfiguredError,
+    SettingsError,
+    StoreFullError,
+    StoreUnfitError,
+    StoreUnreachableError,
+)
 from worker.ops import ticker
 from worker.ops.embedded import embedded_store
 from worker.ops.heartbeat import LOOP, WORK, beat, stop_beating
@@ -20,6 +26,8 @@ from worker.settings import Settings, load_settings
 from worker.stages.context import Context
 from worker.store.connection import Store, require_fit_server
 from worker.store.due_sets import due_lanes
+from worker.store.sentinel import ASKING
+from worker.store.sentinel_address import SentinelAddress, is_sentinel, sentinel_address
 
 STAGES: Final = ("poll", "read", "gather", "deliver")
 BEAT_SECONDS: Final = 5.0
@@ -33,8 +41,24 @@ def store_url(settings: Settings) -> str:
 
 
 def broker_url(settings: Settings) -> str:
-    """Where hints go: a broker of its own, or the store's server."""
+    """Where hints go: a broker of its own, or the store's server; in kombu's form."""
+    if is_sentinel(settings.broker_url):
+        return _sentinels(settings.broker_url).broker_url
     return settings.broker_url or embedded_store(settings.data_directory).broker_url
+
+
+def broker_options(settings: Settings) -> dict[str, Any]:
+    """What kombu has to know besides the address."""
+    if not is_sentinel(settings.broker_url):
+        return {}
+    return {"master_name": _sentinels(settings.broker_url).primary, "sentinel_kwargs": ASKING}
+
+
+def _sentinels(url: str) -> SentinelAddress:
+    try:
+        return sentinel_address(url)
+    except ValueError as error:
+        raise SettingsError(f"TOCSIN_REDIS_URL or TOCSIN_BROKER_URL: {error}") from error
 
 
 app = Celery("tocsin", broker=broker_url(load_settings()), include=[f"tasks.{stage}" for stage in STAGES])
@@ -66,6 +90,7 @@ app.conf.update(
         "socket_connect_timeout": 5,
         "socket_keepalive": True,
         "health_check_interval": 10,
+        **broker_options(load_settings()),
     },
 )
 

@@ -15,6 +15,8 @@ from worker.errors import SettingsError
 SHORTEST_LEASE: Final = 15  # seconds: the last 10 are kept for reading what was fetched, see `begin`
 PROJECT: Final = Path(__file__).resolve().parent.parent
 NODE_FILE: Final = "node"
+# A broker only carries hints, and every other kind would be one more server to test each release with.
+BROKERS: Final = ("redis", "rediss", "redis+socket", "sentinel")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         .resolve(),
         data_directory=data_directory,
         redis_url=redis_url,
-        broker_url=environ.get("TOCSIN_BROKER_URL") or redis_url,
+        broker_url=_broker(environ) or redis_url,
         sentry_dsn=environ.get("SENTRY_DSN", ""),
         log=_one_of(environ, "TOCSIN_LOG", ("auto", "plain", "json")),  # type: ignore[arg-type]
         allow_addresses=environ.get("TOCSIN_ALLOW_ADDRESSES", ""),
@@ -82,6 +84,19 @@ def load_env_file() -> None:
     for name, value in dotenv_values(path).items():
         if value is not None:
             os.environ.setdefault(name, value)
+
+
+def _broker(environ: Mapping[str, str]) -> str:
+    """The address is not shown: a password may be in it."""
+    url = environ.get("TOCSIN_BROKER_URL", "")
+    scheme, sign, _ = url.partition("://")
+    if url and (not sign or scheme not in BROKERS):
+        kinds = ", ".join(f"{kind}://" for kind in BROKERS)
+        raise SettingsError(
+            f"TOCSIN_BROKER_URL: the broker is a Redis or Valkey server, {kinds}; "
+            "RabbitMQ and others are not offered. Without it, the store's server is used"
+        )
+    return url
 
 
 def _listening_at(environ: Mapping[str, str], name: str) -> str:

@@ -4,7 +4,7 @@ import urllib.request
 from pathlib import Path
 
 from tests.acceptance import configurations
-from tests.acceptance.containers import Containers
+from tests.acceptance.containers import Containers, services
 from tests.acceptance.press import WebPress
 from tests.acceptance.service import until
 from tests.stand_ins.mail_sink import MailSink
@@ -56,6 +56,14 @@ def test_the_services_ring_are_healthy_are_measured_and_stop_in_time(
     assert set(ends.values()) == {0}, ends
     assert len(ends) == 5
     assert afterwards == {1}
+
+
+def test_each_image_of_ours_is_built_by_one_service_and_fetched_by_none() -> None:
+    built = [service["image"] for service in services().values() if "build" in service]
+    others = [service for service in services().values() if "build" not in service]
+
+    assert sorted(built) == ["tocsin", "tocsin-flower"]
+    assert {service["pull_policy"] for service in others if service["image"] in built} == {"never"}
 
 
 def scraped(running: Containers) -> bytes:

@@ -11,6 +11,8 @@ from redis.backoff import ExponentialBackoff, NoBackoff
 from redis.retry import Retry
 
 from worker.errors import StoreFullError, StoreUnfitError, StoreUnreachableError
+from worker.store.sentinel import connect_to_primary
+from worker.store.sentinel_address import is_sentinel, sentinel_address
 
 PREFIX: Final = "tocsin:"
 LUA: Final = Path(__file__).parent / "lua"
@@ -45,18 +47,21 @@ class Store:
 
     @classmethod
     def connect(cls, url: str, *, is_patient: bool = True) -> "Store":
-        """Connect lazily: nothing is sent before the first command. A command of a person is not patient."""
-        return cls(
-            redis.Redis.from_url(
-                url,
-                retry=RETRIES if is_patient else Retry(NoBackoff(), retries=1),
-                retry_on_error=RETRIED,
-                protocol=2,  # flat replies, the same from every server
-                socket_timeout=10,
-                socket_connect_timeout=5,
-                health_check_interval=15,
-            )
-        )
+        """Connect lazily: nothing is sent before the first command. A command of a person is not patient.
+
+        Raises ValueError where the URL is none.
+        """
+        options: dict[str, Any] = {
+            "retry": RETRIES if is_patient else Retry(NoBackoff(), retries=1),
+            "retry_on_error": RETRIED,
+            "protocol": 2,  # flat replies, the same from every server
+            "socket_timeout": 10,
+            "socket_connect_timeout": 5,
+            "health_check_interval": 15,
+        }
+        if is_sentinel(url):
+            return cls(connect_to_primary(sentinel_address(url), require_fit=_require_fit, **options))
+        return cls(redis.Redis.from_url(url, **options))
 
     def run(self, script: str, argument: bytes, blob: bytes = b"") -> Any:
         """Run a script of `lua/` with one JSON argument and, for some, one blob."""
@@ -86,6 +91,10 @@ class Store:
                 raise StoreFullError(
                     "the store has no memory left; raise maxmemory or shorten the retention"
                 ) from error
+            if str(error).startswith("NOREPLICAS"):
+                raise StoreUnreachableError(
+                    "the store takes no writes: it has fewer replicas than min-replicas-to-write"
+                ) from error
             raise
 
 
@@ -103,7 +112,10 @@ def _patiently(call: Callable[[], Any]) -> Any:
 
 def require_fit_server(store: Store) -> None:
     """Raise StoreUnfitError, with the way out, unless the server can keep our promises."""
-    info: dict[str, Any] = store.guarded(store.client.info)
+    _require_fit(store.guarded(store.client.info))
+
+
+def _require_fit(info: dict[str, Any]) -> None:
     version = tuple(int(part) for part in str(info["redis_version"]).split(".")[:2])
     problems = [
         (

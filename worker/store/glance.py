@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, BinaryIO, Final, NamedTuple
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from worker.store.sentinel_address import is_sentinel, sentinel_address
+
 SETS: Final = ("feeds", "entries", "groups", "notifications")
 SECONDS: Final = 2.0  # to connect, and for each answer
 HEAD_START: Final = 86_400.0  # seconds by which an entry that may ring is due in the past, see store/feeds.py
@@ -42,7 +44,12 @@ class Address(NamedTuple):
 
 
 def address_of(url: str) -> Address | None:
-    """The address in a Redis URL; None for what a bare socket cannot ask (Sentinel)."""
+    """The address in a Redis URL; None for what a bare socket cannot ask.
+
+    Raises OSError where no Sentinel names the primary, ValueError where the URL is none.
+    """
+    if is_sentinel(url):
+        return _primary_of(url)
     parts = urlsplit(url)
     login = tuple(unquote(word) for word in (parts.username, parts.password) if word)
     if parts.scheme == "unix":
@@ -100,6 +107,25 @@ def _first_due(score: float, now: float) -> float:
     return score + HEAD_START if now - score >= HEAD_START else score
 
 
+def _primary_of(url: str) -> Address:
+    """The server that the first Sentinel to answer names."""
+    asked = sentinel_address(url)
+    login = tuple(word for word in (asked.username, asked.password) if word)
+    why: OSError | None = None
+    for sentinel in asked.sentinels:
+        try:
+            with _connected(Address(sentinel)) as connection, connection.makefile("rb") as replies:
+                connection.sendall(_command(("SENTINEL", "GET-MASTER-ADDR-BY-NAME", asked.primary)))
+                named = _reply(replies)
+        except OSError as error:
+            why = error
+            continue
+        if named:
+            host, port = named
+            return Address((host.decode(), int(port)), login, str(asked.database))
+    raise OSError(f"no Sentinel names {asked.primary}" + (f": {why}" if why else ""))
+
+
 def _connected(address: Address) -> socket.socket:
     if isinstance(address.place, str):
         connection = socket.socket(socket.AF_UNIX)
@@ -128,6 +154,8 @@ def _reply(replies: BinaryIO) -> Any:
         return int(rest)
     if kind == b"$":
         return None if rest == b"-1" else replies.read(int(rest) + 2)[:-2]
+    if kind == b"*" and rest == b"-1":
+        return None
     if kind == b"*":
         return [_reply(replies) for _ in range(int(rest))]
     raise OSError(f"it answers: {rest.decode(errors='replace')}" if kind == b"-" else "it hung up")

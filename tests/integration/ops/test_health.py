@@ -77,7 +77,7 @@ def test_a_role_whose_loop_stands_still_is_not_well(
 
     found = ask(tmp_path, embedded.store_url, "read", "deliver")
 
-    assert "its loop has stood still for 300 s" in found["read"]["why"]
+    assert re.search(r"its loop has stood still for 3\d\d s", found["read"]["why"])
     assert found["deliver"]["ok"]
 
 
@@ -101,7 +101,7 @@ def test_a_worker_that_takes_none_of_its_due_work_is_not_well(
 
     found = ask(tmp_path, embedded.store_url, "read", "deliver")
 
-    assert "work has been due for 600 s and its last was 300 s ago" in found["read"]["why"]
+    assert re.search(r"work has been due for 6\d\d s and its last was 3\d\d s ago", found["read"]["why"])
     assert found["deliver"]["ok"]
 
 
@@ -172,5 +172,6 @@ def test_the_health_check_loads_nothing_of_the_application() -> None:
         "worker.ops.health",
         "worker.store",
         "worker.store.glance",
+        "worker.store.sentinel_address",
     }
     assert not modules & {"redis", "click", "celery", "pydantic", "structlog", "yaml", "dotenv", "asyncio"}
