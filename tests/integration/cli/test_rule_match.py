@@ -166,3 +166,12 @@ def test_the_rules_of_rules_d_count(shell: Shell) -> None:
 @pytest.mark.parametrize("words", [[], ["x.txt", "--batch", "y.jsonl"]])
 def test_either_texts_are_given_or_a_batch(shell: Shell, words: list[str]) -> None:
     assert shell("rule", "match", *words).exit_code == 2
+
+
+@pytest.mark.parametrize("head", ["<!DOCTYPE html>\n<html>", "\ufeff\n<HTML lang=fr>", "<!-- x -->\n<html>"])
+def test_a_page_is_no_text_and_the_answer_says_what_to_do(shell: Shell, head: str) -> None:
+    path = shell.write("page.html", f"{head}<title>Une trêve</title><p>Une trêve.</p></html>")
+
+    [row] = shell.ask("rule", "match", path, code=1)
+
+    assert f"tocsin article extract {path} --json | tocsin rule match --batch -" in row["error"]

@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-
 import pytest
 
 from tests.integration.hostile.street import Street
@@ -12,6 +10,6 @@ __all__ = ["mail", "plain_log", "service"]
 
 
 @pytest.fixture
-def street(service: Service, web: WebServer, mail: MailSink) -> Iterator[Street]:
+def street(service: Service, web: WebServer, mail: MailSink) -> Street:
     """A service with a healthy neighbour to whatever a test lets loose."""
-    yield Street(service, web, mail)
+    return Street(service, web, mail)

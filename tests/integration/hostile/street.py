@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.header import decode_header, make_header
 
-
 from tests.integration.stages.channels import BY_MAIL, configure
 from tests.integration.stages.press import Item, rss
 from tests.integration.stages.service import Service
 from tests.stand_ins.mail_sink import MailSink
 from tests.stand_ins.web_server import WebServer
-from worker.stages.context import Context
 from worker.settings import load_settings
+from worker.stages.context import Context
 
 NEIGHBOUR = "La trêve olympique est adoptée à New York"
 HTML = {"Content-Type": "text/html; charset=utf-8"}
@@ -56,5 +55,6 @@ class Street:
         self.run()
 
     def subjects(self) -> list[str]:
-        """Of all mails so far, in order of their text."""
-        return sorted(str(make_header(decode_header(one["Subject"]))) for one in self.mail.messages)
+        """Of all mails so far, without the outlets, in order of their text."""
+        subjects = (str(make_header(decode_header(one["Subject"]))) for one in self.mail.messages)
+        return sorted(subject.partition(" · ")[0] for subject in subjects)

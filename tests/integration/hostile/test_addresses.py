@@ -59,7 +59,9 @@ def test_no_feed_is_fetched_from_a_forbidden_address(street: Street) -> None:
 
     states = {id_: street.service.state(id_) for id_ in feeds}
     assert {id_: state.last_status for id_, state in states.items() if state.last_status not in REFUSED} == {}
-    assert all(re.search("TOCSIN_ALLOW_ADDRESSES|not an address", state.last_error) for state in states.values())
+    assert all(
+        re.search("TOCSIN_ALLOW_ADDRESSES|not an address", state.last_error) for state in states.values()
+    )
     counts = street.service.counts()
     assert counts["poll:blocked"] + counts.get("poll:bad address", 0) == len(feeds)
     assert street.subjects() == [NEIGHBOUR]

@@ -30,7 +30,9 @@ def packed(bomb: bytes, encoding: str) -> Answer:
 
 
 NO_FEEDS = {
-    "not XML": Bad(Answer(b"Bonjour tout le monde"), "not a feed", "it starts with « Bonjour tout le monde »"),
+    "not XML": Bad(
+        Answer(b"Bonjour tout le monde"), "not a feed", "it starts with « Bonjour tout le monde »"
+    ),
     "HTML": Bad(Answer(b"<html><title>Accueil</title>"), "not a feed", "it is an HTML page « Accueil »"),
     "empty": Bad(Answer(b""), "not a feed", "it is empty"),
     "an error page with status 200": Bad(
