@@ -11,7 +11,7 @@ from worker.configuration.model import Configuration
 from worker.errors import ParseError
 from worker.rules.text import Text, text_of_article
 
-_HTML: Final = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_HTML: Final = re.compile(r"\s*+(?><!--.*?-->\s*+)*+<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _FIRST_LINE: Final = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|$)")
 
 
