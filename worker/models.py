@@ -93,7 +93,7 @@ class ParsedFeed:
     lang: str
     kind: str  # as feedparser names it: rss20, atom10, …
     entries: tuple[Entry, ...]
-    over_cap: tuple[Entry, ...] = ()  # beyond the first 1 000: recorded, not read
+    over_cap: tuple[Entry, ...] = ()  # beyond the 1 000 newest: recorded, not read
     ttl_s: int | None = None  # the feed's own wish, seconds
     repaired: str = ""  # what was wrong with the document, if anything
 
@@ -102,7 +102,7 @@ class ParsedFeed:
 class NewEntry:
     """An entry not seen before: to be read (and rung, unless it is baseline), or ended at once.
 
-    One that is over the cap ends for now: it is new again once it is among the first 1 000, if it `rings`.
+    One that is over the cap ends for now: it is new again once it is among the 1 000 newest, if it `rings`.
     """
 
     entry: Entry

@@ -36,7 +36,10 @@ def test_a_rule_edited_under_a_running_service_rings_and_a_broken_one_leaves_the
         press.publish("Une grève est annoncée à Lyon")
         until(lambda: len(subjects("veille@example.org")) == 2, "the new rule's alert")
 
-    assert subjects("veille@example.org") == ["Une trêve est signée à Bakou", "Une grève est annoncée à Lyon"]
+    assert subjects("veille@example.org") == [
+        "Une trêve est signée à Bakou · Le presse",
+        "Une grève est annoncée à Lyon · Le presse",
+    ]
     assert subjects("sre@example.org") == ["Tocsin\u00a0: configuration refusée"]
     assert "rules.yaml:3" in str(mail_sink.messages[0])
 

@@ -8,7 +8,9 @@ import pytest
 
 from worker.settings import PROJECT
 
-GUARANTEES = (PROJECT / "docs" / "guarantees.md").read_text(encoding="utf-8")
+PROOFS = "".join(
+    (PROJECT / "docs" / f"{name}.md").read_text(encoding="utf-8") for name in ("guarantees", "hostile-input")
+)
 PAGES = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", *sorted((PROJECT / "docs").rglob("*.md"))]
 
 
@@ -17,7 +19,7 @@ def functions_of(path: Path) -> set[str]:
     return {node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
 
 
-@pytest.mark.parametrize("named", sorted(set(re.findall(r"`([\w/]+\.py::\w+)`", GUARANTEES))))
+@pytest.mark.parametrize("named", sorted(set(re.findall(r"`([\w/]+\.py::\w+)`", PROOFS))))
 def test_the_test_that_proves_a_guarantee_exists(named: str) -> None:
     file, _, name = named.partition("::")
 

@@ -135,7 +135,15 @@ def _subject(message: Message, items: Sequence[Item], articles: int, words: Word
         head, end = mark + words.late_articles.format(count=articles), ""
     else:
         head, end = mark, age + (words.more_articles.format(count=articles - 1) if articles > 1 else "")
+    whole = f"{head}{title}{end}{_from(items[0])}" if articles == 1 else ""
+    if whole and len(whole) <= MAX_SUBJECT:
+        return whole
     return head + cut(title, MAX_SUBJECT - len(head) - len(end)) + end
+
+
+def _from(item: Item) -> str:
+    """The outlet, where the whole title leaves room for it."""
+    return f" · {item.outlet}" if item.outlet else ""
 
 
 def _reason(message: Message, words: Words) -> str:

@@ -45,8 +45,16 @@ def blocks_of(content: Content) -> list[Block]:
 def fallback_of(content: Content) -> str:
     """What notifications and screen readers get, and all there is where blocks are refused."""
     lines = [_escaped(line) for line in [content.subject, content.reason, *content.note]]
-    lines += [_linked(item, text_of(item.title)) for item in content.items]
+    lines += filter(None, (_in_fallback(item, content) for item in content.items))
     return _within(lines, MAX_FALLBACK, ELLIPSIS)
+
+
+def _in_fallback(item: Item, content: Content) -> str:
+    """Its title as a link; where the subject says the title already, no more than a link."""
+    title = text_of(item.title)
+    if title.strip() not in content.subject:
+        return _linked(item, title)
+    return _linked(item, content.words.read_article) if item.link else ""
 
 
 def _article(item: Item, content: Content) -> str:

@@ -11,6 +11,7 @@ from worker.configuration.model import Configuration
 from worker.errors import ParseError
 from worker.rules.text import Text, text_of_article
 
+_HTML: Final = re.compile(r"\s*+(?><!--.*?-->\s*+)*+<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 _FIRST_LINE: Final = re.compile(r"([^\r\n]*)(?:\r\n|\r|\n|$)")
 
 
@@ -29,14 +30,18 @@ def text_of(given: str, lang: str, configuration: Configuration) -> Text:
 def text_of_file(path: str, lang: str) -> Text:
     """A text file: its first line is the title, the rest the body. Raises one of FAILURES."""
     if ADDRESS.match(path):
-        raise ParseError(
-            "a text is wanted, not an address: "
-            f"tocsin article extract {path} --json | tocsin rule match --batch -"
-        )
+        raise _wanted("an address", path)
     content = decode_html(read_bytes(path))  # UTF-8, or what old editors write
+    if _HTML.match(content):  # its menus would match as well as its article
+        raise _wanted("an HTML page", path)
     first = _FIRST_LINE.match(content)
     assert first is not None  # noqa: S101 - it matches nothing too
     return Text(title=first[1], body=content[first.end() :], lang=lang)
+
+
+def _wanted(given: str, path: str) -> ParseError:
+    way_out = f"tocsin article extract {path} --json | tocsin rule match --batch -"
+    return ParseError(f"a text is wanted, not {given}: {way_out}")
 
 
 def _of_kept(id_: str, configuration: Configuration) -> Text:

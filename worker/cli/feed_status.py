@@ -8,7 +8,7 @@ import click
 from worker.articles.addresses import service_of
 from worker.cli.connecting import open_context, running_snapshot
 from worker.cli.feeds import NO_FEEDS
-from worker.cli.output import Row, fail, json_option
+from worker.cli.output import Row, counted, fail, json_option
 from worker.cli.tables import print_rows
 from worker.configuration.model import FeedSettings
 from worker.models import FeedState
@@ -34,13 +34,17 @@ def status(ids: tuple[str, ...], *, as_json: bool) -> None:
     rows.sort(key=lambda row: (-row["failures"], row["id"]))
     columns = ["id", "status", "failures", "last_ok", "next", "entries", "why"]
     if not as_json:
-        rows = [{**row, "why": why_failed(row["why"])} for row in rows]
+        rows = [{**row, "why": why_failed(row["why"]) or _over_cap(row["over_cap"])} for row in rows]
     print_rows(rows, columns, as_json=as_json, empty=NO_FEEDS)
 
 
 def why_failed(error: str) -> str:
     """A feed's error without the feed's address, which the reader knows."""
     return _ADDRESS.sub("", error)
+
+
+def _over_cap(count: int) -> str:
+    return f"{counted(count, 'older entry', 'older entries')} over the cap, not read" if count else ""
 
 
 def _status_row(store: Store, feed: FeedSettings, due_ms: int | None) -> Row:

@@ -1,6 +1,8 @@
 """`tocsin feed parse`: the entries of a feed document."""
 
+from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 import click
@@ -11,6 +13,7 @@ from worker.cli.output import Row, counted, json_option, print_json, show_all, s
 from worker.cli.tables import print_rows
 from worker.configuration.model import FeedSettings
 from worker.feeds.parse import parse_feed
+from worker.feeds.placeholders import with_dates
 from worker.models import Entry, ParsedFeed
 from worker.stages.cpu_bound import cpu_bound
 
@@ -39,8 +42,11 @@ def _parsed(path: str, url: str) -> Row:
     document = read_document(path, url=url, kind="feed")
     address = document.url or _own_address(document)
     settings = FeedSettings(id="-", url=address, title="", group="")
+    body = document.body
+    if address.startswith("file:"):  # as the service reads it
+        body = with_dates(body, Path(document.path).suffix, datetime.now(UTC))
     with cpu_bound(PARSE_SECONDS):
-        parsed = parse_feed(settings, document.body, url=address, content_type=document.content_type)
+        parsed = parse_feed(settings, body, url=address, content_type=document.content_type)
     return {"path": path, "feed": _feed_row(parsed), "entries": [_entry_row(one) for one in parsed.entries]}
 
 

@@ -34,7 +34,7 @@ def decide_poll(
         )
         for entry in new
     ]
-    # It may ring once it is among the first 1 000, unless it was there when the feed was first seen.
+    # It may ring once it is among the 1 000 newest, unless it was there when the feed was first seen.
     ended = [NewEntry(entry=entry, rings=not is_baseline, outcome=Outcome.OVER_CAP) for entry in over]
     found = decided + ended
     found.reverse()  # documents list the newest first; this decides between equal or absent dates

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from worker.configuration.model import FeedSettings
+from worker.feeds.capping import within_cap
 from worker.feeds.document import read_document
 from worker.feeds.entries import Source, entry_of, named
 from worker.feeds.identity import repaired_guids
@@ -12,7 +13,6 @@ from worker.feeds.shapes import text_of
 from worker.feeds.text import plain_line
 from worker.models import ParsedFeed
 
-MOST_ENTRIES = 1_000  # that are read; feeds have 10 to 100, the largest real one seen 338
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?![a-z])")
 _PERIODS_S = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
 
@@ -20,7 +20,7 @@ _PERIODS_S = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 25920
 def parse_feed(settings: FeedSettings, body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
     """Read a document that came from `url` with this Content-Type. Raises ParseError, and nothing else.
 
-    Entries that are in the document twice are there once. Those beyond the first 1 000 are in `over_cap`.
+    Entries that are in the document twice are there once. Those beyond the 1 000 newest are in `over_cap`.
     """
     document, repaired = read_document(body, content_type)
     feed, kind = document.feed, document.get("version", "")
@@ -37,13 +37,14 @@ def parse_feed(settings: FeedSettings, body: bytes, *, url: str, content_type: s
         for item, name, guid in zip(document.entries, names, guids, strict=True)
         if guid is not None
     )
+    read, over_cap = within_cap(entries)
     return ParsedFeed(
         title=plain_line(text_of(feed, "title")),
         link=site,
         lang=lang,
         kind=kind,
-        entries=entries[:MOST_ENTRIES],
-        over_cap=entries[MOST_ENTRIES:],
+        entries=read,
+        over_cap=over_cap,
         ttl_s=_ttl_s(feed),
         repaired=repaired,
     )

@@ -30,9 +30,9 @@ def wrapped(error: BaseException, address: str) -> FetchError:
     """The failure in our words, to be raised `from None`: the client's own hold addresses with keys."""
     blocked = getattr(error, "os_error", None)
     if isinstance(blocked, BlockedAddressError):
-        return FetchError(
-            blocked.reason, f"{masked(address)}: {blocked} ({blocked.address} port {blocked.port})"
-        )
+        dialled = f"{blocked.address} port {blocked.port}"
+        way_out = "if you trust it, name it in TOCSIN_ALLOW_ADDRESSES"
+        return FetchError(blocked.reason, f"{masked(address)}: {blocked} ({dialled}); {way_out}")
     for kind, reason, words in _REASONS:
         if isinstance(error, kind):
             return FetchError(reason, f"{masked(address)}: {words}{_detail(error)}")

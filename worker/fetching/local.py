@@ -1,20 +1,16 @@
 """Feeds and pages from files: only below the configuration directory, with dates relative to now."""
 
 import mimetypes
-import re
-from datetime import datetime, timedelta
-from email.utils import format_datetime
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote
 
 from worker.errors import FetchError
+from worker.feeds.placeholders import with_dates
 from worker.fetching.client import Limits
 from worker.fetching.fetched import Fetched
 
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-_PLACEHOLDER = re.compile(rb"\{now(?:-(\d{1,6})([smhd]))?\}")
 _MAX_BYTES = Limits().feed_bytes
-_TEXTS = frozenset({".xml", ".rss", ".atom", ".rdf", ".html", ".htm", ".xhtml", ".json", ".txt"})
 
 
 def read_local(url: str, directory: Path, now: datetime) -> Fetched:
@@ -29,8 +25,7 @@ def read_local(url: str, directory: Path, now: datetime) -> Fetched:
         raise FetchError("not found", f"{url}: cannot be read ({error.strerror})") from error
     if body is None:
         raise _unreadable(url, path)
-    if path.suffix.lower() in _TEXTS:
-        body = _PLACEHOLDER.sub(lambda found: _date(found, now), body)
+    body = with_dates(body, path.suffix, now)
     content_type = mimetypes.guess_type(path.name, strict=False)[0] or "application/octet-stream"
     return Fetched(status=200, url=url, body=body, content_type=content_type)
 
@@ -49,8 +44,3 @@ def _unreadable(url: str, path: Path) -> FetchError:
     if path.is_file():
         return FetchError("too large", f"{url}: more than {_MAX_BYTES:,} bytes")
     return FetchError("not found", f"{url}: there is no such file")
-
-
-def _date(found: re.Match[bytes], now: datetime) -> bytes:
-    ago = timedelta(**{_UNITS[found[2].decode()]: int(found[1])}) if found[1] else timedelta(0)
-    return format_datetime(now - ago).encode("ascii")

@@ -181,6 +181,27 @@ def test_a_server_that_is_not_there_is_transient(host: str) -> None:
     assert failure.value.whole_channel
 
 
+LONG_TITLE = "Les deux présidents se sont entretenus pendant plus de deux heures hier"
+
+
+@pytest.mark.parametrize(
+    ("title", "outlet", "subject"),
+    [
+        ("Une trêve à Gaza", "Le Monde", "Une trêve à Gaza · Le Monde"),
+        ("Une trêve à Gaza", "", "Une trêve à Gaza"),
+        (LONG_TITLE, "Le Monde", LONG_TITLE),
+    ],
+)
+def test_the_subject_names_the_outlet_where_there_is_room(
+    mail_sink: MailSink, title: str, outlet: str, subject: str
+) -> None:
+    message = a_message(an_alert(title=title, outlet=outlet))
+
+    a_channel(mail_sink.port).deliver(message, within=WITHIN)
+
+    assert mail_sink.messages[0]["Subject"] == subject
+
+
 def test_the_mail_says_what_clients_sort_and_thread_by(mail_sink: MailSink) -> None:
     alert = an_alert(severity=Severity.CRITICAL)
     receipt = a_channel(mail_sink.port).deliver(a_message(alert, an_alert(rule="echange")), within=WITHIN)

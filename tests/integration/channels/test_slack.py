@@ -239,6 +239,15 @@ def test_what_does_not_fit_is_a_link_to_the_rest(slack_server: SlackServer) -> N
     assert "• <https://www.example.org/39|Article 39>" in rest
 
 
+def test_the_fallback_says_a_title_once(slack_server: SlackServer) -> None:
+    alert, other = an_alert(title="Attentat à Lyon"), an_alert(id="a2", article="e2", title="Trêve à Gaza")
+    a_webhook(slack_server).deliver(a_message(alert, other), within=WITHIN)
+
+    text = slack_server.messages[0]["text"]
+    assert (text.count("Attentat à Lyon"), text.count("Trêve à Gaza")) == (1, 1)
+    assert text.count(f"<{alert.link}|") == 2
+
+
 def test_severity_is_said(slack_server: SlackServer) -> None:
     message = a_message(an_alert(severity=Severity.CRITICAL))
     a_webhook(slack_server).deliver(message, within=WITHIN)

@@ -95,3 +95,12 @@ def test_people_see_each_entry_on_a_line_and_errors_apart(shell: Shell) -> None:
     assert result.stdout.startswith(f"{path}: Le Journal (rss20, 2 entries)\n")
     assert "Une trêve & un échange https://journal.example.org/monde/1" in result.stdout
     assert result.stderr == "absent.xml: No such file or directory\n"
+
+
+def test_the_dates_of_a_sample_are_relative_to_now_as_in_the_service(shell: Shell) -> None:
+    document = DOCUMENT.replace("Tue, 24 Nov 2026 09:30:00 +0100", "{now-10m}")
+
+    [row] = shell.ask("feed", "parse", shell.write("feed.xml", document))
+
+    assert row["entries"][0]["published"] is not None
+    assert "{now" not in row["entries"][0]["published_raw"]

@@ -178,3 +178,12 @@ def test_a_rules_file_may_name_the_rules_and_lists_that_are_configured(shell: Sh
     (row,) = shell.ask("rule", "match", "--rules", str(rules), str(text))
 
     assert [match["rule"] for match in row["matches"]] == ["a"]
+
+
+@pytest.mark.parametrize("head", ["<!DOCTYPE html>\n<html>", "\ufeff\n<HTML lang=fr>", "<!-- x -->\n<html>"])
+def test_a_page_is_no_text_and_the_answer_says_what_to_do(shell: Shell, head: str) -> None:
+    path = shell.write("page.html", f"{head}<title>Une trêve</title><p>Une trêve.</p></html>")
+
+    [row] = shell.ask("rule", "match", path, code=1)
+
+    assert f"tocsin article extract {path} --json | tocsin rule match --batch -" in row["error"]

@@ -81,11 +81,11 @@ def test_a_critical_alert_that_is_late_says_its_age_in_the_subject() -> None:
 
     content = render(a_message(alert, late_at=NOW, language="fr"))
 
-    assert content.subject == "[critique] Attentat à Lyon (il y a 2\u00a0j)"
+    assert content.subject == "[critique] Attentat à Lyon (il y a 2\u00a0j) · Le Monde"
 
 
 def test_what_is_told_in_time_says_no_age() -> None:
     content = render(a_message(an_alert(title="Attentat à Lyon")))
 
-    assert content.subject == "Attentat à Lyon"
+    assert content.subject == "Attentat à Lyon · Le Monde"
     assert content.items[0].age == ""

@@ -5,7 +5,7 @@ from contextlib import suppress
 import pytest
 
 from tests.unit.articles.pages import PARAGRAPHS, SENTENCE, a_page
-from worker.articles.extract import LONGEST_PAGE, LONGEST_TEXT, MOST_TAGS, extract_text
+from worker.articles.extract import LONGEST_PAGE, LONGEST_TEXT, MOST_ATTRIBUTES, MOST_TAGS, extract_text
 from worker.errors import ParseError
 
 
@@ -75,3 +75,20 @@ def test_nesting_without_end_ends() -> None:
 
     with suppress(ParseError):
         extract_text(page)
+
+
+@pytest.mark.parametrize("attribute", ["a{}=x", "a{}='x'", 'a{}=">"', "a{}"])
+def test_a_tag_with_too_many_attributes_is_refused(attribute: str) -> None:
+    attributes = " ".join(attribute.format(number) for number in range(MOST_ATTRIBUTES + 10))
+
+    with pytest.raises(ParseError, match="more than 2000 attributes"):
+        extract_text(f"<html><body><p {attributes}>Une trêve.</p></body></html>")
+
+
+def test_long_values_and_long_scripts_are_no_attributes() -> None:
+    state = "a = b; " * 5_000
+    text = "Une trêve a été annoncée, et elle devrait durer trente jours. " * 10
+
+    page = f"<html><body data-state='{state}'><script>{state}</script><article><p>{text}</p></article></body>"
+
+    assert "trente jours" in extract_text(page)

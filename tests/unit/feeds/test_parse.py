@@ -143,14 +143,6 @@ def test_entries_that_share_a_guid_are_told_apart_by_their_links() -> None:
     assert [entry.guid for entry in document.entries] == ["1|https://x.org/1", "1|https://x.org/2"]
 
 
-def test_beyond_a_thousand_entries_are_counted_apart() -> None:
-    document = parsed(rss(*(an_item(guid=str(number)) for number in range(1_003))))
-    assert (len(document.entries), [entry.guid for entry in document.over_cap]) == (
-        1_000,
-        ["1000", "1001", "1002"],
-    )
-
-
 @pytest.mark.parametrize(
     ("channel", "ttl_s"),
     [
