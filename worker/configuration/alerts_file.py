@@ -18,6 +18,7 @@ from worker.configuration.addresses import (
 from worker.configuration.document import Document, KeyPath
 from worker.configuration.file_model import FileModel, Version
 from worker.configuration.model import Reference
+from worker.configuration.proofs_of_life import HeartbeatSection
 from worker.configuration.values import Duration, Flag, Id, Ids, Line, list_of, refuse
 
 SHORTEST_LATE_AFTER: Final = timedelta(minutes=30)  # a page that does not answer takes a good ten
@@ -159,6 +160,7 @@ class AlertsFile(FileModel):
     operator: Annotated[Ids, Field(description="Hears of Tocsin's own troubles: the first that works.")] = ()
     email: EmailSection | None = None
     late: LateSection = LateSection()
+    heartbeat: HeartbeatSection | None = None
     receivers: Annotated[tuple[ReceiverEntry, ...], Field(min_length=1)]
     route: RouteSection
 

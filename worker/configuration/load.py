@@ -14,6 +14,7 @@ from worker.configuration.document import Document
 from worker.configuration.feeds_file import FeedsFile, feeds_of
 from worker.configuration.model import Configuration, FeedSettings, RuleSettings
 from worker.configuration.problems import Problem
+from worker.configuration.proofs_of_life import heartbeat_of
 from worker.configuration.rules_file import RulesFile, rules_of
 from worker.configuration.sources import (
     REQUIRED_FILES,
@@ -180,4 +181,5 @@ def _configuration(
         language=alerts.language,
         timezone=alerts.timezone,
         late_after=alerts.late.after,
+        heartbeat=heartbeat_of(alerts.heartbeat),
     )

@@ -129,6 +129,14 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heartbeat:
+    """A request that leaves only while everything moves. `url` is a secret; where it is empty, it is off."""
+
+    url: Reference
+    every: timedelta = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
     """The whole of what users write. `hash` names its source text."""
 
@@ -143,4 +151,5 @@ class Configuration:
     language: Literal["fr", "en"] = "fr"
     timezone: str = "UTC"
     lists: Mapping[str, tuple[ListEntry, ...]] = field(default_factory=dict)
+    heartbeat: Heartbeat | None = None
     late_after: timedelta = LATE_AFTER  # what Tocsin tells later than this for its own fault goes as a digest

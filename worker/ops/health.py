@@ -51,6 +51,11 @@ def main(words: Sequence[str]) -> int:
     return 0 if all(finding["ok"] for finding in findings) else 1
 
 
+def beating(data: str) -> list[str]:
+    """The roles that beat here."""
+    return [role for role in ROLES if age_of_beat(data, role, LOOP) is not None]
+
+
 def look(roles: Sequence[str], environ: Mapping[str, str], *, is_ready: bool) -> list[Finding]:
     """What is found of each role; of the store too where readiness is asked for."""
     asked = list(roles) or [*ROLES[:3], *(["metrics"] if environ.get("TOCSIN_METRICS") else [])]

@@ -122,6 +122,11 @@ def last_tick(store: Store) -> datetime | None:
     return from_ms(at) if at else None
 
 
+def is_full(store: Store) -> bool:
+    """Whether a ticker found so little memory left that nothing new is taken in."""
+    return bool(store.call("HGET", f"{PREFIX}ticker", "full") == b"1")
+
+
 def feeds_configured(store: Store) -> tuple[int, int]:
     """How many feeds there are, and how many of them could not be read at their last poll."""
     return int(store.call("SCARD", f"{PREFIX}feeds:ids")), int(store.call("SCARD", f"{PREFIX}feeds:failing"))
