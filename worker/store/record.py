@@ -1,6 +1,6 @@
 """What is kept of alerts and counted, for people: `alert list|show`, `status`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -49,6 +49,14 @@ def notifications_of(store: Store, alert: str) -> tuple[NotificationRecord, ...]
     ids = store.call("LRANGE", f"{PREFIX}alert:{alert}:notifications", 0, -1)
     records = (notification_record(store, text(id_)) for id_ in ids)
     return tuple(record for record in records if record is not None)
+
+
+def messages_about(store: Store, alerts: Iterable[str]) -> int:
+    """How many messages these alerts were put into, one for each destination of a receiver."""
+    pipeline = store.client.pipeline(transaction=False)
+    for alert in alerts:
+        pipeline.lrange(f"{PREFIX}alert:{alert}:notifications", 0, -1)
+    return len({id_ for ids in store.guarded(pipeline.execute) for id_ in ids})
 
 
 def counts(store: Store) -> dict[str, int]:

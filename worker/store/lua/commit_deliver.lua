@@ -56,6 +56,7 @@ elseif delivery.result == 'retry' then
     redis.call('HSETNX', policy, 'failing', now)
   end
 else -- held: no attempt is counted, and patience begins when the hold ends: a rotated token makes no dead letter
+  if redis.call('HEXISTS', policy, 'held') == 0 then redis.call('HSET', policy, 'held_since', now) end
   redis.call('HSET', policy, 'held', delivery.hold)
   redis.call('HSET', row_key('notifications', id), 'starts', 0)
   release_row('notifications', id, delivery.due)
