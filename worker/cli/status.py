@@ -13,6 +13,7 @@ from worker.cli.output import json_option, print_json
 from worker.cli.status_lines import lines_of
 from worker.models import FeedState
 from worker.stages.context import Context
+from worker.store.canary import canary_record
 from worker.store.configurations import refusal, running
 from worker.store.connection import Store, from_ms, memory_used
 from worker.store.due_sets import DueSet, Waiting, lane_policy, waiting_lanes
@@ -71,6 +72,7 @@ def _status(context: Context) -> dict[str, Any]:
         "channels_in_trouble": _troubled(store, lanes[DueSet.NOTIFICATIONS]),
         "dead_letters": dead_count(store),
         "heartbeat": asdict(beat) if configuration.heartbeat and beat else None,
+        "canary": _canary(store, now),
         "articles": {"kept": articles, "bytes": article_bytes},
         "memory_used": round(memory_used(store), 3),
         "counts": counts(store),
@@ -132,6 +134,18 @@ def _waiting(lanes: tuple[Waiting, ...], now: datetime) -> dict[str, Any]:
         "rows": sum(lane.rows for lane in lanes),
         "lanes_due": len(due),
         "due_since": min(due, default=None),
+    }
+
+
+def _canary(store: Store, now: datetime) -> dict[str, Any] | None:
+    record = canary_record(store)
+    if record is None:
+        return None
+    took = record.took.total_seconds() if record.took is not None else None
+    return {
+        "arrived_at": record.arrived_at,
+        "took": took,
+        "missed_for": record.missed_for(now).total_seconds(),
     }
 
 

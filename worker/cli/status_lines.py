@@ -30,6 +30,7 @@ def lines_of(found: Mapping[str, Any]) -> Lines:
         *_channels(found["channels_in_trouble"]),
         ("dead letters", f"{dead}: tocsin dead list" if dead else "none"),
         *_heartbeat(found["heartbeat"]),
+        *_canary(found["canary"]),
         ("articles", f"{articles['kept']} kept, {articles['bytes'] / 2**20:.1f} MiB"),
     ]
     if found["memory_used"]:
@@ -120,6 +121,15 @@ def _heartbeat(beat: Mapping[str, Any] | None) -> Lines:
         return [("heartbeat", "off: its address is empty")]
     sent = f"last sent {shown(beat['sent_at'])}" if beat["sent_at"] else "never sent"
     return [("heartbeat", sent), *([("", f"  withheld: {shown(beat['why'])}")] if beat["why"] else [])]
+
+
+def _canary(canary: Mapping[str, Any] | None) -> Lines:
+    if canary is None:
+        return []
+    arrived = f"arrived {shown(canary['arrived_at'])}" if canary["arrived_at"] else "not arrived yet"
+    took = f", after {seconds(canary['took'])}" if canary["took"] is not None else ""
+    missed = f": missed for {seconds(canary['missed_for'])}" if canary["missed_for"] else ""
+    return [("canary", f"{arrived}{took}{missed}")]
 
 
 def seconds(number: float) -> str:

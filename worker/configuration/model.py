@@ -117,6 +117,7 @@ class Receiver:
     email: EmailTarget | None = None
     slack: SlackTarget | None = None
     console: bool = False
+    is_sink: bool = False  # records that a message arrived, and nothing else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +138,14 @@ class Heartbeat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Canary:
+    """An entry of our own that goes the whole way so often; to nobody, unless a receiver is named."""
+
+    every: timedelta
+    receiver: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
     """The whole of what users write. `hash` names its source text."""
 
@@ -152,4 +161,5 @@ class Configuration:
     timezone: str = "UTC"
     lists: Mapping[str, tuple[ListEntry, ...]] = field(default_factory=dict)
     heartbeat: Heartbeat | None = None
+    canary: Canary | None = None
     late_after: timedelta = LATE_AFTER  # what Tocsin tells later than this for its own fault goes as a digest

@@ -13,7 +13,7 @@ SECRETS_FILE = "alerts.yaml"  # the one file with keys for secrets
 # where it is one reference alone. A sensitive word hides it even without a space after the colon.
 _SHOWN_AFTER = (
     "version|language|timezone|operator|email|server|user|from|security|receivers|name|to|slack|channel|api"
-    "|console|route|first_after|then_every|every|late|after"
+    "|console|route|first_after|then_every|every|late|after|canary|receiver"
 )
 _COLON = r"""["']?\s*:"""
 # `url` is not among them, and neither is `heartbeat`, unless it is followed by its own keys.

@@ -20,7 +20,7 @@ Usage: tocsin health [--ready] [--json] [ROLES]
   Check that the roles of this machine live: ticker, read, deliver, metrics, store.
   Without ROLES: all that run here, and whether they are ready.
 
-  --ready  the store answers, a configuration runs, the clocks agree
+  --ready  the store answers, a configuration runs, the canary comes, the clocks agree
   --json   one JSON object a line, for programs
 
   Exit codes: 0 all is well, 1 something is not, 2 wrong usage.
@@ -123,6 +123,8 @@ def _store(seen: Glance | None, trouble: str, *, is_ready: bool) -> Finding:
     why = ""
     if is_ready and not seen.is_configured:
         why = "no configuration is running yet"
+    if is_ready and seen.canary_missed:
+        why = f"the canary has not arrived for {seen.canary_missed / 60:.0f} min"
     if is_ready and abs(seen.clock_difference) > CLOCKS_DIFFER:
         why = f"this machine's clock is {seen.clock_difference:+.0f} s from the store's: set one of them"
     return {**_finding("store", why), "clock_difference": round(seen.clock_difference, 3)}

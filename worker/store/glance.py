@@ -17,6 +17,7 @@ COMMANDS: Final[tuple[tuple[str, ...], ...]] = (
     ("TIME",),
     ("EXISTS", "tocsin:config:running"),
     ("HMGET", "tocsin:ticker", "at", "full"),
+    ("HMGET", "tocsin:canary", "since", "patience", "arrived"),
     *(("ZRANGE", f"tocsin:{due_set}:lanes", "0", "0", "WITHSCORES") for due_set in SETS),
 )
 
@@ -29,6 +30,7 @@ class Glance(NamedTuple):
     is_configured: bool  # a configuration is running
     ticked: float | None  # the last tick of any ticker
     is_full: bool  # and so nothing new is taken in
+    canary_missed: float  # seconds; 0 where it came, or none is sent
     first_due: dict[str, float]  # by due set, where anything waits: when its first lane may be claimed
 
 
@@ -79,7 +81,7 @@ def glance_through(call: Callable[..., Any]) -> Glance:
 
 
 def _understood(found: Sequence[Any], here: float) -> Glance:
-    clock, is_configured, (ticked, full), *firsts = found
+    clock, is_configured, (ticked, full), canary, *firsts = found
     now = int(clock[0]) + int(clock[1]) / 1e6
     return Glance(
         now=now,
@@ -87,6 +89,7 @@ def _understood(found: Sequence[Any], here: float) -> Glance:
         is_configured=bool(is_configured),
         ticked=int(ticked) / 1000 if ticked else None,
         is_full=full == b"1",
+        canary_missed=_missed(now, *canary),
         first_due={
             due_set: _first_due(float(first[1]) / 1000, now)
             for due_set, first in zip(SETS, firsts, strict=True)
@@ -98,6 +101,14 @@ def _understood(found: Sequence[Any], here: float) -> Glance:
 def _first_due(score: float, now: float) -> float:
     """What is due in the past to go before others was not due for so long."""
     return score + HEAD_START if now - score >= HEAD_START else score
+
+
+def _missed(now: float, since: bytes | None, patience: bytes | None, arrived: bytes | None) -> float:
+    """As in canary.py."""
+    if not since or not patience:
+        return 0.0
+    waited = now - max(int(since), int(arrived or 0)) / 1000
+    return waited if waited > int(patience) / 1000 else 0.0
 
 
 def _connected(address: Address) -> socket.socket:

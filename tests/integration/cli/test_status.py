@@ -99,6 +99,20 @@ def test_times_for_people_say_their_zone_and_those_for_programs_are_utc(
     assert "last ok (JST)" in table.splitlines()[0]
 
 
+def test_status_says_when_the_canary_arrived(shell: Shell, service: Service) -> None:
+    shell.write("config/alerts.yaml", configurations.ALERTS + "canary: {every: 10m}\n")
+    service.works()
+
+    [found] = shell.ask("status")
+    shown = shell("status").output
+
+    assert found["canary"]["missed_for"] == 0
+    assert found["canary"]["arrived_at"].endswith("Z")
+    assert "canary         arrived 20" in shown
+    assert found["alerts_24h"] == {"told": 2}
+    assert found["feeds"]["configured"] == 2
+
+
 def test_status_says_since_when_nearly_all_feeds_fail_and_what_became_of_the_heartbeat(
     shell: Shell, service: Service
 ) -> None:

@@ -5,7 +5,15 @@ from datetime import timedelta
 import pytest
 
 from tests.unit.configuration.texts import ALERTS, problems_of, receiver_with, the_configuration, the_problem
-from worker.configuration.model import EmailServer, EmailTarget, Heartbeat, Reference, Route, SlackTarget
+from worker.configuration.model import (
+    Canary,
+    EmailServer,
+    EmailTarget,
+    Heartbeat,
+    Reference,
+    Route,
+    SlackTarget,
+)
 from worker.configuration.problems import explain_problem
 
 EMAIL = 'email: {server: "smtp.example.org:587", from: tocsin@example.org}\n'
@@ -25,6 +33,7 @@ email:
   security: tls
 late: {after: 90m}
 heartbeat: {url: "${HEARTBEAT_URL:-}", every: 5m}
+canary: {every: 20m, receiver: equipe}
 receivers:
   - {name: console, console: true}
   - name: equipe
@@ -50,6 +59,7 @@ route: {receivers: equipe, first_after: 0s, then_every: 1h}
     assert (configuration.operator, configuration.language) == (("console", "equipe"), "en")
     assert configuration.timezone == "America/Montreal"
     assert configuration.late_after == timedelta(minutes=90)
+    assert configuration.canary == Canary(every=timedelta(minutes=20), receiver="equipe")
     assert configuration.heartbeat == Heartbeat(
         url=Reference("${HEARTBEAT_URL:-}"), every=timedelta(minutes=5)
     )
@@ -183,6 +193,8 @@ def test_email_needs_a_server() -> None:
         ("email: {server: 'a:25'}", "email", "add from"),
         ("intervals: {}", "intervals", "remove"),
         ("heartbeat: {}", "heartbeat", "add url"),
+        ("canary: {every: 10s}", "canary.every", "canary: {every: 5m}"),
+        ("canary: {receiver: consol}", "canary.receiver", "canary: {receiver: console}"),
     ],
 )  # fmt: skip
 def test_a_wrong_setting_is_refused_with_the_way_out(line: str, path: str, fix: str) -> None:
