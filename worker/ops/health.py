@@ -114,7 +114,11 @@ def why_it_stands(seen: Glance) -> str:
     if seen.ticked is None or seen.now - seen.ticked > LOOP_STANDS:
         return "no ticker looks at what is due"
     late = max((seen.now - first for first in seen.first_due.values()), default=0.0)
-    return f"work has been due for {late:.0f} s" if late > WORK_STANDS else ""
+    return f"work has been due for {late:.0f} s" if late > WORK_STANDS else _why_no_canary(seen)
+
+
+def _why_no_canary(seen: Glance) -> str:
+    return f"the canary has not arrived for {seen.canary_missed / 60:.0f} min" if seen.canary_missed else ""
 
 
 def _store(seen: Glance | None, trouble: str, *, is_ready: bool) -> Finding:
@@ -123,8 +127,8 @@ def _store(seen: Glance | None, trouble: str, *, is_ready: bool) -> Finding:
     why = ""
     if is_ready and not seen.is_configured:
         why = "no configuration is running yet"
-    if is_ready and seen.canary_missed:
-        why = f"the canary has not arrived for {seen.canary_missed / 60:.0f} min"
+    if is_ready and seen.is_configured:
+        why = _why_no_canary(seen)
     if is_ready and abs(seen.clock_difference) > CLOCKS_DIFFER:
         why = f"this machine's clock is {seen.clock_difference:+.0f} s from the store's: set one of them"
     return {**_finding("store", why), "clock_difference": round(seen.clock_difference, 3)}

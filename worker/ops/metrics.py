@@ -100,19 +100,18 @@ def _service(store: Store, now: datetime) -> Iterator[Family]:
         pointer.at.timestamp() if pointer.at else 0,
     )
     canary = canary_record(store)
-    if canary:
-        yield one(
-            "tocsin_canary_arrival_timestamp_seconds",
-            "gauge",
-            "When the canary last arrived; 0: not yet.",
-            canary.arrived_at.timestamp() if canary.arrived_at else 0,
-        )
-        yield one(
-            "tocsin_canary_missed_seconds",
-            "gauge",
-            "For how long it has been missed; 0 while it is in time.",
-            canary.missed_for(now).total_seconds(),
-        )
+    yield one(
+        "tocsin_canary_arrival_timestamp_seconds",
+        "gauge",
+        "When the canary last arrived; 0: not yet, or none is sent.",
+        canary.arrived_at.timestamp() if canary and canary.arrived_at else 0,
+    )
+    yield one(
+        "tocsin_canary_missed_seconds",
+        "gauge",
+        "For how long the canary has been missed; 0 while it is in time, or none is sent.",
+        canary.missed_for(now).total_seconds() if canary else 0,
+    )
     yield one("tocsin_store_memory_used_bytes", "gauge", "Memory that the store's server uses.", used)
     yield one(
         "tocsin_store_memory_limit_bytes", "gauge", "Memory that it may use; 0: it has no limit.", limit

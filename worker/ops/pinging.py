@@ -16,13 +16,15 @@ from worker.configuration.secrets import resolve
 from worker.errors import FetchError, SecretMissingError
 from worker.fetching.client import Fetcher, Limits
 from worker.fetching.guard import parse_allowed
-from worker.ops.health import beating, look
-from worker.ops.moving import Vitals, why_it_stands
+from worker.ops.health import beating, look, why_it_stands
+from worker.ops.moving import Vitals, why_withheld
 from worker.stages.acquiring import user_agent
 from worker.stages.context import Context
+from worker.store.due_sets import DueSet
+from worker.store.glance import glance_through
 from worker.store.outages import outage_since
 from worker.store.record import record_heartbeat
-from worker.store.survey import is_full, last_tick, survey
+from worker.store.survey import survey
 
 log = structlog.get_logger("heartbeat")
 LIMITS: Final = Limits(total=timedelta(seconds=10), connect=timedelta(seconds=5), redirects=3)
@@ -59,7 +61,7 @@ class Pinger:
         if not url:
             self._say("off", f"{settings.url.text} is empty")
             return "off"
-        why = why_it_stands(look_at_vitals(self._context))
+        why = why_withheld(look_at_vitals(self._context))
         if why:
             return why
         try:
@@ -92,10 +94,8 @@ def look_at_vitals(context: Context) -> Vitals:
         is_ready=True,
     )
     return Vitals(
-        now=store.now(),
         unwell=tuple(f"{finding['role']}: {finding['why']}" for finding in found if not finding["ok"]),
-        ticked=last_tick(store),
-        is_full=is_full(store),
-        survey=survey(store),
+        stands=why_it_stands(glance_through(store.call)),
+        oldest_message=survey(store).waiting[DueSet.NOTIFICATIONS].oldest,
         cut_off_since=outage_since(store),
     )

@@ -30,8 +30,8 @@ class Glance(NamedTuple):
     is_configured: bool  # a configuration is running
     ticked: float | None  # the last tick of any ticker
     is_full: bool  # and so nothing new is taken in
-    canary_missed: float  # seconds; 0 where it came, or none is sent
     first_due: dict[str, float]  # by due set, where anything waits: when its first lane may be claimed
+    canary_missed: float = 0.0  # seconds; 0 while it comes, or where none is sent
 
 
 class Address(NamedTuple):

@@ -123,11 +123,6 @@ def last_tick(store: Store) -> datetime | None:
     return from_ms(at) if at else None
 
 
-def is_full(store: Store) -> bool:
-    """Whether a ticker found so little memory left that nothing new is taken in."""
-    return bool(store.call("HGET", f"{PREFIX}ticker", "full") == b"1")
-
-
 def feeds_configured(store: Store) -> tuple[int, int]:
     """How many feeds there are, and how many of them could not be read at their last poll."""
     canary = int(store.call("SISMEMBER", f"{PREFIX}feeds:ids", CANARY))
