@@ -6,8 +6,9 @@ The words are those of docs/architecture.md: feed, entry, article, match, span, 
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
+CANARY: Final = "~canary"  # its feed, its rule, its receiver: no id that a user could write
 TextField = Literal["title", "lead", "body"]
 
 

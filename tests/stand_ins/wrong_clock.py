@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-COMMANDS = 8  # of one look
+COMMANDS = 9  # of one look
 
 
 @contextmanager
@@ -20,7 +20,9 @@ def server_with_a_clock(*, ahead: float) -> Iterator[str]:
                 asked += self.rfile.readline().startswith(b"*")
             seconds = str(int(time.time() + ahead)).encode()
             clock = b"*2\r\n$%d\r\n%s\r\n$1\r\n0\r\n" % (len(seconds), seconds)
-            self.wfile.write(b"+OK\r\n" + clock + b":1\r\n*2\r\n$-1\r\n$-1\r\n" + b"*0\r\n" * 4)
+            self.wfile.write(
+                b"+OK\r\n" + clock + b":1\r\n*2\r\n$-1\r\n$-1\r\n*3\r\n$-1\r\n$-1\r\n$-1\r\n" + b"*0\r\n" * 4
+            )
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Answers) as server:
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()

@@ -53,6 +53,8 @@ def destinations_of(receiver: Receiver, configuration: Configuration) -> tuple[D
         found["slack"] = _slack_destination(receiver.slack)
     if receiver.console:
         found["console"] = Destination(id="console", lane="console", policy=CONSOLE_POLICY)
+    if receiver.is_sink:
+        found["sink"] = Destination(id="sink", lane=receiver.name, policy=CONSOLE_POLICY)
     return tuple(found.values())
 
 

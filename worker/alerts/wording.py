@@ -48,6 +48,8 @@ class Words:
     unreadable: Note  # an article
     refused: Note  # a configuration
     memory_full: Note
+    cut_off: Note  # nearly all feeds fail at once
+    back: Note  # and no longer do
     instant: Callable[[datetime], str]
     age: Callable[[timedelta], str]
 
@@ -135,6 +137,13 @@ FRENCH: Final = Words(
         "Le serveur Redis est plein à {percent:.0f}\u00a0%\u00a0: plus rien n’est lu, "
         "ce qui attend est encore dit.",
     ),
+    cut_off=Note(
+        "presque aucun flux ne répond",
+        "Depuis le {since}, {failing} sites sur {all} n’ont pas répondu\u00a0: "
+        "c’est sans doute notre réseau.\nRien n’est perdu que les flux montrent encore "
+        "quand ils répondront\u00a0: tocsin feed status",
+    ),
+    back=Note("les flux répondent de nouveau", "Presque aucun ne répondait depuis le {since}."),
     instant=_french_instant,
     age=_french_age,
 )
@@ -183,6 +192,12 @@ ENGLISH: Final = Words(
         "memory nearly full",
         "The Redis server is {percent:.0f}% full: nothing more is read, what waits is still told.",
     ),
+    cut_off=Note(
+        "nearly no feed answers",
+        "Since {since}, {failing} sites of {all} did not answer: it is probably our own network.\n"
+        "Nothing is lost that the feeds still show when they answer again: tocsin feed status",
+    ),
+    back=Note("the feeds answer again", "Nearly none did since {since}."),
     instant=_english_instant,
     age=_english_age,
 )

@@ -7,6 +7,7 @@ from worker.channels.console import ConsoleChannel
 from worker.channels.contract import Channel
 from worker.channels.email import EmailChannel
 from worker.channels.email_message import Mailbox, read_mailbox
+from worker.channels.sink import SinkChannel
 from worker.channels.slack import SlackBot, SlackWebhook
 from worker.channels.smtp import SmtpServer
 from worker.configuration.model import Configuration, EmailServer, Receiver, Reference, SlackTarget
@@ -24,6 +25,8 @@ def open_channel(configuration: Configuration, receiver: Receiver, destination: 
     """
     if destination == "console" and receiver.console:
         return ConsoleChannel()
+    if destination == "sink" and receiver.is_sink:
+        return SinkChannel()
     if destination == "slack" and receiver.slack:
         return _open_slack(receiver.slack)
     addresses = receiver.email.to if receiver.email else ()

@@ -114,10 +114,10 @@ def _about(record: AlertRecord) -> list[str]:
         *lines,
         *([""] if one.excerpts else []),
         f"alert {one.id}, {one.severity.value}, for {one.receiver}",
-        f"{shown(one.published):>16}  published by {shown(one.outlet)}",
-        f"{shown(one.found_at):>16}  found in the feed {one.feed}",
-        *([f"{'':>16}  only the feed's own text was read: {shown(one.degraded)}"] if one.degraded else []),
-        f"{shown(one.raised_at):>16}  matched the rule {one.rule}: {shown(one.terms)}",
+        f"{shown(one.published):>20}  published by {shown(one.outlet)}",
+        f"{shown(one.found_at):>20}  found in the feed {one.feed}",
+        *([f"{'':>20}  only the feed's own text was read: {shown(one.degraded)}"] if one.degraded else []),
+        f"{shown(one.raised_at):>20}  matched the rule {one.rule}: {shown(one.terms)}",
     ]
 
 
@@ -125,10 +125,10 @@ def history_of(message: NotificationRecord) -> list[str]:
     """What became of a message, a line each."""
     told = message.notification
     why = REASONS.get(told.reason, told.reason.value)
-    first = f"{shown(message.created_at):>16}  message {told.id} to {told.destination}: {why}"
+    first = f"{shown(message.created_at):>20}  message {told.id} to {told.destination}: {why}"
     retries = f" after {message.attempts} failed attempts" if message.attempts else ""
     answer = f": {shown(message.answer)}" if message.answer else ""
-    return [first, f"{shown(message.answered_at):>16}  {message.status}{retries}{answer}"]
+    return [first, f"{shown(message.answered_at):>20}  {message.status}{retries}{answer}"]
 
 
 def _now(record: AlertRecord) -> str:

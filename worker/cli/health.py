@@ -8,7 +8,7 @@ from worker.ops.health import ROLES, main
 
 @click.command()
 @click.argument("roles", nargs=-1, type=click.Choice(ROLES), metavar="[ROLES]")
-@click.option("--ready", is_flag=True, help="And the store answers, a configuration runs, the clocks agree.")
+@click.option("--ready", is_flag=True, help="And the store answers, a configuration runs, the canary comes.")
 @json_option
 def health(*, roles: tuple[str, ...], ready: bool, as_json: bool) -> None:
     """Check that the roles of this machine live.

@@ -43,11 +43,11 @@ def show_all(rows: Iterable[Row], show: Callable[[Row], None]) -> None:
 
 
 def shown(value: object) -> str:
-    """A value for people: local times, lists with commas, nothing for nothing."""
+    """A value for people: local times with their zone, lists with commas, nothing for nothing."""
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return value.astimezone().strftime("%Y-%m-%d %H:%M")
+        return value.astimezone().strftime("%Y-%m-%d %H:%M %Z")
     if isinstance(value, (list, tuple)):
         return ", ".join(map(shown, value))
     return printable(str(value))

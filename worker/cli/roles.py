@@ -10,6 +10,7 @@ from worker.app import queued_hints, send_hint, store_url
 from worker.ops.heartbeat import LOOP, WORK, beat, stop_beating
 from worker.ops.logs import configure_logging
 from worker.ops.one_pass import make_pass
+from worker.ops.pinging import Pinger
 from worker.ops.sentry import CHECK_IN_MINUTES, check_in_while_it_moves, init_sentry
 from worker.ops.ticker import Every, Once, Ticker, keep_stepping
 from worker.ops.troubles import Troubles
@@ -49,6 +50,12 @@ def ticker() -> None:
         looks.step()
         beat(settings.data_directory, "ticker", WORK)
 
+    is_over = _stop_signal().is_set
+    # Of its own, and left behind where it hangs: whoever waits for an answer must not delay a tick.
+    pinging = {"heartbeat": Pinger(context).step}
+    threading.Thread(
+        target=keep_stepping, args=(pinging,), kwargs={"is_over": is_over}, name="heartbeat", daemon=True
+    ).start()
     beat(settings.data_directory, "ticker", WORK)  # as good as work: the first look gets its time
     keep_stepping(
         {
@@ -57,9 +64,10 @@ def ticker() -> None:
             "watch": watcher.step,
             "tick": tick,
             "held channels": troubles.release_changed,
+            "outage": troubles.tell_of_outage,
             "check-in": Every(60 * CHECK_IN_MINUTES, lambda: check_in_while_it_moves(store)),
         },
-        is_over=_stop_signal().is_set,
+        is_over=is_over,
     )
     stop_beating(settings.data_directory, "ticker")
 

@@ -1,5 +1,7 @@
 """`tocsin status`: one look at the running service."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -7,23 +9,29 @@ from typing import Any, Final
 import click
 
 from worker.cli.connecting import is_service_running, open_context, running_snapshot
-from worker.cli.feed_status import why_failed
-from worker.cli.output import counted, json_option, print_json, shown
+from worker.cli.output import json_option, print_json
+from worker.cli.status_lines import lines_of
+from worker.models import FeedState
 from worker.stages.context import Context
+from worker.store.canary import canary_record
 from worker.store.configurations import refusal, running
-from worker.store.connection import memory_used
-from worker.store.due_sets import DueSet, Waiting, waiting_lanes
+from worker.store.connection import Store, from_ms, memory_used
+from worker.store.due_sets import DueSet, Waiting, lane_policy, waiting_lanes
 from worker.store.feeds import feed_state
-from worker.store.record import alerts_since, articles_kept, counts, dead_count
+from worker.store.outages import outage_since
+from worker.store.record import (
+    AlertRecord,
+    alerts_since,
+    articles_kept,
+    counts,
+    dead_count,
+    heartbeat_record,
+    messages_about,
+)
+from worker.store.survey import survey
 
-# What waits, in people's words; feeds always wait for their next poll.
-WAITED_FOR: Final = {
-    "entries": ("article to read", "articles to read"),
-    "groups": ("receiver with news", "receivers with news"),
-    "notifications": ("message to send", "messages to send"),
-}
-MOST_FAILING: Final = 5
 SERVICE: Final = {True: "running", False: "stopped", None: "unknown"}
+PERCENTILES: Final = {"median": 0.5, "p95": 0.95}
 
 
 @click.command()
@@ -34,16 +42,17 @@ def status(*, as_json: bool) -> None:
     if as_json:
         print_json(found)
         return
-    for name, value in _lines(found):
+    for name, value in lines_of(found):
         click.echo(f"{name:<14} {value}".rstrip())
 
 
 def _status(context: Context) -> dict[str, Any]:
     store, now = context.store, context.store.now()
-    feeds = {id_: feed_state(store, id_) for id_ in running_snapshot(context).configuration.feeds}
+    configuration = running_snapshot(context).configuration
     lanes = {due_set: waiting_lanes(store, due_set) for due_set in DueSet}
+    rang = list(alerts_since(store, now - timedelta(days=1)))
     articles, article_bytes = articles_kept(store)
-    pointer = running(store)
+    pointer, beat = running(store), heartbeat_record(store)
     return {
         "at": now,
         "service": SERVICE[is_service_running()],
@@ -54,18 +63,68 @@ def _status(context: Context) -> dict[str, Any]:
             "by": pointer.by,
             "refused": asdict(refused) if (refused := refusal(store)) else None,
         },
-        "feeds": {
-            "configured": len(feeds),
-            "failing": {id_: state.last_error for id_, state in feeds.items() if state.failures},
-            "last_ok": max((state.last_ok_at for state in feeds.values() if state.last_ok_at), default=None),
-        },
-        "waiting": {str(due_set): _waiting(waiting, now) for due_set, waiting in lanes.items()},
-        "held_channels": {lane.lane: lane.held for lane in lanes[DueSet.NOTIFICATIONS] if lane.held},
-        "alerts_24h": _by_status(context, now),
+        "feeds": _feeds(store, {id_: feed_state(store, id_) for id_ in configuration.feeds}),
+        "alerts_24h": Counter(record.status for record in rang),
+        "messages_24h": messages_about(store, [record.alert.id for record in rang]),
+        "last_alert": _last(rang),
+        "delays_24h": {"publication": _delays(rang, "published"), "discovery": _delays(rang, "found_at")},
+        "waiting": _all_waiting(store, lanes, now),
+        "channels_in_trouble": _troubled(store, lanes[DueSet.NOTIFICATIONS]),
         "dead_letters": dead_count(store),
+        "heartbeat": asdict(beat) if configuration.heartbeat and beat else None,
+        "canary": _canary(store, now),
         "articles": {"kept": articles, "bytes": article_bytes},
         "memory_used": round(memory_used(store), 3),
         "counts": counts(store),
+    }
+
+
+def _feeds(store: Store, states: Mapping[str, FeedState]) -> dict[str, Any]:
+    return {
+        "configured": len(states),
+        "failing": {
+            id_: {"why": state.last_error, "failures": state.failures, "last_ok": state.last_ok_at}
+            for id_, state in states.items()
+            if state.failures
+        },
+        "last_ok": max((state.last_ok_at for state in states.values() if state.last_ok_at), default=None),
+        "cut_off_since": outage_since(store),
+    }
+
+
+def _last(rang: Sequence[AlertRecord]) -> dict[str, Any] | None:
+    if not rang:
+        return None
+    alert = rang[0].alert
+    return {
+        "id": alert.id,
+        "rule": alert.rule,
+        "title": alert.title,
+        "at": alert.raised_at,
+        "status": rang[0].status,
+    }
+
+
+def _delays(rang: Sequence[AlertRecord], since: str) -> dict[str, Any] | None:
+    """Seconds until the last of an alert's receivers was told; of those told, by nearest rank."""
+    waits = sorted(
+        max((record.ended_at - begin).total_seconds(), 0.0)
+        for record in rang
+        if record.status == "told" and record.ended_at and (begin := getattr(record.alert, since))
+    )
+    if not waits:
+        return None
+    found = {name: waits[min(int(len(waits) * share), len(waits) - 1)] for name, share in PERCENTILES.items()}
+    return {"alerts": len(waits), **found}
+
+
+def _all_waiting(
+    store: Store, lanes: Mapping[DueSet, tuple[Waiting, ...]], now: datetime
+) -> dict[str, dict[str, Any]]:
+    oldest = {due_set: waited.oldest for due_set, waited in survey(store).waiting.items()}
+    return {
+        str(due_set): {**_waiting(waiting, now), "since": now - oldest[due_set] if waiting else None}
+        for due_set, waiting in lanes.items()
     }
 
 
@@ -78,61 +137,34 @@ def _waiting(lanes: tuple[Waiting, ...], now: datetime) -> dict[str, Any]:
     }
 
 
-def _by_status(context: Context, now: datetime) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for record in alerts_since(context.store, now - timedelta(days=1)):
-        found[record.status] = found.get(record.status, 0) + 1
-    return found
+def _canary(store: Store, now: datetime) -> dict[str, Any] | None:
+    record = canary_record(store)
+    if record is None:
+        return None
+    took = record.took.total_seconds() if record.took is not None else None
+    return {
+        "arrived_at": record.arrived_at,
+        "took": took,
+        "missed_for": record.missed_for(now).total_seconds(),
+    }
 
 
-def _lines(found: dict[str, Any]) -> list[tuple[str, str]]:
-    """What is well in a few words, what is not with the command that shows more."""
-    running_, articles, dead = found["configuration"], found["articles"], found["dead_letters"]
-    rang = ", ".join(f"{number} {name}" for name, number in sorted(found["alerts_24h"].items()))
-    lines = [
-        ("service", _service(found["service"])),
-        ("configuration", f"generation {running_['generation']}, since {shown(running_['at'])}"),
-        *_refused(running_["refused"]),
-        *_feeds(found["feeds"]),
-        ("alerts, 24 h", rang or "none"),
-        ("waiting", _waits(found)),
-        *(("held", f"{lane}: {shown(why)}") for lane, why in found["held_channels"].items()),
-        ("dead letters", f"{dead}: tocsin dead list" if dead else "none"),
-        ("articles", f"{articles['kept']} kept, {articles['bytes'] / 2**20:.1f} MiB"),
+def _in_trouble_since(policy: Mapping[str, str]) -> datetime | None:
+    since = policy.get("held_since" if "held" in policy else "failing")
+    return from_ms(since) if since else None
+
+
+def _troubled(store: Store, lanes: Sequence[Waiting]) -> list[dict[str, Any]]:
+    """The channels that are held, and those whose last attempt failed; those that hold most first."""
+    return [
+        {
+            "channel": lane.lane,
+            "messages": lane.rows,
+            "held": lane.held,
+            "failures": lane.failures,
+            "since": _in_trouble_since(lane_policy(store, DueSet.NOTIFICATIONS, lane.lane)),
+            "next": lane.due,
+        }
+        for lane in sorted(lanes, key=lambda lane: -lane.rows)
+        if lane.held or lane.failures
     ]
-    if found["memory_used"]:
-        lines.append(("memory", f"{found['memory_used']:.0%} of the server's limit"))
-    return lines
-
-
-def _refused(refused: dict[str, Any] | None) -> list[tuple[str, str]]:
-    if refused is None:
-        return []
-    first, *more = refused["problems"]
-    why = f"{shown(first).split(' → ')[0]}" + (f" (and {len(more)} more)" if more else "")
-    return [("", f"  changed files are refused since {shown(refused['at'])}: {why}"), ("", "  tocsin check")]
-
-
-def _service(state: str) -> str:
-    if state == "stopped":
-        return "stopped; `make run` starts it, what waits goes on then"
-    return "running" if state == "running" else "not seen from here; what waits shows whether workers run"
-
-
-def _feeds(feeds: dict[str, Any]) -> list[tuple[str, str]]:
-    failing = feeds["failing"]
-    last = f", the last one read at {shown(feeds['last_ok'])}" if feeds["last_ok"] else ", none read yet"
-    lines = [("feeds", f"{feeds['configured']} configured, {len(failing)} failing{last}")]
-    lines += [("", f"  {id_}: {shown(why_failed(why))}") for id_, why in list(failing.items())[:MOST_FAILING]]
-    if len(failing) > MOST_FAILING:
-        lines.append(("", f"  and {len(failing) - MOST_FAILING} more: tocsin feed status"))
-    return lines
-
-
-def _waits(found: dict[str, Any]) -> str:
-    waiting = {name: found["waiting"][name] for name in WAITED_FOR}
-    parts = [counted(one["rows"], *WAITED_FOR[name]) for name, one in waiting.items() if one["rows"]]
-    due = [one["due_since"] for one in waiting.values() if one["due_since"]]
-    late = found["at"] - min(due) if due else timedelta(0)
-    since = f"; due for {late.total_seconds() / 60:.0f} min" if late > timedelta(minutes=1) else ""
-    return ", ".join(parts) + since if parts else "nothing"

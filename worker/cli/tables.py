@@ -28,12 +28,16 @@ def print_rows(rows: Iterable[Row], columns: Sequence[str], *, as_json: bool, em
     elif found:
         now = datetime.now().astimezone()
         cells = [[_cell(row.get(column), now) for column in columns] for row in found]
-        for line in table_lines(
-            [column.removesuffix("_at").replace("_", " ") for column in columns], cells, room()
-        ):
+        for line in table_lines([_title(column, found, now) for column in columns], cells, room()):
             click.echo(line)
     elif empty:
         click.echo(empty)
+
+
+def _title(column: str, rows: Sequence[Row], now: datetime) -> str:
+    """The column in words; that of times says whose they are."""
+    is_time = any(isinstance(row.get(column), datetime) for row in rows)
+    return column.removesuffix("_at").replace("_", " ") + (f" ({now:%Z})" if is_time else "")
 
 
 def _cell(value: object, now: datetime) -> str:

@@ -18,6 +18,7 @@ from worker.configuration.addresses import (
 from worker.configuration.document import Document, KeyPath
 from worker.configuration.file_model import FileModel, Version
 from worker.configuration.model import Reference
+from worker.configuration.proofs_of_life import CanarySection, HeartbeatSection
 from worker.configuration.values import Duration, Flag, Id, Ids, Line, list_of, refuse
 
 SHORTEST_LATE_AFTER: Final = timedelta(minutes=30)  # a page that does not answer takes a good ten
@@ -159,6 +160,8 @@ class AlertsFile(FileModel):
     operator: Annotated[Ids, Field(description="Hears of Tocsin's own troubles: the first that works.")] = ()
     email: EmailSection | None = None
     late: LateSection = LateSection()
+    heartbeat: HeartbeatSection | None = None
+    canary: CanarySection | None = None
     receivers: Annotated[tuple[ReceiverEntry, ...], Field(min_length=1)]
     route: RouteSection
 
@@ -176,6 +179,8 @@ def report_alerts(file: AlertsFile, document: Document) -> None:
             message = "e-mail has no server yet"
             fix = 'email: {server: "smtp.example.org:587", from: tocsin@example.org}'
             document.report_at((*path, "email"), message, fix=f"add, without indentation: {fix}")
+    if file.canary and file.canary.receiver and file.canary.receiver not in names:
+        document.report_unknown(("canary", "receiver"), file.canary.receiver, names, what="receiver")
     for path, told in ((("operator",), file.operator), (("route", "receivers"), file.route.receivers)):
         for index, name in enumerate(told):
             if name not in names:

@@ -10,10 +10,12 @@ from worker.configuration.alerts_file import (
     report_alerts,
     route_of,
 )
+from worker.configuration.canary import SINK
 from worker.configuration.document import Document
 from worker.configuration.feeds_file import FeedsFile, feeds_of
 from worker.configuration.model import Configuration, FeedSettings
 from worker.configuration.problems import Problem
+from worker.configuration.proofs_of_life import canary_of, heartbeat_of
 from worker.configuration.rules_reading import Known, RulesRead, read_rules
 from worker.configuration.sources import (
     REQUIRED_FILES,
@@ -136,17 +138,22 @@ def _configuration(
     feeds: tuple[FeedsFile, dict[str, FeedSettings]],
     rules: RulesRead,
 ) -> Configuration:
+    canary, receivers = canary_of(alerts.canary), receivers_of(alerts)
+    if canary and not canary.receiver:
+        receivers[SINK.name] = SINK
     return Configuration(
         hash=source_hash(reading.sources),
         contact=feeds[0].contact,
         feeds=feeds[1],
         rules=rules.rules,
         lists=rules.lists,
-        receivers=receivers_of(alerts),
+        receivers=receivers,
         route=route_of(alerts),
         operator=alerts.operator,
         email=email_server_of(alerts),
         language=alerts.language,
         timezone=alerts.timezone,
         late_after=alerts.late.after,
+        heartbeat=heartbeat_of(alerts.heartbeat),
+        canary=canary,
     )

@@ -118,6 +118,7 @@ class Receiver:
     email: EmailTarget | None = None
     slack: SlackTarget | None = None
     console: bool = False
+    is_sink: bool = False  # records that a message arrived, and nothing else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +128,22 @@ class Route:
     receivers: tuple[str, ...]
     first_after: timedelta = timedelta(0)
     then_every: timedelta = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heartbeat:
+    """A request that leaves only while everything moves. `url` is a secret; where it is empty, it is off."""
+
+    url: Reference
+    every: timedelta = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Canary:
+    """An entry of our own that goes the whole way so often; to nobody, unless a receiver is named."""
+
+    every: timedelta
+    receiver: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,4 +161,6 @@ class Configuration:
     language: Literal["fr", "en"] = "fr"
     timezone: str = "UTC"
     lists: Mapping[str, tuple[ListEntry, ...]] = field(default_factory=dict)
+    heartbeat: Heartbeat | None = None
+    canary: Canary | None = None
     late_after: timedelta = LATE_AFTER  # what Tocsin tells later than this for its own fault goes as a digest

@@ -13,10 +13,12 @@ SECRETS_FILE = "alerts.yaml"  # the one file with keys for secrets
 # where it is one reference alone. A sensitive word hides it even without a space after the colon.
 _SHOWN_AFTER = (
     "version|language|timezone|operator|email|server|user|from|security|receivers|name|to|slack|channel|api"
-    "|console|route|first_after|then_every|late|after"
+    "|console|route|first_after|then_every|every|late|after|canary|receiver"
 )
 _COLON = r"""["']?\s*:"""
-_UNKNOWN_KEY = rf"(?<![\w-])(?!(?:{_SHOWN_AFTER}){_COLON})[\w-]+{_COLON}(?=\s|$)"
+# `url` is not among them, and neither is `heartbeat`, unless it is followed by its own keys.
+_HEARTBEAT = rf"heartbeat{_COLON}\s*\{{\s*(?:url|every){_COLON}"
+_UNKNOWN_KEY = rf"(?<![\w-])(?!(?:{_SHOWN_AFTER}){_COLON}|{_HEARTBEAT})[\w-]+{_COLON}(?=\s|$)"
 _SENSITIVE_KEY = r"(?<!\$\{)(?<![\w-])[\w-]{0,40}?(?:pas|pwd|token|secret|hook|key)[\w-]{0,40}" + _COLON
 _ONE_REFERENCE = r"""["']?\$\{(?:\w+(?::-)?|file:[^}]*)\}["']?\s*(?:[,}\]#]|$)"""
 _SECRET_KEY = re.compile(f"(?i){_UNKNOWN_KEY}|{_SENSITIVE_KEY}")

@@ -28,7 +28,6 @@ NOT_YET = {
     "trial": "remove it",
     "min_every": "write every: 10m",
     "max_every": "write every: 10m",
-    "heartbeat": "remove it",
     "intervals": "remove it",
     "fallback": "remove it: name both receivers under route",
     "mode": "remove it",

@@ -6,7 +6,7 @@ from typing import Literal
 
 from worker.models import Validators
 
-Kind = Literal["feed", "page"]
+Kind = Literal["feed", "page", "any"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ Usage: tocsin health [--ready] [--json] [ROLES]
   Check that the roles of this machine live: ticker, read, deliver, metrics, store.
   Without ROLES: all that run here, and whether they are ready.
 
-  --ready  the store answers, a configuration runs, the clocks agree
+  --ready  the store answers, a configuration runs, the canary comes, the clocks agree
   --json   one JSON object a line, for programs
 
   Exit codes: 0 all is well, 1 something is not, 2 wrong usage.
@@ -49,6 +49,11 @@ def main(words: Sequence[str]) -> int:
     for finding in findings:
         _print(finding, as_json="--json" in options)
     return 0 if all(finding["ok"] for finding in findings) else 1
+
+
+def beating(data: str) -> list[str]:
+    """The roles that beat here."""
+    return [role for role in ROLES if age_of_beat(data, role, LOOP) is not None]
 
 
 def look(roles: Sequence[str], environ: Mapping[str, str], *, is_ready: bool) -> list[Finding]:
@@ -109,7 +114,11 @@ def why_it_stands(seen: Glance) -> str:
     if seen.ticked is None or seen.now - seen.ticked > LOOP_STANDS:
         return "no ticker looks at what is due"
     late = max((seen.now - first for first in seen.first_due.values()), default=0.0)
-    return f"work has been due for {late:.0f} s" if late > WORK_STANDS else ""
+    return f"work has been due for {late:.0f} s" if late > WORK_STANDS else _why_no_canary(seen)
+
+
+def _why_no_canary(seen: Glance) -> str:
+    return f"the canary has not arrived for {seen.canary_missed / 60:.0f} min" if seen.canary_missed else ""
 
 
 def _store(seen: Glance | None, trouble: str, *, is_ready: bool) -> Finding:
@@ -118,6 +127,8 @@ def _store(seen: Glance | None, trouble: str, *, is_ready: bool) -> Finding:
     why = ""
     if is_ready and not seen.is_configured:
         why = "no configuration is running yet"
+    if is_ready and seen.is_configured:
+        why = _why_no_canary(seen)
     if is_ready and abs(seen.clock_difference) > CLOCKS_DIFFER:
         why = f"this machine's clock is {seen.clock_difference:+.0f} s from the store's: set one of them"
     return {**_finding("store", why), "clock_difference": round(seen.clock_difference, 3)}

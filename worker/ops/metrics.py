@@ -8,6 +8,7 @@ from typing import Final, Literal
 from worker import __version__
 from worker.errors import StoreUnreachableError
 from worker.ops.exposition import Family, Sample, buckets
+from worker.store.canary import canary_record
 from worker.store.configurations import running
 from worker.store.connection import Store, memory
 from worker.store.record import articles_kept, counts, dead_count
@@ -97,6 +98,19 @@ def _service(store: Store, now: datetime) -> Iterator[Family]:
         "gauge",
         "When the running configuration was published; 0: never.",
         pointer.at.timestamp() if pointer.at else 0,
+    )
+    canary = canary_record(store)
+    yield one(
+        "tocsin_canary_arrival_timestamp_seconds",
+        "gauge",
+        "When the canary last arrived; 0: not yet, or none is sent.",
+        canary.arrived_at.timestamp() if canary and canary.arrived_at else 0,
+    )
+    yield one(
+        "tocsin_canary_missed_seconds",
+        "gauge",
+        "For how long the canary has been missed; 0 while it is in time, or none is sent.",
+        canary.missed_for(now).total_seconds() if canary else 0,
     )
     yield one("tocsin_store_memory_used_bytes", "gauge", "Memory that the store's server uses.", used)
     yield one(

@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from worker.articles.addresses import service_of
+from worker.configuration.canary import canary_feed
 from worker.configuration.load import load_configuration
 from worker.configuration.model import Configuration, FeedSettings
 from worker.configuration.problems import Problem
@@ -14,9 +15,11 @@ from worker.ops.linting import problems_of_rules
 from worker.rules.rule_tests import FailedTest, failed_tests
 from worker.stages.policies import feed_place
 from worker.store import configurations
+from worker.store.canary import expect_canary
 from worker.store.connection import Store
 from worker.store.feeds import FeedRow, reconcile
 
+SLOW_PEER = timedelta(minutes=5)
 FIRST_POLLS_WITHIN = timedelta(seconds=60)  # so that a new configuration is no storm of requests
 
 
@@ -114,10 +117,18 @@ def fit_due_sets(store: Store) -> frozenset[str] | None:
     configuration = load_configuration(configurations.source(store, running.hash)).configuration
     if configuration is None:
         return None  # published by a newer version; its own nodes fit it
-    feeds = configuration.feeds.values()
+    feeds = [*configuration.feeds.values(), *canary_feed(configuration)]
     removed = reconcile(store, [feed_row(feed, number, len(feeds)) for number, feed in enumerate(feeds)])
+    expect_canary(store, _patience(configuration))
     configurations.mark_fitted(store, running.generation)
     return removed
+
+
+def _patience(configuration: Configuration) -> timedelta | None:
+    """How long the canary may be missed: twice its turn, what its story waits for company, a slow peer."""
+    if configuration.canary is None:
+        return None
+    return 2 * configuration.canary.every + configuration.route.first_after + SLOW_PEER
 
 
 def feed_row(feed: FeedSettings, number: int = 0, of: int = 1) -> FeedRow:

@@ -2,15 +2,19 @@
 
 import hashlib
 from contextlib import suppress
+from datetime import datetime
 
 from worker.alerts.destinations import destinations_of
+from worker.alerts.wording import local_instant
 from worker.configuration.model import Reference
 from worker.configuration.secrets import resolve
 from worker.errors import NotConfiguredError, SecretMissingError
+from worker.ops.outage import Outage, outage_of
 from worker.stages.context import Context
 from worker.stages.operator import operator_words, tell_operator
 from worker.store.due_sets import DueSet, waiting_lanes
 from worker.store.notifications import release_lane
+from worker.store.outages import begin_outage, end_outage, failing_feeds, outage_since
 
 
 class Troubles:
@@ -31,6 +35,27 @@ class Troubles:
         """The store is nearly full."""
         note = operator_words(self._context).memory_full.about(percent=share * 100)
         tell_operator(self._context, "memory", *note)
+
+    def tell_of_outage(self) -> None:
+        """Nearly all feeds fail at once, told once; and once that it is over."""
+        store, feeds = self._context.store, self._context.snapshots.current().configuration.feeds
+        since = outage_since(store)
+        seen = outage_of(feeds.values(), failing_feeds(store), is_on=since is not None)
+        if seen.is_on:
+            self._tell_of_feeds(seen, since or begin_outage(store))
+        elif since is not None:
+            # Told before it is forgotten: a ticker that dies in between, or another one, tells nothing twice.
+            self._tell_of_feeds(seen, since)
+            end_outage(store)
+
+    def _tell_of_feeds(self, seen: Outage, since: datetime) -> None:
+        words = operator_words(self._context)
+        timezone = self._context.snapshots.current().configuration.timezone
+        note = (words.cut_off if seen.is_on else words.back).about(
+            since=local_instant(words, since, timezone), failing=seen.failing, all=seen.sites
+        )
+        key = "cut off" if seen.is_on else "back"
+        tell_operator(self._context, f"{key}:{since.isoformat()}", *note)
 
     def release_changed(self) -> None:
         """Probe a held channel as soon as its configuration or a secret has changed, and once at our start.

@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import format_datetime
 from typing import Any, TypeVar
 
 from worker import __version__
+from worker.configuration.canary import CANARY_URL, canary_document
 from worker.fetching.client import Fetcher
 from worker.fetching.fetched import Fetched, Kind
 from worker.fetching.guard import parse_allowed
@@ -37,6 +39,8 @@ class Acquirer:
         self, url: str, *, kind: Kind, now: datetime, validators: Validators | None = None
     ) -> Fetched:
         """The document at an address, a `file:` one included. Raises FetchError."""
+        if url == CANARY_URL:
+            return Fetched(status=200, url=url, body=canary_document(format_datetime(now)))
         if url.startswith("file:"):
             return read_local(url, self.settings.configuration_directory, now)
         return await _in(self.loop, self.fetcher.fetch(url, validators=validators, accept=kind))

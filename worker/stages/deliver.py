@@ -8,7 +8,7 @@ import structlog
 from worker.channels.open import open_channel
 from worker.crash_point import crash_point
 from worker.errors import ChannelError, SecretMissingError, UnreadableRecordError
-from worker.models import Message, Reason
+from worker.models import CANARY, Message, Reason
 from worker.stages.context import Context, jitter
 from worker.stages.drain import Drain, drain_one_by_one
 from worker.stages.joining import has_waited, join_late
@@ -128,7 +128,11 @@ def _attempt(
         )
         return after_failure(error, attempt)
     return DeliverCommit(
-        result=Result.TOLD, answer=receipt.answer, thread=receipt.thread, since=since_of(message.alerts)
+        result=Result.TOLD,
+        answer=receipt.answer,
+        thread=receipt.thread,
+        since=since_of(message.alerts),
+        canary=max((one.found_at for one in message.alerts if one.rule == CANARY), default=None),
     )
 
 

@@ -55,7 +55,7 @@ async def poll_due(context: Context) -> int:
         async def act(row: ClaimedRow) -> None:
             crash_point("poll.claimed")
             # Asked after the claim: a row may be newer than the configuration that the drain began with.
-            feeds = context.snapshots.current().configuration.feeds
+            feeds = context.snapshots.current().of(row.id).configuration.feeds
             if row.id in feeds:  # a removed feed's row goes when the due sets are fitted
                 poll = Poll(feeds[row.id], feed_state(context.store, row.id), row)
                 await poll_feed(context, acquirer, poll)

@@ -86,6 +86,7 @@ async def read_entry(context: Context, snapshot: Snapshot, acquirer: Acquirer, r
         return
     if waiting is None:
         raise LookupError(f"entry {row.id} has a row but nothing to read")
+    snapshot = snapshot.of(waiting.new.entry.feed)
     feed = snapshot.configuration.feeds.get(waiting.new.entry.feed)
     if feed is None:
         _end(context, row, waiting.new.entry, Outcome.FEED_REMOVED)

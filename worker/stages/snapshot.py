@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from worker.alerts.destinations import destinations_of
 from worker.channels.open import open_channel
+from worker.configuration.canary import seen_by_canary
 from worker.configuration.load import load_configuration
 from worker.configuration.model import Configuration, Receiver
 from worker.errors import ChannelError, NotConfiguredError, SecretMissingError
+from worker.models import CANARY
 from worker.rules.compile import CompiledRules, compile_rules
 from worker.store import configurations
 from worker.store.connection import Store
@@ -20,6 +22,11 @@ class Snapshot:
     generation: int
     configuration: Configuration
     rules: CompiledRules
+    canary: "Snapshot | None" = None
+
+    def of(self, feed: str) -> "Snapshot":
+        """What holds for the entries of a feed: the canary is read by its own rule alone."""
+        return self.canary if self.canary and feed == CANARY else self
 
     def is_on(self, receiver: str) -> bool:
         """At least one destination of the receiver can be told, now or once its secret is back."""
@@ -74,5 +81,11 @@ class Snapshots:
         if configuration is None:
             # Published by another version of Tocsin: this one must not guess what it means.
             raise NotConfiguredError(f"the running configuration {hash_[:12]} is not valid for this version")
-        rules = compile_rules(configuration.rules.values(), configuration.lists)
-        return Snapshot(generation=generation, configuration=configuration, rules=rules)
+        canary = seen_by_canary(configuration)
+        of_canary = _compiled(generation, canary) if canary else None
+        return _compiled(generation, configuration, of_canary)
+
+
+def _compiled(generation: int, configuration: Configuration, canary: Snapshot | None = None) -> Snapshot:
+    rules = compile_rules(configuration.rules.values(), configuration.lists)
+    return Snapshot(generation=generation, configuration=configuration, rules=rules, canary=canary)

@@ -99,13 +99,17 @@ class Store:
 
 
 def _patiently(call: Callable[[], Any]) -> Any:
-    """Wait for a long script to end: a backup of a large store takes seconds."""
+    """Wait for a long script to end: a backup of a large store takes seconds.
+
+    And call again where the server was started anew between the loading of a script and its call.
+    """
     until = time.monotonic() + BUSY_SECONDS
     while True:
         try:
             return call()
         except redis.ResponseError as error:
-            if not str(error).startswith("BUSY ") or time.monotonic() > until:
+            is_passing = str(error).startswith("BUSY ") or isinstance(error, redis.exceptions.NoScriptError)
+            if not is_passing or time.monotonic() > until:
                 raise
         time.sleep(0.1)
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from worker.errors import ClaimLostError
-from worker.models import Alert, Article, NewEntry, Outcome
+from worker.models import CANARY, Alert, Article, NewEntry, Outcome
 from worker.store.codec import decode, dump, encode, pack_article, text, unpack_article
 from worker.store.connection import PREFIX, Store, from_ms, to_ms
 from worker.store.due_sets import ClaimedRow, Place
@@ -86,6 +86,7 @@ def commit_read(store: Store, row: ClaimedRow, read: ReadCommit, places: Sequenc
                 "entry": row.id,
                 "claim": row.claim,
                 "feed": read.feed,
+                "quiet": read.feed == CANARY,
                 "outcome": read.outcome.value,
                 "full": read.takes_identity,
                 "alerts": _alert_arguments(read.alerts, places),

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from worker.crash_point import crash_point
 from worker.errors import ClaimLostError
-from worker.models import FeedState, NewEntry, Outcome
+from worker.models import CANARY, FeedState, NewEntry, Outcome
 from worker.store import glance
 from worker.store.codec import decode, dump, encode, text
 from worker.store.connection import PREFIX, Store, to_ms
@@ -75,6 +75,7 @@ def commit_poll(store: Store, row: ClaimedRow, poll: PollCommit) -> None:
         argument = {
             "feed": row.id,
             "claim": row.claim,
+            "quiet": row.id == CANARY,
             "entries": chunk,
             "last": last if number == len(chunks) else None,
         }

@@ -19,6 +19,7 @@ COMMANDS: Final[tuple[tuple[str, ...], ...]] = (
     ("TIME",),
     ("EXISTS", "tocsin:config:running"),
     ("HMGET", "tocsin:ticker", "at", "full"),
+    ("HMGET", "tocsin:canary", "since", "patience", "arrived"),
     *(("ZRANGE", f"tocsin:{due_set}:lanes", "0", "0", "WITHSCORES") for due_set in SETS),
 )
 
@@ -32,6 +33,7 @@ class Glance(NamedTuple):
     ticked: float | None  # the last tick of any ticker
     is_full: bool  # and so nothing new is taken in
     first_due: dict[str, float]  # by due set, where anything waits: when its first lane may be claimed
+    canary_missed: float = 0.0  # seconds; 0 while it comes, or where none is sent
 
 
 class Address(NamedTuple):
@@ -86,7 +88,7 @@ def glance_through(call: Callable[..., Any]) -> Glance:
 
 
 def _understood(found: Sequence[Any], here: float) -> Glance:
-    clock, is_configured, (ticked, full), *firsts = found
+    clock, is_configured, (ticked, full), canary, *firsts = found
     now = int(clock[0]) + int(clock[1]) / 1e6
     return Glance(
         now=now,
@@ -94,6 +96,7 @@ def _understood(found: Sequence[Any], here: float) -> Glance:
         is_configured=bool(is_configured),
         ticked=int(ticked) / 1000 if ticked else None,
         is_full=full == b"1",
+        canary_missed=_missed(now, *canary),
         first_due={
             due_set: _first_due(float(first[1]) / 1000, now)
             for due_set, first in zip(SETS, firsts, strict=True)
@@ -124,6 +127,14 @@ def _primary_of(url: str) -> Address:
             host, port = named
             return Address((host.decode(), int(port)), login, str(asked.database))
     raise OSError(f"no Sentinel names {asked.primary}" + (f": {why}" if why else ""))
+
+
+def _missed(now: float, since: bytes | None, patience: bytes | None, arrived: bytes | None) -> float:
+    """As in canary.py."""
+    if not since or not patience:
+        return 0.0
+    waited = now - max(int(since), int(arrived or 0)) / 1000
+    return waited if waited > int(patience) / 1000 else 0.0
 
 
 def _connected(address: Address) -> socket.socket:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from worker.errors import ClaimLostError, UnreadableRecordError
-from worker.models import Alert, Notification
+from worker.models import CANARY, Alert, Notification
 from worker.store.codec import decode, dump, encode, text
 from worker.store.connection import PREFIX, Store, from_ms, to_ms
 from worker.store.due_sets import ClaimedRow, Place
@@ -34,6 +34,7 @@ class DeliverCommit:
     hold: str = ""  # why the channel is held
     pause_until: datetime | None = None  # the whole lane rests
     lane_failures: int | None = None
+    canary: datetime | None = None  # when a poll saw the canary that was told
     is_ambiguous: bool = False  # the peer may have taken the message
     since: Mapping[str, Sequence[datetime]] = field(default_factory=dict)  # see `since_of`
 
@@ -130,6 +131,8 @@ def commit_deliver(
                 "claim": row.claim,
                 "lane": row.lane,
                 "result": end.result.value,
+                "quiet": end.canary is not None and not any(end.since.values()),
+                "canary": to_ms(end.canary) if end.canary else None,
                 "alerts": list(notification.alerts) if notification else [],
                 "answer": end.answer[:500],
                 "thread": end.thread,
@@ -178,6 +181,7 @@ def forget_once(store: Store, once: str) -> None:
 
 def since_of(alerts: Sequence[Alert]) -> Mapping[str, Sequence[datetime]]:
     """What the delay of each alert is measured from, as `delays` in survey.py names it."""
+    alerts = [alert for alert in alerts if alert.rule != CANARY]
     published = [alert.published for alert in alerts if alert.published is not None]
     return {"publication": published, "discovery": [alert.found_at for alert in alerts]}
 

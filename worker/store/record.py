@@ -1,6 +1,6 @@
 """What is kept of alerts and counted, for people: `alert list|show`, `status`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -51,6 +51,14 @@ def notifications_of(store: Store, alert: str) -> tuple[NotificationRecord, ...]
     return tuple(record for record in records if record is not None)
 
 
+def messages_about(store: Store, alerts: Iterable[str]) -> int:
+    """How many messages these alerts were put into, one for each destination of a receiver."""
+    pipeline = store.client.pipeline(transaction=False)
+    for alert in alerts:
+        pipeline.lrange(f"{PREFIX}alert:{alert}:notifications", 0, -1)
+    return len({id_ for ids in store.guarded(pipeline.execute) for id_ in ids})
+
+
 def counts(store: Store) -> dict[str, int]:
     """What was counted since the store began: outcomes, alerts, deliveries, leases that ended."""
     return {text(key): int(value) for key, value in store.call("HGETALL", f"{PREFIX}counts").items()}
@@ -79,3 +87,28 @@ def record_tick(store: Store, *, is_full: bool) -> timedelta:
     Where the server's clock was set back, what is due is moved with it; by how much that was.
     """
     return timedelta(milliseconds=int(store.run("tick", dump({"full": is_full}))))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeartbeatRecord:
+    """The heartbeat: when it was last thought of, when it last left, and why it did not since."""
+
+    at: datetime
+    sent_at: datetime | None
+    why: str  # "": it left; "off": its address is empty
+
+
+def record_heartbeat(store: Store, why: str) -> None:
+    """Say that the heartbeat left, or why it did not."""
+    now = to_ms(store.now())
+    store.call("HSET", f"{PREFIX}heartbeat", "at", now, "why", why)
+    if not why:
+        store.call("HSET", f"{PREFIX}heartbeat", "sent", now)
+
+
+def heartbeat_record(store: Store) -> HeartbeatRecord | None:
+    """What became of the last heartbeat, None before the first."""
+    at, sent, why = store.call("HMGET", f"{PREFIX}heartbeat", "at", "sent", "why")
+    if not at:
+        return None
+    return HeartbeatRecord(at=from_ms(at), sent_at=from_ms(sent) if sent else None, why=text(why))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from worker.models import CANARY
 from worker.store.codec import dump, text
 from worker.store.connection import PREFIX, Store, from_ms
 from worker.store.due_sets import DueSet
@@ -124,4 +125,7 @@ def last_tick(store: Store) -> datetime | None:
 
 def feeds_configured(store: Store) -> tuple[int, int]:
     """How many feeds there are, and how many of them could not be read at their last poll."""
-    return int(store.call("SCARD", f"{PREFIX}feeds:ids")), int(store.call("SCARD", f"{PREFIX}feeds:failing"))
+    canary = int(store.call("SISMEMBER", f"{PREFIX}feeds:ids", CANARY))
+    return int(store.call("SCARD", f"{PREFIX}feeds:ids")) - canary, int(
+        store.call("SCARD", f"{PREFIX}feeds:failing")
+    )

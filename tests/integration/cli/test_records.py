@@ -1,4 +1,4 @@
-"""What rang and what runs: `alert`, `feed status`, `status`, against a real store."""
+"""What rang and what runs: `alert`, `feed status`, against a real store."""
 
 from collections import Counter
 
@@ -151,53 +151,6 @@ def test_an_alert_of_a_receiver_that_is_gone_is_not_told_again(shell: Shell, ser
     [answer] = shell.ask("alert", "replay", row["id"], code=1)
 
     assert answer["why"] == "the receiver veille is gone"
-
-
-def test_status_says_in_one_look_what_is_well_and_what_is_not(shell: Shell, service: Service) -> None:
-    service.works()
-
-    [found] = shell.ask("status")
-    shown = shell("status").output
-
-    assert found["feeds"]["configured"] == 2
-    assert list(found["feeds"]["failing"]) == ["absent"]
-    assert found["alerts_24h"] == {"told": 2}
-    assert found["waiting"]["notifications"]["rows"] == found["dead_letters"] == 0
-    assert "2 configured, 1 failing, the last one read at 20" in shown
-    assert "absent: there is no such file" in shown
-    assert "alerts, 24 h   2 told" in shown
-    assert "waiting        nothing" in shown
-    assert all(len(line) <= 80 for line in shown.splitlines())
-
-
-def test_status_shows_a_held_channel_and_since_when_something_waits(
-    shell: Shell, service: Service, mail_sink: MailSink
-) -> None:
-    mail_sink.script("MAIL", "530 5.7.0 authentication required")
-    service.works()
-
-    shown = shell("status").output
-
-    assert "held           email:${SMTP_SERVER:-}: " in shown
-    assert "authentication required" in shown
-    assert "waiting        1 message to send" in shown
-
-
-def test_status_says_that_changed_files_are_refused_until_they_are_right(
-    shell: Shell, service: Service
-) -> None:
-    service.works()
-    shell.write("config/rules.yaml", "version: 1\nrules:\n  - {id: a, anny: [trêve]}\n")
-    service.works()
-
-    refused = shell("status").output
-    shell.write("config/rules.yaml", configurations.RULES)
-    service.works()
-
-    assert "changed files are refused since" in refused
-    assert "rules.yaml:3" in refused
-    assert "refused" not in shell("status").output
-    assert shell.ask("status")[0]["configuration"]["refused"] is None
 
 
 def test_feeds_that_fail_come_first_with_their_reason(shell: Shell, service: Service) -> None:

@@ -16,7 +16,9 @@ from tests.stand_ins.wrong_clock import server_with_a_clock
 from worker.ops.embedded import EmbeddedStore
 from worker.ops.heartbeat import LOOP, WORK, beat
 from worker.settings import PROJECT
-from worker.store.connection import Store
+from worker.store import configurations
+from worker.store.canary import expect_canary
+from worker.store.connection import Store, to_ms
 from worker.store.due_sets import Place
 from worker.store.feeds import FeedRow, reconcile
 from worker.store.record import record_tick
@@ -142,6 +144,22 @@ def test_a_service_without_a_configuration_lives_and_is_not_ready(
 
     assert alive["store"]["ok"]
     assert ready["store"]["why"] == "no configuration is running yet"
+
+
+def test_a_canary_that_is_missed_makes_a_service_not_ready(
+    tmp_path: Path, embedded: EmbeddedStore, store: Store
+) -> None:
+    configurations.publish(store, "hash", {}, expected="", by="here", force=False)
+    expect_canary(store, timedelta(minutes=20))
+    in_time = ask(tmp_path, embedded.store_url, "store", "--ready")
+
+    store.call("HINCRBY", "tocsin:canary", "since", -30 * 60_000)
+    missed = ask(tmp_path, embedded.store_url, "store", "--ready")
+    store.call("HSET", "tocsin:canary", "arrived", to_ms(store.now()))
+
+    assert in_time["store"]["ok"]
+    assert re.fullmatch(r"the canary has not arrived for 3\d min", missed["store"]["why"])
+    assert ask(tmp_path, embedded.store_url, "store", "--ready")["store"]["ok"]
 
 
 def test_a_clock_that_is_wrong_is_told(tmp_path: Path) -> None:

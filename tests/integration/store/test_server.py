@@ -1,5 +1,6 @@
 """The server behind the store: when it is full, unfit, or has forgotten the scripts; who publishes first."""
 
+import hashlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -134,6 +135,22 @@ def test_a_server_that_forgot_the_scripts_gets_them_again(timed: Store) -> None:
     row = claim_one(timed, DueSet.ENTRIES)
     timed.call("SCRIPT", "FLUSH")
     assert read(timed, row, an_alert()).raised == 1
+
+
+def test_a_server_that_is_started_anew_after_it_was_given_a_script_is_given_it_again(store: Store) -> None:
+    script = f"return '{time.time_ns()}'"  # one that this server has never had
+    digest = hashlib.sha1(script.encode(), usedforsecurity=False).hexdigest()
+    answers = []
+
+    def call_what_was_forgotten() -> None:
+        try:
+            answers.append(store.client.evalsha(digest, 0))
+        finally:
+            store.client.script_load(script)
+
+    store.guarded(call_what_was_forgotten)
+
+    assert len(answers) == 1
 
 
 def test_a_server_that_is_not_there_is_named_as_such() -> None:

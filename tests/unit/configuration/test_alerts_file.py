@@ -5,7 +5,15 @@ from datetime import timedelta
 import pytest
 
 from tests.unit.configuration.texts import ALERTS, problems_of, receiver_with, the_configuration, the_problem
-from worker.configuration.model import EmailServer, EmailTarget, Reference, Route, SlackTarget
+from worker.configuration.model import (
+    Canary,
+    EmailServer,
+    EmailTarget,
+    Heartbeat,
+    Reference,
+    Route,
+    SlackTarget,
+)
 from worker.configuration.problems import explain_problem
 
 EMAIL = 'email: {server: "smtp.example.org:587", from: tocsin@example.org}\n'
@@ -24,6 +32,8 @@ email:
   from: tocsin@example.org
   security: tls
 late: {after: 90m}
+heartbeat: {url: "${HEARTBEAT_URL:-}", every: 5m}
+canary: {every: 20m, receiver: equipe}
 receivers:
   - {name: console, console: true}
   - name: equipe
@@ -49,6 +59,10 @@ route: {receivers: equipe, first_after: 0s, then_every: 1h}
     assert (configuration.operator, configuration.language) == (("console", "equipe"), "en")
     assert configuration.timezone == "America/Montreal"
     assert configuration.late_after == timedelta(minutes=90)
+    assert configuration.canary == Canary(every=timedelta(minutes=20), receiver="equipe")
+    assert configuration.heartbeat == Heartbeat(
+        url=Reference("${HEARTBEAT_URL:-}"), every=timedelta(minutes=5)
+    )
 
 
 def test_news_is_late_after_two_hours_unless_it_is_said_and_never_within_the_time_a_page_may_take() -> None:
@@ -96,6 +110,36 @@ def test_the_servers_password_is_a_reference_too() -> None:
 
     assert problem.path == "email.password"
     assert "hunter2" not in explain_problem(problem)
+
+
+@pytest.mark.parametrize(
+    ("line", "fix"),
+    [
+        ("heartbeat: {url: https://hc-ping.com/hunter2}", 'heartbeat: {url: "${HEARTBEAT_URL}"}'),
+        ("heartbeat: {every: 1m, url: hunter2}", 'heartbeat: {every: 1m, url: "${HEARTBEAT_URL}"}'),
+        ('heartbeat: {url: "${X:-hunter2}"}', 'heartbeat: {url: "${HEARTBEAT_URL}"}'),
+        ("heartbeat: https://hc-ping.com/hunter2", ""),
+        ("heartbeat:\n  url:\n    hunter2", ""),
+        ("heartbeat: {ulr: hunter2}", ""),
+        ("heartbeat: {url: hunter2", ""),
+    ],
+)
+def test_the_heartbeats_address_is_a_secret_and_never_repeated(line: str, fix: str) -> None:
+    problems = problems_of(alerts=f"{ALERTS}{line}\n")
+
+    assert any(problem.fix.startswith(fix) for problem in problems)
+    assert not any("hunter2" in str(problem) + explain_problem(problem) for problem in problems), problems
+
+
+def test_the_heartbeat_leaves_every_minute_unless_it_is_said_and_not_in_a_hurry() -> None:
+    written = ALERTS + 'heartbeat: {url: "${X}"EVERY}\n'
+
+    heartbeat = the_configuration(alerts=written.replace("EVERY", "")).heartbeat
+    problem = the_problem(alerts=written.replace("EVERY", ", every: 1s"))
+
+    assert heartbeat
+    assert heartbeat.every == timedelta(minutes=1)
+    assert (problem.path, problem.fix) == ("heartbeat.every", 'heartbeat: {url: "${X}", every: 30s}')
 
 
 @pytest.mark.parametrize(
@@ -148,7 +192,9 @@ def test_email_needs_a_server() -> None:
         ("email: {server: 'a:25', from: a}", "email.from", ""),
         ("email: {server: 'a:25'}", "email", "add from"),
         ("intervals: {}", "intervals", "remove"),
-        ("heartbeat: {}", "heartbeat", "remove"),
+        ("heartbeat: {}", "heartbeat", "add url"),
+        ("canary: {every: 10s}", "canary.every", "canary: {every: 5m}"),
+        ("canary: {receiver: consol}", "canary.receiver", "canary: {receiver: console}"),
     ],
 )  # fmt: skip
 def test_a_wrong_setting_is_refused_with_the_way_out(line: str, path: str, fix: str) -> None:

@@ -33,6 +33,7 @@ def test_the_clock_of_whoever_looks_says_nothing_about_it(clock_difference: floa
         (MOVES._replace(ticked=None), "no ticker"),
         (MOVES._replace(ticked=999_900.0), "no ticker"),
         (MOVES._replace(first_due={"feeds": 1_000_300.0, "groups": 999_700.0}), "due for 300 s"),
+        (MOVES._replace(canary_missed=2_400.0), "the canary has not arrived for 40 min"),
     ],
 )
 def test_a_pipeline_that_stands_says_why(seen: Glance, why: str) -> None:

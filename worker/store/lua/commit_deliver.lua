@@ -1,14 +1,16 @@
 #!lua flags=allow-oom
 -- Record how a delivery ended: told, retry, held (the channel refuses everything) or dead.
 -- delivery: notification, claim, result, alerts, answer, thread, thread_key, destination, due, lane,
---           pause_until, lane_failures, hold, ambiguous, since {publication: [ms], discovery: [ms]} of its alerts
+--           pause_until, lane_failures, hold, ambiguous, since {publication: [ms], discovery: [ms]} of its alerts,
+--           quiet (it tells of nothing but the canary), canary (when a poll saw the one that it tells of)
 local delivery = cjson.decode(ARGV[2])
 local id = delivery.notification
 if not holds('notifications', id, delivery.claim) then return 0 end
 local key = P .. 'notification:' .. id
+if delivery.quiet then go_quietly() end
 local policy = policy_key('notifications', delivery.lane)
 count('deliveries ' .. delivery.result)
-redis.call('HINCRBY', P .. 'deliveries', delivery.result .. ' ' .. delivery.lane, 1)
+if not quiet then redis.call('HINCRBY', P .. 'deliveries', delivery.result .. ' ' .. delivery.lane, 1) end
 -- An answer that was lost leaves the mark: the next send may be a repeat, and is counted as one.
 if not delivery.ambiguous then redis.call('HDEL', key, 'sending') end
 redis.call('HSET', key, 'answer', delivery.answer, 'answered', now)
@@ -16,7 +18,7 @@ redis.call('HSET', key, 'answer', delivery.answer, 'answered', now)
 local function end_row(status)
   redis.call('HSET', key, 'status', status, 'ended', now)
   redis.call('HDEL', key, 'sending')
-  redis.call('PEXPIRE', key, KEPT)
+  redis.call('PEXPIRE', key, kept)
   finish_row('notifications', id)
   for _, alert in ipairs(delivery.alerts) do settle_alert(alert, status == 'told') end
   redis.call('ZREMRANGEBYSCORE', P .. 'dead', '-inf', now - KEPT) -- their records have ended
@@ -33,6 +35,9 @@ local function measure(since, from)
 end
 
 if delivery.result == 'told' then
+  if delivery.canary and redis.call('EXISTS', P .. 'canary') == 1 then
+    redis.call('HSET', P .. 'canary', 'arrived', now, 'took', now - delivery.canary)
+  end
   for since, moments in pairs(delivery.since or {}) do
     for _, from in ipairs(moments) do measure(since, from) end
   end
@@ -56,6 +61,7 @@ elseif delivery.result == 'retry' then
     redis.call('HSETNX', policy, 'failing', now)
   end
 else -- held: no attempt is counted, and patience begins when the hold ends: a rotated token makes no dead letter
+  if redis.call('HEXISTS', policy, 'held') == 0 then redis.call('HSET', policy, 'held_since', now) end
   redis.call('HSET', policy, 'held', delivery.hold)
   redis.call('HSET', row_key('notifications', id), 'starts', 0)
   release_row('notifications', id, delivery.due)

@@ -5,6 +5,7 @@
 -- An entry with `is_known` false (beyond the cap) is recorded and not known: it is new again once it moves up.
 local poll = cjson.decode(ARGV[2])
 if not holds('feeds', poll.feed, poll.claim) then return 0 end
+if poll.quiet then go_quietly() end
 local known = P .. 'known:' .. poll.feed
 
 local function keep(entry)
@@ -42,7 +43,7 @@ if last.shown then
     redis.call('ZADD', known, 'XX', '+inf', id)
   end
   for _, id in ipairs(redis.call('ZRANGEBYSCORE', known, '+inf', '+inf')) do
-    if not shown[id] then redis.call('ZADD', known, now + KEPT, id) end
+    if not shown[id] then redis.call('ZADD', known, now + kept, id) end
   end
   redis.call('ZREMRANGEBYSCORE', known, '-inf', now)
 end

@@ -7,6 +7,7 @@
 -- Returns {1, outcome, the other entry's id where this is a duplicate, alerts raised}; {0} when the claim is lost.
 local read = cjson.decode(ARGV[2])
 if not holds('entries', read.entry, read.claim) then return {0} end
+if read.quiet then go_quietly() end
 
 -- The entry that first had this identity, unless one feed uses it for several entries.
 local function first_owner(identity)
@@ -53,7 +54,7 @@ local raised = 0
 if not owner then
   for _, alert in ipairs(read.alerts) do raised = raised + raise_alert(alert) end
 end
-if ARGV[3] ~= '' and not owner then keep_article() end
+if ARGV[3] ~= '' and not owner and not quiet then keep_article() end
 drop_articles()
 redis.call('ZREMRANGEBYSCORE', P .. 'alerts', '-inf', now - KEPT)
 end_entry(read.entry, outcome, owner)

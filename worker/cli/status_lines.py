@@ -1,0 +1,143 @@
+"""What `tocsin status` says to people: what is well in a few words, what is not with the next command."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from worker.cli.feed_status import why_failed
+from worker.cli.output import counted, shown
+
+# What waits, in people's words; feeds always wait for their next poll.
+WAITED_FOR: Final = {
+    "entries": ("article to read", "articles to read"),
+    "groups": ("receiver with news", "receivers with news"),
+    "notifications": ("message to send", "messages to send"),
+}
+MOST_SHOWN: Final = 5  # of what is in trouble
+Lines = list[tuple[str, str]]
+
+
+def lines_of(found: Mapping[str, Any]) -> Lines:
+    """Each line with its name."""
+    running, articles, dead = found["configuration"], found["articles"], found["dead_letters"]
+    lines = [
+        ("service", _service(found["service"])),
+        ("configuration", f"generation {running['generation']}, since {shown(running['at'])}"),
+        *_refused(running["refused"]),
+        *_feeds(found["feeds"]),
+        *_rang(found),
+        ("waiting", _waits(found)),
+        *_channels(found["channels_in_trouble"]),
+        ("dead letters", f"{dead}: tocsin dead list" if dead else "none"),
+        *_heartbeat(found["heartbeat"]),
+        *_canary(found["canary"]),
+        ("articles", f"{articles['kept']} kept, {articles['bytes'] / 2**20:.1f} MiB"),
+    ]
+    if found["memory_used"]:
+        lines.append(("memory", f"{found['memory_used']:.0%} of the server's limit"))
+    return lines
+
+
+def _refused(refused: Mapping[str, Any] | None) -> Lines:
+    if refused is None:
+        return []
+    first, *more = refused["problems"]
+    why = f"{shown(first).split(' → ')[0]}" + (f" (and {len(more)} more)" if more else "")
+    return [("", f"  changed files are refused since {shown(refused['at'])}: {why}"), ("", "  tocsin check")]
+
+
+def _service(state: str) -> str:
+    if state == "stopped":
+        return "stopped; `make run` starts it, what waits goes on then"
+    return "running" if state == "running" else "not seen from here; what waits shows whether workers run"
+
+
+def _feeds(feeds: Mapping[str, Any]) -> Lines:
+    failing = feeds["failing"]
+    last = f"last read {shown(feeds['last_ok'])}" if feeds["last_ok"] else "none read yet"
+    lines = [("feeds", f"{feeds['configured']} configured, {len(failing)} failing, {last}")]
+    if feeds["cut_off_since"]:
+        since = shown(feeds["cut_off_since"])
+        lines.append(("", f"  nearly all fail since {since}: is it our network?"))
+    for id_, feed in list(failing.items())[:MOST_SHOWN]:
+        since = f"not read since {shown(feed['last_ok'])}" if feed["last_ok"] else "never read"
+        lines += [("", f"  {id_}: {shown(why_failed(feed['why']))}"), ("", f"    {since}")]
+    if len(failing) > MOST_SHOWN:
+        lines.append(("", f"  and {len(failing) - MOST_SHOWN} more: tocsin feed status"))
+    return lines
+
+
+def _rang(found: Mapping[str, Any]) -> Lines:
+    """Alerts and messages are not the same number: one message may tell several alerts."""
+    by_status, last = found["alerts_24h"], found["last_alert"]
+    if last is None:
+        return [("rang, 24 h", "nothing")]
+    number, messages = sum(by_status.values()), counted(found["messages_24h"], "message")
+    ended = ", ".join(f"{count} {name}" for name, count in sorted(by_status.items()))
+    lines = [
+        ("rang, 24 h", f"{counted(number, 'alert')} ({ended}) in {messages}"),
+        ("", f"  the last at {shown(last['at'])}, by the rule {last['rule']}:"),
+        ("", f"  {_cut(shown(last['title']))}"),
+    ]
+    for name, since in (("told within", "publication"), ("", "discovery")):
+        if waits := found["delays_24h"][since]:
+            median, slow = seconds(waits["median"]), seconds(waits["p95"])
+            lines.append((name, f"{median} of {since} in the median, {slow} for 95 %"))
+    return lines
+
+
+def _waits(found: Mapping[str, Any]) -> str:
+    waiting = {name: found["waiting"][name] for name in WAITED_FOR}
+    parts = [counted(one["rows"], *WAITED_FOR[name]) for name, one in waiting.items() if one["rows"]]
+    if not parts:
+        return "nothing"
+    oldest = min(one["since"] for one in waiting.values() if one["since"])
+    due = [one["due_since"] for one in waiting.values() if one["due_since"]]
+    late = found["at"] - min(due) if due else timedelta(0)
+    overdue = f"; nobody took any for {seconds(late.total_seconds())}" if late > timedelta(minutes=1) else ""
+    return f"{', '.join(parts)}, since {shown(oldest)}{overdue}"
+
+
+def _channels(channels: list[dict[str, Any]]) -> Lines:
+    lines: Lines = []
+    for channel in channels[:MOST_SHOWN]:
+        waits = counted(channel["messages"], "message")
+        since = f" since {shown(channel['since'])}" if channel["since"] else ""
+        if channel["held"]:
+            lines.append(("held", f"{channel['channel']}: {shown(channel['held'])}"))
+            lines.append(("", f"  {waits} kept; it refuses all{since}"))
+        else:
+            lines.append(("failing", f"{channel['channel']}: {counted(channel['failures'], 'time')}{since}"))
+            lines.append(("", f"  {waits} kept; tried again at {shown(channel['next'])}"))
+    if len(channels) > MOST_SHOWN:
+        lines.append(("", f"  and {len(channels) - MOST_SHOWN} more: tocsin status --json"))
+    return lines
+
+
+def _heartbeat(beat: Mapping[str, Any] | None) -> Lines:
+    if beat is None:
+        return []
+    if beat["why"] == "off":
+        return [("heartbeat", "off: its address is empty")]
+    sent = f"last sent {shown(beat['sent_at'])}" if beat["sent_at"] else "never sent"
+    return [("heartbeat", sent), *([("", f"  withheld: {shown(beat['why'])}")] if beat["why"] else [])]
+
+
+def _canary(canary: Mapping[str, Any] | None) -> Lines:
+    if canary is None:
+        return []
+    arrived = f"arrived {shown(canary['arrived_at'])}" if canary["arrived_at"] else "not arrived yet"
+    took = f", after {seconds(canary['took'])}" if canary["took"] is not None else ""
+    missed = f": missed for {seconds(canary['missed_for'])}" if canary["missed_for"] else ""
+    return [("canary", f"{arrived}{took}{missed}")]
+
+
+def seconds(number: float) -> str:
+    """A wait in the unit that people would take."""
+    if number < 120:
+        return f"{number:.1f} s" if number < 10 else f"{number:.0f} s"
+    return f"{number / 60:.0f} min" if number < 7200 else f"{number / 3600:.0f} h"
+
+
+def _cut(title: str, most: int = 60) -> str:
+    return title if len(title) <= most else f"{title[: most - 1]}…"
