@@ -10,6 +10,8 @@ _WORD: Final = re.compile(r"[^\W_]+")
 
 def title_key(title: str) -> str:
     """The folded words of a title, '' where there are too few to mean one event."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", title.casefold()) if not unicodedata.combining(c))
+    # A letter of another alphabet's style (𝑨) is plain only once decomposed, and may then be a capital.
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", title).casefold())
+    bare = "".join(letter for letter in folded if not unicodedata.combining(letter))
     words = _WORD.findall(bare)
     return " ".join(words) if len(words) >= FEWEST_WORDS else ""
