@@ -4,6 +4,8 @@ The peer is one plain loop over the same documents: feedparser, trafilatura, the
 and tells nobody.
 """
 
+import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -163,6 +165,7 @@ def _memory_figures(when: str, memory: dict[str, Memory]) -> dict[str, float]:
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the service ends with us
     found, figures = costs()
     for readers in READERS:
         figures |= throughput(readers)

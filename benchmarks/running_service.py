@@ -96,7 +96,7 @@ class RunningService:
         while not is_so():
             if time.monotonic() > until:
                 raise SystemExit(f"it did not come about: {what}")
-            time.sleep(0.02)
+            time.sleep(0.1)  # what looks is a load, too
 
     def wait_until_told(self, numbers: Collection[int]) -> None:
         """Until the messages of these entries were taken, and nothing is left to do for them."""
