@@ -87,7 +87,24 @@ def compare(
         seconds = {work: _per_item(work, number, clocks) for work in turns}
         for name in clocks if number else ():
             spent[name].append((seconds[ours][name], seconds[theirs][name]))
-    return tuple(_comparison(what, peer, name, pairs) for name, pairs in spent.items())
+    return tuple(comparison(what, peer, name, pairs) for name, pairs in spent.items())
+
+
+def comparison(what: str, peer: str, clock: str, pairs: list[tuple[float, float]]) -> Comparison:
+    """From the rounds' (ours, the peer's) seconds per item."""
+    ratios = [ours / theirs for ours, theirs in pairs]
+    low, _, high = quantiles(ratios, n=4, method="inclusive")
+    return Comparison(
+        what=what,
+        peer=peer,
+        clock=clock,
+        ours_us=round(median(ours for ours, _ in pairs) * 1e6, 2),
+        peer_us=round(median(theirs for _, theirs in pairs) * 1e6, 2),
+        ratio=round(median(ratios), 3),
+        low=round(low, 3),
+        high=round(high, 3),
+        rounds=len(pairs),
+    )
 
 
 def report(
@@ -130,22 +147,6 @@ def _per_item(work: Work, number: int, clocks: Mapping[str, Clock]) -> dict[str,
     watch = Watch(clocks)
     items = work(watch, number)
     return {name: seconds / items for name, seconds in watch.seconds.items()}
-
-
-def _comparison(what: str, peer: str, clock: str, pairs: list[tuple[float, float]]) -> Comparison:
-    ratios = [ours / theirs for ours, theirs in pairs]
-    low, _, high = quantiles(ratios, n=4, method="inclusive")
-    return Comparison(
-        what=what,
-        peer=peer,
-        clock=clock,
-        ours_us=round(median(ours for ours, _ in pairs) * 1e6, 2),
-        peer_us=round(median(theirs for _, theirs in pairs) * 1e6, 2),
-        ratio=round(median(ratios), 3),
-        low=round(low, 3),
-        high=round(high, 3),
-        rounds=len(pairs),
-    )
 
 
 def _each(microseconds: float) -> str:
