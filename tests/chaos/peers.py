@@ -6,7 +6,6 @@ import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -14,9 +13,12 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.chaos.facts import Taken
 from tests.chaos.newsroom import Told
+from tests.chaos.tree import Tree
 from tests.stand_ins.mail_sink import MailSink
 from tests.stand_ins.slack_server import Reply, SlackServer
+from tests.stand_ins.web_server import Answer, Request, WebServer
 
 LOST = "take and drop"  # the message is taken, its answer does not come
 REFUSED = "554 5.7.1 refused as spam"
@@ -33,36 +35,32 @@ SLACK_TROUBLES = {
     "hang": (0.3, Reply(500, "late", delay=60.0)),
     LOST: (0.3, Reply(is_lost=True)),
 }
+WEB_TROUBLES = {
+    "503": (1.0, Answer(b"busy", status=503)),
+    "hang": (0.3, Answer(lambda: iter([b"<html>", b"late"]), drip_s=25.0)),
+    "cut off": (0.5, Answer(b"<html>", headers={"Content-Length": "1000", "Connection": "close"})),
+}
 WHO = re.compile(r"D[ée]p[êe]che (\d{5})")
 RULE = re.compile(r"regle-[ab]-\d\d")
 
 
-@dataclass(frozen=True)
-class Taken:
-    """A message that a peer took."""
-
-    at: float  # time.monotonic()
-    channel: str
-    alerts: frozenset[Told]
-    sender: int  # the process that sent it, 0 if it could not be found out
-    is_answer_lost: bool = False
-
-
 @dataclass
 class Record:
-    """What both peers took and did.
+    """What both peers took and did; the processes that call them are looked for, and struck, in the tree."""
 
-    `sender_of` names the process that holds a local port, `in_hand` hears which one begins a message.
-    """
-
-    sender_of: Callable[[int], int]
-    in_hand: Callable[[int], None]
+    tree: Tree
     chance: random.Random
     wildness: float = 1.0  # how many times the chances above
     taken: list[Taken] = field(default_factory=list)
     refused: set[Told] = field(default_factory=set)  # for good: these alone may end as dead letters
     troubles: Counter[str] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def sender_of(self, port: int) -> int:
+        """The deliverer that calls from this port, 0 if none is found; one that we aim at goes no further."""
+        sender = self.tree.holder_of("deliverer", port)
+        self.tree.strike("deliverer", sender)
+        return sender
 
     def take(self, channel: str, text: str, sender: int, *, is_answer_lost: bool) -> None:
         alerts = alerts_in(channel, text)
@@ -113,8 +111,7 @@ class WildMail(MailSink):
         self, server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         """Look for the sender now: later it would lengthen the moment in which its death means a repeat."""
-        sender = self._senders[_port_of(session)] = self._record.sender_of(_port_of(session))
-        self._record.in_hand(sender)
+        self._senders[_port_of(session)] = self._record.sender_of(_port_of(session))
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -159,6 +156,23 @@ class WildSlack(SlackServer):
         text = json.dumps(payload, ensure_ascii=False)
         self._record.take("slack", text, self.caller.sender, is_answer_lost=self.caller.is_answer_lost)
         return ts
+
+
+class WildWeb(WebServer):
+    """A web server whose pages are out of order now and then."""
+
+    def __init__(self, record: Record) -> None:
+        super().__init__()
+        self._record = record
+
+    def answer(self, request: Request) -> Answer:
+        """The answer, or a trouble; a reader that we aim at does not live to see it."""
+        tree = self._record.tree
+        if tree.is_aiming_at("reader"):
+            tree.strike("reader", tree.holder_of("reader", request.port))
+        answer = super().answer(request)
+        name = self._record.draw("web", {name: percent for name, (percent, _) in WEB_TROUBLES.items()})
+        return WEB_TROUBLES[name][1] if name else answer
 
 
 def _port_of(session: Session) -> int:

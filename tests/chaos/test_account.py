@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.chaos.account import CAUSES, UNEXPLAINED, Account, Fault, repeats_of
+from tests.chaos.account import CAUSES, UNEXPLAINED, Account, repeats_of
+from tests.chaos.facts import Fault, Taken
 from tests.chaos.newsroom import Told
-from tests.chaos.peers import Taken, alerts_in
+from tests.chaos.peers import alerts_in
 
 SENDER = 4_711
 ALERT = Told("mail", 7, "regle-a-02")

@@ -125,6 +125,7 @@ def _texts(block: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 class _Handler(BaseHTTPRequestHandler):
+    wbufsize = -1  # headers and body in one packet: else every answer waits for an acknowledgement
     slack: SlackServer
 
     def do_POST(self) -> None:
@@ -176,6 +177,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"HTTP/1.0 200 OK\r\nX-Slow: ")
         while not self.slack.pause(0.05):
             self.wfile.write(b".")
+            self.wfile.flush()
 
     def handle(self) -> None:
         try:
