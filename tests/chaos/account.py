@@ -146,8 +146,13 @@ def _took_back(fault: Fault, first: Taken, again: Taken) -> bool:
 
 def _killed_sender(fault: Fault, first: Taken) -> bool:
     """What a process had sent when it died reaches the peer a little after its death."""
+    if not fault.kind.startswith("kill"):
+        return False
+    if not first.sender:  # not found among the living
+        is_near = first.at - ARRIVES_WITHIN <= fault.start <= first.at
+        return is_near and fault.target in {"deliverer", "supervisor"}
     is_near = first.at - ARRIVES_WITHIN <= fault.start <= first.at + RECORDED_WITHIN
-    return fault.kind.startswith("kill") and first.sender in fault.pids and is_near
+    return first.sender in fault.pids and is_near
 
 
 def _is_between(fault: Fault, first: Taken) -> bool:

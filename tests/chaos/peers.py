@@ -3,6 +3,7 @@
 import json
 import random
 import re
+import socket
 import threading
 import time
 from collections import Counter
@@ -128,7 +129,8 @@ class WildMail(MailSink):
         action = action or self._record.draw("mail", MAIL_TROUBLES["END"])
         if action in {"", LOST}:
             sender = self._senders.get(_port_of(session), 0)
-            self._record.take("mail", text_of(mail), sender, is_answer_lost=action == LOST)
+            is_lost = action == LOST or server._reader.at_eof()
+            self._record.take("mail", text_of(mail), sender, is_answer_lost=is_lost)
         if action == REFUSED:
             self._record.refused |= alerts_in("mail", text_of(mail))
         self.script("END", action or "take")
@@ -143,7 +145,7 @@ class WildSlack(SlackServer):
         self._record = record
 
     def next_reply(self) -> Reply | None:
-        self.caller.sender = self._record.sender_of(self.caller.port)
+        self.caller.sender = self._record.sender_of(int(self.caller.socket.getpeername()[1]))
         name = self._record.draw("slack", {name: percent for name, (percent, _) in SLACK_TROUBLES.items()})
         reply = SLACK_TROUBLES[name][1] if name else None
         self.caller.is_answer_lost = bool(reply and reply.is_lost)
@@ -154,7 +156,8 @@ class WildSlack(SlackServer):
     def take(self, payload: dict[str, Any]) -> str:
         ts = super().take(payload)
         text = json.dumps(payload, ensure_ascii=False)
-        self._record.take("slack", text, self.caller.sender, is_answer_lost=self.caller.is_answer_lost)
+        is_lost = self.caller.is_answer_lost or _has_hung_up(self.caller.socket)
+        self._record.take("slack", text, self.caller.sender, is_answer_lost=is_lost)
         return ts
 
 
@@ -173,6 +176,16 @@ class WildWeb(WebServer):
         answer = super().answer(request)
         name = self._record.draw("web", {name: percent for name, (percent, _) in WEB_TROUBLES.items()})
         return WEB_TROUBLES[name][1] if name else answer
+
+
+def _has_hung_up(client: socket.socket) -> bool:
+    """Whether the client waits for no answer any more: we come too late."""
+    try:
+        return not client.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
 
 
 def _port_of(session: Session) -> int:

@@ -34,7 +34,7 @@ class SlackServer:
         self.messages: list[dict[str, Any]] = []
         self.mentions: list[str] = []
         self.requests = 0
-        self.caller = threading.local()  # `port` of the client whose request this thread answers
+        self.caller = threading.local()  # `socket` of the client whose request this thread answers
         self._script: deque[Reply] = deque()
         self._stopped = threading.Event()
         server = self
@@ -130,7 +130,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         payload = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.slack.caller.port = self.client_address[1]
+        self.slack.caller.socket = self.connection
         reply = self.slack.next_reply()
         if reply and reply.is_lost:
             self.slack.take(payload)
