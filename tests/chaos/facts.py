@@ -9,7 +9,7 @@ from tests.chaos.newsroom import Told
 class Fault:
     """Something that was done to the service: from when to when, to which processes."""
 
-    kind: str  # kill, pause, both also in flight; truncate
+    kind: str  # kill, pause, also at a moment that was aimed at; truncate
     target: str  # the kind of process
     pids: frozenset[int]
     start: float  # time.monotonic()

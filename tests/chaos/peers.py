@@ -69,6 +69,8 @@ class Record:
             taken = Taken(time.monotonic(), channel, alerts, sender, is_answer_lost)
             with self._lock:
                 self.taken.append(taken)
+            if not is_answer_lost:
+                self.tree.strike("deliverer", sender, "after the send")
 
     def draw(self, channel: str, troubles: dict[str, float]) -> str:
         """One of the troubles by its chance in a hundred, mostly none; the first one is certain. Counted."""

@@ -30,7 +30,12 @@ KINDS = {
     "worker.cli run": "supervisor",
 }
 PAUSED = ("reader", "store", "ticker", "supervisor", "leash", "deliverer")  # in turn
-AIMS = (("kill", "deliverer"), ("pause", "deliverer"), ("kill", "reader"))  # while they have work in hand
+AIMS = (  # what, to whom, and when: not by luck
+    ("kill in flight", "deliverer"),
+    ("pause in flight", "deliverer"),
+    ("kill after the send", "deliverer"),
+    ("kill in flight", "reader"),
+)
 PAST_THE_LEASE = 3.0  # seconds
 SAMPLED_EVERY = 0.05  # seconds: how exactly the writes of the last second are known
 FORGOTTEN = (0.5, 2.0)  # seconds of writes that losing power costs with appendfsync everysec
@@ -150,21 +155,20 @@ class Tree:
     def is_aiming_at(self, kind: str) -> bool:
         return any(kind == of for _, of in self.aims)
 
-    def strike(self, kind: str, pid: int) -> None:
+    def strike(self, kind: str, pid: int, moment: str = "in flight") -> None:
         """Kill or pause the process that has work in hand, if we aim: so that is met for certain."""
         with self._aiming, suppress(psutil.Error):
-            aim = next((one for one in self.aims if one[1] == kind), None)
+            aim = next((one for one in self.aims if one[1] == kind and one[0].endswith(moment)), None)
             if aim is None or not pid or pid in self.paused:
                 return
             victim = psutil.Process(pid)
-            name = f"{aim[0]} in flight"
-            if aim[0] == "pause":
+            if aim[0].startswith("pause"):
                 victim.suspend()  # at once: the thread may come late
-                self._start(lambda: self._pause(victim, kind, name))
+                self._start(lambda: self._pause(victim, kind, aim[0]))
             else:
                 now = time.monotonic()
                 self._kill(victim)
-                self.faults.append(Fault(name, kind, frozenset({pid}), now, now))
+                self.faults.append(Fault(aim[0], kind, frozenset({pid}), now, now))
             self.aims.remove(aim)
 
     @property
