@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.chaos.facts import Fault, Taken
 from tests.chaos.newsroom import Told
-from tests.chaos.peers import Taken
 
 RECORDED_WITHIN = 10.0  # seconds after a send that its record may take: the store is asked for about 8
 MOST_REPEATED = 0.01  # of all alerts, in the leg without power loss
@@ -20,18 +20,6 @@ CAUSES = (
     "the store was out of reach",
     "the store was rolled back",
 )
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Something that was done to the service: from when to when, to which processes."""
-
-    kind: str  # kill, kill in flight, pause, truncate
-    target: str  # the kind of process
-    pids: frozenset[int]
-    start: float  # time.monotonic()
-    end: float
-    forgotten: float = 0.0  # seconds of writes that a truncation took
 
 
 @dataclass(frozen=True)
@@ -144,7 +132,7 @@ def cause_of(first: Taken, again: Taken, faults: Sequence[Fault]) -> str:
     if any(_killed_sender(fault, first) for fault in faults):
         return died
     after = [fault for fault in faults if _is_between(fault, first)]
-    if any(fault.kind == "pause" and first.sender in fault.pids for fault in after):
+    if any(fault.kind.startswith("pause") and first.sender in fault.pids for fault in after):
         return paused
     if any(fault.target == "store" for fault in after):
         return unreachable
@@ -158,8 +146,13 @@ def _took_back(fault: Fault, first: Taken, again: Taken) -> bool:
 
 def _killed_sender(fault: Fault, first: Taken) -> bool:
     """What a process had sent when it died reaches the peer a little after its death."""
+    if not fault.kind.startswith("kill"):
+        return False
+    if not first.sender:  # not found among the living
+        is_near = first.at - ARRIVES_WITHIN <= fault.start <= first.at
+        return is_near and fault.target in {"deliverer", "supervisor"}
     is_near = first.at - ARRIVES_WITHIN <= fault.start <= first.at + RECORDED_WITHIN
-    return fault.kind.startswith("kill") and first.sender in fault.pids and is_near
+    return first.sender in fault.pids and is_near
 
 
 def _is_between(fault: Fault, first: Taken) -> bool:

@@ -3,10 +3,10 @@
 import json
 import random
 import re
+import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -14,9 +14,12 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from tests.chaos.facts import Taken
 from tests.chaos.newsroom import Told
+from tests.chaos.tree import Tree
 from tests.stand_ins.mail_sink import MailSink
 from tests.stand_ins.slack_server import Reply, SlackServer
+from tests.stand_ins.web_server import Answer, Request, WebServer
 
 LOST = "take and drop"  # the message is taken, its answer does not come
 REFUSED = "554 5.7.1 refused as spam"
@@ -33,30 +36,20 @@ SLACK_TROUBLES = {
     "hang": (0.3, Reply(500, "late", delay=60.0)),
     LOST: (0.3, Reply(is_lost=True)),
 }
+WEB_TROUBLES = {
+    "503": (1.0, Answer(b"busy", status=503)),
+    "hang": (0.3, Answer(lambda: iter([b"<html>", b"late"]), drip_s=25.0)),
+    "cut off": (0.5, Answer(b"<html>", headers={"Content-Length": "1000", "Connection": "close"})),
+}
 WHO = re.compile(r"D[ée]p[êe]che (\d{5})")
 RULE = re.compile(r"regle-[ab]-\d\d")
 
 
-@dataclass(frozen=True)
-class Taken:
-    """A message that a peer took."""
-
-    at: float  # time.monotonic()
-    channel: str
-    alerts: frozenset[Told]
-    sender: int  # the process that sent it, 0 if it could not be found out
-    is_answer_lost: bool = False
-
-
 @dataclass
 class Record:
-    """What both peers took and did.
+    """What both peers took and did; the processes that call them are looked for, and struck, in the tree."""
 
-    `sender_of` names the process that holds a local port, `in_hand` hears which one begins a message.
-    """
-
-    sender_of: Callable[[int], int]
-    in_hand: Callable[[int], None]
+    tree: Tree
     chance: random.Random
     wildness: float = 1.0  # how many times the chances above
     taken: list[Taken] = field(default_factory=list)
@@ -64,12 +57,20 @@ class Record:
     troubles: Counter[str] = field(default_factory=Counter)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
+    def sender_of(self, port: int) -> int:
+        """The deliverer that calls from this port, 0 if none is found; one that we aim at goes no further."""
+        sender = self.tree.holder_of("deliverer", port)
+        self.tree.strike("deliverer", sender)
+        return sender
+
     def take(self, channel: str, text: str, sender: int, *, is_answer_lost: bool) -> None:
         alerts = alerts_in(channel, text)
         if alerts:
             taken = Taken(time.monotonic(), channel, alerts, sender, is_answer_lost)
             with self._lock:
                 self.taken.append(taken)
+            if not is_answer_lost:
+                self.tree.strike("deliverer", sender, "after the send")
 
     def draw(self, channel: str, troubles: dict[str, float]) -> str:
         """One of the troubles by its chance in a hundred, mostly none; the first one is certain. Counted."""
@@ -113,8 +114,7 @@ class WildMail(MailSink):
         self, server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         """Look for the sender now: later it would lengthen the moment in which its death means a repeat."""
-        sender = self._senders[_port_of(session)] = self._record.sender_of(_port_of(session))
-        self._record.in_hand(sender)
+        self._senders[_port_of(session)] = self._record.sender_of(_port_of(session))
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -131,7 +131,8 @@ class WildMail(MailSink):
         action = action or self._record.draw("mail", MAIL_TROUBLES["END"])
         if action in {"", LOST}:
             sender = self._senders.get(_port_of(session), 0)
-            self._record.take("mail", text_of(mail), sender, is_answer_lost=action == LOST)
+            is_lost = action == LOST or server._reader.at_eof()
+            self._record.take("mail", text_of(mail), sender, is_answer_lost=is_lost)
         if action == REFUSED:
             self._record.refused |= alerts_in("mail", text_of(mail))
         self.script("END", action or "take")
@@ -146,7 +147,7 @@ class WildSlack(SlackServer):
         self._record = record
 
     def next_reply(self) -> Reply | None:
-        self.caller.sender = self._record.sender_of(self.caller.port)
+        self.caller.sender = self._record.sender_of(int(self.caller.socket.getpeername()[1]))
         name = self._record.draw("slack", {name: percent for name, (percent, _) in SLACK_TROUBLES.items()})
         reply = SLACK_TROUBLES[name][1] if name else None
         self.caller.is_answer_lost = bool(reply and reply.is_lost)
@@ -157,8 +158,36 @@ class WildSlack(SlackServer):
     def take(self, payload: dict[str, Any]) -> str:
         ts = super().take(payload)
         text = json.dumps(payload, ensure_ascii=False)
-        self._record.take("slack", text, self.caller.sender, is_answer_lost=self.caller.is_answer_lost)
+        is_lost = self.caller.is_answer_lost or _has_hung_up(self.caller.socket)
+        self._record.take("slack", text, self.caller.sender, is_answer_lost=is_lost)
         return ts
+
+
+class WildWeb(WebServer):
+    """A web server whose pages are out of order now and then."""
+
+    def __init__(self, record: Record) -> None:
+        super().__init__()
+        self._record = record
+
+    def answer(self, request: Request) -> Answer:
+        """The answer, or a trouble; a reader that we aim at does not live to see it."""
+        tree = self._record.tree
+        if tree.is_aiming_at("reader"):
+            tree.strike("reader", tree.holder_of("reader", request.port))
+        answer = super().answer(request)
+        name = self._record.draw("web", {name: percent for name, (percent, _) in WEB_TROUBLES.items()})
+        return WEB_TROUBLES[name][1] if name else answer
+
+
+def _has_hung_up(client: socket.socket) -> bool:
+    """Whether the client waits for no answer any more: we come too late."""
+    try:
+        return not client.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
 
 
 def _port_of(session: Session) -> int:

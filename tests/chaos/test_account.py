@@ -1,10 +1,13 @@
 """The account itself: what it calls lost, repeated, and why."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.chaos.account import CAUSES, UNEXPLAINED, Account, Fault, repeats_of
+from tests.chaos.account import CAUSES, UNEXPLAINED, Account, repeats_of
+from tests.chaos.facts import Fault, Taken
 from tests.chaos.newsroom import Told
-from tests.chaos.peers import Taken, alerts_in
+from tests.chaos.peers import alerts_in
 
 SENDER = 4_711
 ALERT = Told("mail", 7, "regle-a-02")
@@ -51,10 +54,21 @@ def test_a_message_taken_once_is_no_repeat() -> None:
         (a_fault("pause", "store", 9.9, 27.0, pid=1), UNREACHABLE),
         (a_fault("truncate", "store", 10.5, 10.5, pid=1), ROLLED_BACK),
         (a_fault("truncate", "store", 31.0, 31.0, pid=1), UNEXPLAINED),
+        (a_fault("kill in flight", "deliverer", 9.9, 9.9), DIED),
+        (a_fault("pause in flight", "deliverer", 10.1, 28.0), PAUSED),
     ],
 )
 def test_a_repeat_has_the_cause_that_lay_between_the_send_and_its_record(fault: Fault, cause: str) -> None:
     (repeat,) = repeats_of([taken(10), taken(30)], [fault])
+
+    assert repeat.cause == cause
+
+
+@pytest.mark.parametrize(("killed_at", "cause"), [(9.9, DIED), (10.1, UNEXPLAINED), (4.0, UNEXPLAINED)])
+def test_a_sender_that_nobody_found_had_been_killed_just_before(killed_at: float, cause: str) -> None:
+    kill = a_fault("kill", "deliverer", killed_at, killed_at)
+
+    (repeat,) = repeats_of([replace(taken(10), sender=0), taken(30)], [kill])
 
     assert repeat.cause == cause
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.campaign import Plan, run
-from tests.chaos.tree import KINDS
+from tests.chaos.tree import AIMS, KINDS
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("leg", ["kill", pytest.param("power", marks=pytest.mark.long)])
 def test_killing_any_process_while_alerts_flow_loses_nothing_and_counts_what_it_repeats(
     tmp_path: Path, leg: str
@@ -20,17 +20,18 @@ def test_killing_any_process_while_alerts_flow_loses_nothing_and_counts_what_it_
         wildness=5,
         are_feeds_files=True,
         publish_within=10,
-        least=15,
-        longest=30,
+        least=5,
+        longest=20,
     )
 
     account = run(plan, tmp_path, print)
 
     print(account.as_text())  # noqa: T201
     assert {f"kill {kind}" for kind in KINDS.values()} <= account.faults.keys()
-    assert "pause deliverer" in account.faults
+    assert {f"{what} {kind}" for what, kind in AIMS} <= account.faults.keys()
     assert account.troubles
     assert account.committed == account.told + account.dead
-    assert account.leases_expired > 0, "no fault met any work in flight"
+    assert account.leases_expired > 0
+    assert account.counted > 0
     # Every repeat is counted by the service; to find the cause of each takes the quiet of a full run.
     assert [one for one in account.broken() if not one.startswith("repeated: ")] == []

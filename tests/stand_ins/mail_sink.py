@@ -1,6 +1,6 @@
 """A real SMTP server that keeps what it takes, and misbehaves on request.
 
-A script names, for a step (CONNECT, EHLO (and HELO), STARTTLS, AUTH, MAIL, RCPT, DATA, END), what is
+A script names, for a step (CONNECT, EHLO (and HELO), STARTTLS, AUTH, MAIL, RCPT, DATA, END, QUIT), what is
 answered instead: a reply ("451 try later"), "hang", "drip" (a reply that never ends), "drop" (the
 connection), or, at END, "take" and "take and drop" (the message is taken and the answer lost).
 """
@@ -117,6 +117,9 @@ class _ScriptedSmtp(SMTP):
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
         await self._unless_scripted("DATA", super().smtp_DATA, arg)
+
+    async def smtp_QUIT(self, arg: str) -> None:  # noqa: N802
+        await self._unless_scripted("QUIT", super().smtp_QUIT, arg)
 
     async def _unless_scripted(self, step: str, ordinary: Any, arg: str | None) -> None:
         reply = await self._scripted(step)

@@ -34,7 +34,7 @@ class SlackServer:
         self.messages: list[dict[str, Any]] = []
         self.mentions: list[str] = []
         self.requests = 0
-        self.caller = threading.local()  # `port` of the client whose request this thread answers
+        self.caller = threading.local()  # `socket` of the client whose request this thread answers
         self._script: deque[Reply] = deque()
         self._stopped = threading.Event()
         server = self
@@ -125,11 +125,12 @@ def _texts(block: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 class _Handler(BaseHTTPRequestHandler):
+    wbufsize = -1  # headers and body in one packet: else every answer waits for an acknowledgement
     slack: SlackServer
 
     def do_POST(self) -> None:
         payload = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.slack.caller.port = self.client_address[1]
+        self.slack.caller.socket = self.connection
         reply = self.slack.next_reply()
         if reply and reply.is_lost:
             self.slack.take(payload)
@@ -176,6 +177,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(b"HTTP/1.0 200 OK\r\nX-Slow: ")
         while not self.slack.pause(0.05):
             self.wfile.write(b".")
+            self.wfile.flush()
 
     def handle(self) -> None:
         try:

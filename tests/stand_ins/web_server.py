@@ -43,6 +43,7 @@ class Request:
     path: str  # with its query
     headers: Message  # names in any case; None for one that was not sent
     at: datetime
+    port: int  # of the client
 
 
 NOT_FOUND = Answer(b"not found", status=404)
@@ -129,7 +130,8 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
     def do_GET(self) -> None:
-        answer = self.server.web.answer(Request(self.command, self.path, self.headers, datetime.now(UTC)))
+        now, port = datetime.now(UTC), self.client_address[1]
+        answer = self.server.web.answer(Request(self.command, self.path, self.headers, now, port))
         if answer.is_known(self.headers):
             answer = replace(answer, body=b"", status=304)
         self._send_head(answer)

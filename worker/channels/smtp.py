@@ -6,7 +6,6 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Final, Literal, cast
 
 from worker.alerts.safe_text import one_line
@@ -15,7 +14,6 @@ from worker.channels.failures import SmtpStep, smtp_failure
 from worker.errors import ChannelError, ChannelRefusedError, TransientError
 
 MAX_ANSWER: Final = 200  # characters of a reply that are kept
-QUIT_WITHIN: Final = timedelta(seconds=2)  # the message is taken: a slow goodbye must not matter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +74,10 @@ def hand_over(server: SmtpServer, sender: str, recipient: str, content: bytes, d
             _accepted(server, SmtpStep.RECIPIENT, client.rcpt(recipient))
         with _failures(server, SmtpStep.CONTENT):
             answer = _accepted(server, SmtpStep.CONTENT, client.data(content))
-        client.keep(Deadline.after(QUIT_WITHIN))
         with suppress(OSError):  # as all of smtplib's errors are
-            client.quit()
+            client.putcmd(
+                "quit"
+            )  # and no waiting for the answer: until it is on record it might be told again
         return answer
     finally:
         client.close()

@@ -1,5 +1,6 @@
 """deliver: claim a notification, send it, commit how that ended."""
 
+import time
 from datetime import timedelta
 from typing import Final
 
@@ -7,8 +8,8 @@ import structlog
 
 from worker.channels.open import open_channel
 from worker.crash_point import crash_point
-from worker.errors import ChannelError, SecretMissingError, UnreadableRecordError
-from worker.models import CANARY, Message, Reason
+from worker.errors import ChannelError, SecretMissingError, StoreUnreachableError, UnreadableRecordError
+from worker.models import CANARY, Message, Notification, Reason
 from worker.stages.context import Context, jitter
 from worker.stages.drain import Drain, drain_one_by_one
 from worker.stages.joining import has_waited, join_late
@@ -57,6 +58,7 @@ def deliver_due(context: Context) -> int:
 
 def deliver_row(context: Context, row: ClaimedRow) -> None:
     """One attempt at one notification."""
+    lease_end = time.monotonic() + min(DELIVER_LEASE, context.settings.lease).total_seconds()
     crash_point("deliver.claimed")
     record = _record(context, row)
     snapshot = context.snapshots.current()
@@ -66,11 +68,23 @@ def deliver_row(context: Context, row: ClaimedRow) -> None:
     channel = channel_record(lane_policy(context.store, DueSet.NOTIFICATIONS, row.lane))
     end = _attempt(context, snapshot, row, record, channel)
     crash_point("deliver.before_commit")
-    commit_deliver(context.store, row, record.notification, end)
+    _commit(context, row, record.notification, end, lease_end)
     crash_point("deliver.committed")
     if end.result is Result.TOLD and channel.is_held:
         trouble_ended(context, f"held:{row.lane}")
     _report(context, row, record, end)
+
+
+def _commit(
+    context: Context, row: ClaimedRow, notification: Notification, end: DeliverCommit, lease_end: float
+) -> None:
+    """The peer has it: what is not on record is sent again. So ask the store as long as the row is ours."""
+    while True:
+        try:
+            return commit_deliver(context.store, row, notification, end)
+        except StoreUnreachableError:
+            if end.result is not Result.TOLD or time.monotonic() >= lease_end:
+                raise
 
 
 def give_back(context: Context, row: ClaimedRow, error: Exception) -> None:
