@@ -42,4 +42,5 @@ def test_a_failover_while_alerts_flow_loses_none_and_what_repeats_is_recognisabl
 
 
 def subjects(mail_sink: MailSink) -> set[str]:
-    return {str(mail["Subject"]) for mail in list(mail_sink.messages)}
+    """The headlines, without the outlet behind each."""
+    return {str(mail["Subject"]).partition(" · ")[0] for mail in list(mail_sink.messages)}
