@@ -5,9 +5,10 @@ due again when the lease ends; the others go on.
 """
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Self
@@ -25,6 +26,8 @@ _ENDS_THE_DRAIN = (StoreUnreachableError, StoreFullError, NotConfiguredError)
 Act = Callable[[ClaimedRow], None]
 ActAsync = Callable[[ClaimedRow], Awaitable[None]]
 AfterError = Callable[[ClaimedRow, Exception], None]
+GoOn = Callable[[], None]  # wakes the stage that goes on with what was committed
+GO_ON_EVERY = 0.2  # seconds, at most: a busy drain lasts long, and what it made is due at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +62,13 @@ def drain_one_by_one(store: Store, drain: Drain, act: Act, after_error: AfterErr
     return done
 
 
-async def drain_together(store: Store, drain: Drain, act: ActAsync) -> int:
+async def drain_together(store: Store, drain: Drain, act: ActAsync, go_on: GoOn = lambda: None) -> int:
     """Act on due rows concurrently, claiming more as some end: a slow peer takes one place, not all.
 
     A row that may have killed its worker is acted on when the others are done, alone: it takes none with it.
     """
     until, done = time.monotonic() + drain.seconds, 0
+    go_on = _now_and_then(go_on)
     working: set[asyncio.Task[bool]] = set()
     alone: list[ClaimedRow] = []
     try:
@@ -79,6 +83,8 @@ async def drain_together(store: Store, drain: Drain, act: ActAsync) -> int:
             # Look for more rows now and then even if none of the slow ones ends.
             finished, working = await asyncio.wait(working, timeout=0.2, return_when=asyncio.FIRST_COMPLETED)
             done += sum(await asyncio.gather(*finished))
+            if finished:
+                go_on()
         for row in alone:
             done += await _acted_async(drain.due_set, row, act)
         return done
@@ -86,6 +92,19 @@ async def drain_together(store: Store, drain: Drain, act: ActAsync) -> int:
         for task in working:
             task.cancel()
         await asyncio.gather(*working, return_exceptions=True)
+
+
+def _now_and_then(go_on: GoOn) -> GoOn:
+    last = -math.inf
+
+    def limited() -> None:
+        nonlocal last
+        if time.monotonic() - last >= GO_ON_EVERY:
+            with suppress(StoreUnreachableError):  # a hint that is not sent costs a second, never the drain
+                go_on()
+            last = time.monotonic()
+
+    return limited
 
 
 def _acted(due_set: DueSet, row: ClaimedRow, act: Act, after_error: AfterError | None) -> bool:

@@ -20,7 +20,7 @@ from worker.models import FeedState, NewEntry, Outcome, ParsedFeed
 from worker.stages.acquiring import Acquirer, acquiring
 from worker.stages.context import Context, jitter
 from worker.stages.cpu_bound import cpu_bound
-from worker.stages.drain import Drain, drain_together
+from worker.stages.drain import Drain, GoOn, drain_together
 from worker.stages.policies import POLL_LEASE, feed_place, page_place
 from worker.store.due_sets import ClaimedRow, DueSet, Place, begin
 from worker.store.feeds import PollCommit, commit_poll, feed_state, known_among, recorded_among
@@ -48,7 +48,7 @@ class Poll:
         return feed_place(service_of(self.settings.url))
 
 
-async def poll_due(context: Context) -> int:
+async def poll_due(context: Context, go_on: GoOn = lambda: None) -> int:
     """Poll every due feed; how many were."""
     async with acquiring(context) as acquirer:
 
@@ -60,7 +60,7 @@ async def poll_due(context: Context) -> int:
                 poll = Poll(feeds[row.id], feed_state(context.store, row.id), row)
                 await poll_feed(context, acquirer, poll)
 
-        return await drain_together(context.store, DRAIN.at_most(context.settings.lease), act)
+        return await drain_together(context.store, DRAIN.at_most(context.settings.lease), act, go_on)
 
 
 async def poll_feed(context: Context, acquirer: Acquirer, poll: Poll) -> None:

@@ -18,7 +18,7 @@ from worker.rules.text import text_of_article
 from worker.stages.acquiring import Acquirer, acquiring
 from worker.stages.context import Context
 from worker.stages.cpu_bound import cpu_bound
-from worker.stages.drain import Drain, drain_together
+from worker.stages.drain import Drain, GoOn, drain_together
 from worker.stages.identities import identities_of
 from worker.stages.operator import operator_words, tell_operator
 from worker.stages.policies import READ_LEASE, group_place
@@ -66,7 +66,7 @@ class PageLaterError(Exception):
         self.error = error
 
 
-async def read_due(context: Context) -> int:
+async def read_due(context: Context, go_on: GoOn = lambda: None) -> int:
     """Read every due entry; how many were."""
     async with acquiring(context) as acquirer:
 
@@ -75,7 +75,7 @@ async def read_due(context: Context) -> int:
             # Asked after the claim: the entry may be of a feed that the drain did not begin with.
             await read_entry(context, context.snapshots.current(), acquirer, row)
 
-        return await drain_together(context.store, DRAIN.at_most(context.settings.lease), act)
+        return await drain_together(context.store, DRAIN.at_most(context.settings.lease), act, go_on)
 
 
 async def read_entry(context: Context, snapshot: Snapshot, acquirer: Acquirer, row: ClaimedRow) -> None:

@@ -215,3 +215,33 @@ def test_a_drain_ends_though_there_is_always_more_to_do(desk: Desk, drain_all: D
     done = drain_all(desk.store, drain, and_one_more)
 
     assert done == len(desk.started) >= 1
+
+
+def test_a_drain_that_goes_on_wakes_the_next_stage_for_what_is_done(store: Store) -> None:
+    desk = Desk(store)
+    desk.queue("quick", "slow")
+
+    async def drain() -> int:
+        woken = asyncio.Event()
+
+        async def act(row: ClaimedRow) -> None:
+            if row.id == "slow":
+                await asyncio.wait_for(woken.wait(), 60)
+            desk.act(row)
+
+        return await drain_together(store, DRAIN, act, woken.set)
+
+    assert asyncio.run(drain()) == 2
+
+
+def test_a_next_stage_that_cannot_be_woken_stops_no_drain(store: Store) -> None:
+    desk = Desk(store)
+    desk.queue("first", "second")
+
+    def wake() -> None:
+        raise StoreUnreachableError("the broker is away")
+
+    async def act(row: ClaimedRow) -> None:
+        desk.act(row)
+
+    assert asyncio.run(drain_together(store, DRAIN, act, wake)) == 2
