@@ -37,6 +37,7 @@ class Outcome(StrEnum):
     OVER_CAP = "over the cap"
     DEGRADED = "degraded"  # no match, but only the feed's own short text could be read
     NO_RECEIVER = "no receiver"  # matched, but every receiver its route names is off
+    TRIAL = "trial"  # matched by rules on trial alone: recorded, told to nobody
     FEED_REMOVED = "feed removed"
     BURIED = "buried"  # its processing failed again and again
 

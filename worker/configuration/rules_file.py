@@ -8,6 +8,7 @@ from worker.configuration.file_model import FileModel, Version
 from worker.configuration.queries import Occurrences, Query, Terms, Vocabulary
 from worker.configuration.values import (
     Day,
+    Flag,
     Id,
     Ids,
     Labels,
@@ -95,6 +96,7 @@ class RuleEntry(FileModel):
     feeds: Annotated[Ids, Field(description="Only articles of these feeds, or groups of feeds.")] = ()
     langs: Annotated[Langs, Field(description="Only articles in these languages.")] = ()
     until: Annotated[Day | None, Field(description="The last day on which the rule rings.")] = None
+    trial: Annotated[Flag, Field(description="Its alerts are recorded, and told to nobody.")] = False
     severity: Importance | None = None
     receivers: Told | None = None
     owner: Owner | None = None

@@ -25,7 +25,6 @@ from worker.configuration.queries import report_mistake
 NOT_YET = {
     "ring": "remove it: an article rings once for a rule and a receiver",
     "limit": "remove it",
-    "trial": "remove it",
     "min_every": "write every: 10m",
     "max_every": "write every: 10m",
     "intervals": "remove it",

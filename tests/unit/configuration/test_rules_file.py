@@ -124,7 +124,21 @@ def test_a_wrong_rule_is_refused_with_the_way_out(lines: str, path: str, message
     assert problem.fix.startswith(fix)
 
 
-@pytest.mark.parametrize("key", ["ring", "limit", "trial"])
+def test_a_rule_is_on_trial_where_it_says_so() -> None:
+    rules = rule_with("    any: [trêve]\n    trial: true\n  - {id: paix, any: [paix], trial: false}")
+
+    treve, paix = the_configuration(rules=rules).rules.values()
+
+    assert (treve.trial, paix.trial) == (True, False)
+
+
+def test_a_trial_is_true_or_false() -> None:
+    problem = the_problem(rules=rule_with("    any: [trêve]\n    trial: oui"))
+
+    assert (problem.path, problem.fix) == ("rules[0].trial", "trial: true")
+
+
+@pytest.mark.parametrize("key", ["ring", "limit"])
 def test_a_key_of_a_later_version_is_refused_calmly(key: str) -> None:
     problem = the_problem(rules=rule_with(f"    any: [trêve]\n    {key}: x"))
 
