@@ -27,6 +27,7 @@ REASONS: Final = {
     Reason.FIRST: "a story not told before",
     Reason.NEWS: "a rule that had not fired in it",
     Reason.COMPANY: "further outlets tell it",
+    Reason.ARTICLE: "its rule tells every article",
     Reason.LATE: "a digest of what could not be told in time",
     Reason.REPLAY: "replayed by hand",
 }

@@ -66,6 +66,7 @@ def list_(*, as_json: bool) -> None:
             "ignore": [as_text(node) for node in one.ignore],
             "receivers": one.receivers or configuration.route.receivers,
             "owner": one.owner,
+            "ring": one.ring,
             "trial": one.trial,
             "file": one.file,
             "line": one.line,

@@ -93,6 +93,7 @@ def _settings(defaults: RuleDefaults, entry: RuleEntry, document: Document, path
         feeds=entry.feeds,
         langs=entry.langs,
         until=entry.until,
+        ring=entry.ring,
         trial=entry.trial,
         labels={**defaults.labels, **entry.labels},
         tests=tuple(_tests(entry.tests, document, (*path, "tests"))),

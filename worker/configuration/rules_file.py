@@ -96,6 +96,10 @@ class RuleEntry(FileModel):
     feeds: Annotated[Ids, Field(description="Only articles of these feeds, or groups of feeds.")] = ()
     langs: Annotated[Langs, Field(description="Only articles in these languages.")] = ()
     until: Annotated[Day | None, Field(description="The last day on which the rule rings.")] = None
+    ring: Annotated[
+        Literal["story", "every_article"],
+        Field(description="One message for each story, or at once for every article."),
+    ] = "story"
     trial: Annotated[Flag, Field(description="Its alerts are recorded, and told to nobody.")] = False
     severity: Importance | None = None
     receivers: Told | None = None

@@ -27,6 +27,7 @@ from worker.store.groups import (
     pending_count,
     stories_of,
 )
+from worker.stories.apart import own_story, set_apart
 from worker.stories.sorting import SortedStory, sort_into_stories
 
 log = structlog.get_logger("gather")
@@ -126,11 +127,17 @@ def decide_group(
     if digest:
         notifications += [(_digest(digest, one, now), destination_place(one)) for one in destinations]
     told = [*tellings, *digest]
+    # Later ones are what became of the earlier; a story of one article apart has no keys, and is not kept.
+    stories_now = [
+        *decided.told_apart,
+        *(one.story for one in told),
+        *(one.story for one, _ in decided.waiting),
+    ]
     return GatherCommit(
         notifications=notifications,
         told={alert.id: telling.story.id for telling in told for alert in telling.alerts},
         # A story that waits for company is kept as opened, not as told: its rules and outlets are still news.
-        stories=[*(telling.story for telling in told), *(one.story for one, _ in decided.waiting)],
+        stories=list({story.id: story for story in stories_now if story.keys}.values()),
         closed=[story.id for story in stories if is_closed(story, now)],
         left=sum(len(one.alerts) for one, _ in decided.waiting),
         due=min((at for _, at in decided.waiting), default=None),
@@ -144,21 +151,30 @@ class _Decided:
     tellings: Sequence[Telling]
     digest: Sequence[Telling]
     waiting: Sequence[tuple[SortedStory, datetime]]
+    told_apart: Sequence[Story]  # by a message of one of their articles
 
 
 def _sorted_by_moment(
     alerts: Sequence[Alert], stories: Sequence[Story], route: Route, late_after: timedelta, now: datetime
 ) -> _Decided:
-    tellings: list[Telling] = []
     waiting: list[tuple[SortedStory, datetime]] = []
-    late: list[SortedStory] = []
-    for one in sort_into_stories(alerts, [story for story in stories if not is_closed(story, now)]):
+    open_stories = [story for story in stories if not is_closed(story, now)]
+    apart = set_apart(
+        alerts,
+        open_stories,
+        now,
+        lambda alert: goes_into_digest([alert], own_story(alert), route, after=late_after, now=now),
+    )
+    late = list(apart.late)
+    tellings = [
+        _tell(one, Reason.ARTICLE, now, late=_is_old(one, route, late_after, now)) for one in apart.articles
+    ]
+    for one in sort_into_stories(apart.alerts, apart.stories):
         moment = moment_of(one.story, one.alerts, route, now)
         if goes_into_digest(one.alerts, one.story, route, after=late_after, now=now):
             late.append(one)
         elif moment.at <= now:
-            is_old = any(is_late(alert, one.story, route, after=late_after, now=now) for alert in one.alerts)
-            tellings.append(_tell(one, moment.reason, now, late=is_old))
+            tellings.append(_tell(one, moment.reason, now, late=_is_old(one, route, late_after, now)))
         else:
             waiting.append((one, moment.at))
     together = digest_moment([alert for one in late for alert in one.alerts], now) if late else now
@@ -166,7 +182,11 @@ def _sorted_by_moment(
         waiting += [(one, together) for one in late]
         late = []
     digest = [_tell(one, Reason.LATE, now, late=True) for one in late]
-    return _Decided(tellings=tellings, digest=digest, waiting=waiting)
+    return _Decided(tellings=tellings, digest=digest, waiting=waiting, told_apart=apart.told)
+
+
+def _is_old(one: SortedStory, route: Route, late_after: timedelta, now: datetime) -> bool:
+    return any(is_late(alert, one.story, route, after=late_after, now=now) for alert in one.alerts)
 
 
 def _tell(sorted_story: SortedStory, reason: Reason, now: datetime, *, late: bool) -> Telling:

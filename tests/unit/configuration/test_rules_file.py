@@ -138,7 +138,22 @@ def test_a_trial_is_true_or_false() -> None:
     assert (problem.path, problem.fix) == ("rules[0].trial", "trial: true")
 
 
-@pytest.mark.parametrize("key", ["ring", "limit"])
+def test_a_rule_may_ring_for_every_article() -> None:
+    rules = rule_with("    any: [trêve]\n    ring: every_article\n  - {id: paix, any: [paix]}")
+
+    treve, paix = the_configuration(rules=rules).rules.values()
+
+    assert (treve.ring, paix.ring) == ("every_article", "story")
+
+
+def test_another_way_to_ring_is_refused_with_those_there_are() -> None:
+    problem = the_problem(rules=rule_with("    any: [trêve]\n    ring: every-article"))
+
+    assert problem.message == "one of story, every_article is expected here"
+    assert problem.fix == "ring: every_article"
+
+
+@pytest.mark.parametrize("key", ["limit"])
 def test_a_key_of_a_later_version_is_refused_calmly(key: str) -> None:
     problem = the_problem(rules=rule_with(f"    any: [trêve]\n    {key}: x"))
 
