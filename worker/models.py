@@ -213,6 +213,7 @@ class Reason(StrEnum):
     COMPANY = "company"  # further outlets
     ARTICLE = "article"  # a rule that tells each article by itself
     LATE = "late"  # a digest of what could not be told in time
+    LIMIT = "limit"  # a digest of what its rule had beyond its limit
     OPERATOR = "operator"  # Tocsin's own trouble
     TEST = "test"  # `tocsin receiver test`
     REPLAY = "replay"

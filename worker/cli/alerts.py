@@ -29,6 +29,7 @@ REASONS: Final = {
     Reason.COMPANY: "further outlets tell it",
     Reason.ARTICLE: "its rule tells every article",
     Reason.LATE: "a digest of what could not be told in time",
+    Reason.LIMIT: "a digest of what its rule had beyond its limit",
     Reason.REPLAY: "replayed by hand",
 }
 _EVER: Final = timedelta(days=365)  # longer than any alert is kept

@@ -63,6 +63,8 @@ def _about(rule: RuleSettings, configuration: Configuration) -> Iterator[str]:
             yield f"  {name}: {', '.join(values)}"
     if rule.ring == "every_article":
         yield "  tells every article by a message of its own"
+    if rule.limit:
+        yield f"  at most {rule.limit} messages an hour"
     if rule.trial:
         yield "  on trial: its alerts are recorded, and told to nobody"
     if rule.until:

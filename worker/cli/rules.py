@@ -67,6 +67,7 @@ def list_(*, as_json: bool) -> None:
             "receivers": one.receivers or configuration.route.receivers,
             "owner": one.owner,
             "ring": one.ring,
+            "limit": one.limit,
             "trial": one.trial,
             "file": one.file,
             "line": one.line,

@@ -94,6 +94,7 @@ def _settings(defaults: RuleDefaults, entry: RuleEntry, document: Document, path
         langs=entry.langs,
         until=entry.until,
         ring=entry.ring,
+        limit=entry.limit,
         trial=entry.trial,
         labels={**defaults.labels, **entry.labels},
         tests=tuple(_tests(entry.tests, document, (*path, "tests"))),

@@ -16,6 +16,7 @@ from worker.configuration.values import (
     Line,
     ListedLine,
     Prose,
+    Rate,
     list_of,
     refuse,
     split_lines,
@@ -100,6 +101,9 @@ class RuleEntry(FileModel):
         Literal["story", "every_article"],
         Field(description="One message for each story, or at once for every article."),
     ] = "story"
+    limit: Annotated[
+        Rate | None, Field(description="Messages an hour; what is beyond goes as one digest.")
+    ] = None
     trial: Annotated[Flag, Field(description="Its alerts are recorded, and told to nobody.")] = False
     severity: Importance | None = None
     receivers: Told | None = None

@@ -23,7 +23,6 @@ from worker.configuration.queries import report_mistake
 
 # Keys of the written language that this version does not have, and what there is instead.
 NOT_YET = {
-    "limit": "remove it",
     "min_every": "write every: 10m",
     "max_every": "write every: 10m",
     "intervals": "remove it",

@@ -1,7 +1,7 @@
 """Articles of rules with `ring: every_article`: each by a message of its own, beside all stories."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,30 +14,26 @@ class SetApart:
     """What is told article by article now, and what is left to the stories."""
 
     articles: tuple[SortedStory, ...]  # each with all alerts of its article
-    late: tuple[SortedStory, ...]  # articles for the digest
     stories: tuple[Story, ...]  # as they were, or told by one of the articles
     told: tuple[Story, ...]  # of these, those that an article told
     alerts: tuple[Alert, ...]  # that are left
 
 
 def set_apart(
-    alerts: Sequence[Alert], stories: Sequence[Story], now: datetime, is_for_digest: Callable[[Alert], bool]
+    alerts: Sequence[Alert], stories: Sequence[Story], now: datetime, urgent: Collection[str]
 ) -> SetApart:
-    """An article that several rules match is one message that lists them all, also where only one is apart.
+    """The `urgent` articles are told now, each with all the alerts that rules raised of it.
 
-    What another rule would have told of it is told by that: the story of it is told as well, and goes on.
+    What another rule would have told of one is told by that: the story of it is told as well, and goes on.
     """
-    urgent = {alert.article for alert in alerts if alert.is_apart and not is_for_digest(alert)}
     articles: dict[str, list[Alert]] = {}
     for one in alerts:
         if one.article in urgent:
             articles.setdefault(one.article, []).append(one)
-    late = [one for one in alerts if one.is_apart and one.article not in urgent]
     told = tuple(_told_by_articles([one for one in alerts if not one.is_apart], stories, urgent, now))
     by_id = {story.id: story for story in (*stories, *told)}
     return SetApart(
         articles=tuple(SortedStory(story=own_story(own[0]), alerts=tuple(own)) for own in articles.values()),
-        late=tuple(SortedStory(story=own_story(one), alerts=(one,)) for one in late),
         stories=tuple(by_id.values()),
         told=told,
         alerts=tuple(one for one in alerts if not one.is_apart and one.article not in urgent),
@@ -45,7 +41,7 @@ def set_apart(
 
 
 def _told_by_articles(
-    alerts: Sequence[Alert], stories: Sequence[Story], articles: set[str], now: datetime
+    alerts: Sequence[Alert], stories: Sequence[Story], articles: Collection[str], now: datetime
 ) -> list[Story]:
     told: list[Story] = []
     for one in sort_into_stories(alerts, stories):
@@ -54,6 +50,15 @@ def _told_by_articles(
             story = replace(one, alerts=own).joined()
             told.append(replace(story, told_at=now, sequence=story.sequence + 1))
     return told
+
+
+def articles_apart(alerts: Sequence[Alert]) -> tuple[SortedStory, ...]:
+    """The alerts that are apart, by their articles."""
+    by_article: dict[str, list[Alert]] = {}
+    for one in alerts:
+        if one.is_apart:
+            by_article.setdefault(one.article, []).append(one)
+    return tuple(SortedStory(story=own_story(own[0]), alerts=tuple(own)) for own in by_article.values())
 
 
 def own_story(alert: Alert) -> Story:

@@ -153,13 +153,21 @@ def test_another_way_to_ring_is_refused_with_those_there_are() -> None:
     assert problem.fix == "ring: every_article"
 
 
-@pytest.mark.parametrize("key", ["limit"])
-def test_a_key_of_a_later_version_is_refused_calmly(key: str) -> None:
-    problem = the_problem(rules=rule_with(f"    any: [trêve]\n    {key}: x"))
+def test_a_limit_is_a_number_an_hour() -> None:
+    rule = the_configuration(rules=rule_with("    any: [trêve]\n    limit: 10/h")).rules["treve"]
 
-    assert (problem.line, problem.column, problem.path) == (5, 5, f"rules[0].{key}")
-    assert problem.message == f"{key} does not exist yet in this version"
-    assert problem.fix
+    assert rule.limit == 10
+
+
+@pytest.mark.parametrize(
+    ("written", "fix"),
+    [("10", "10/h"), ("10 par heure", "10/h"), ("0/h", "10/h"), ("5/d", "5/h"), ("aucune", "10/h")],
+)
+def test_another_limit_is_refused_with_one_that_is(written: str, fix: str) -> None:
+    problem = the_problem(rules=rule_with(f"    any: [trêve]\n    limit: {written}"))
+
+    assert problem.message == "a limit is a number an hour, as in 10/h"
+    assert problem.fix == f"limit: {fix}"
 
 
 def test_two_rules_of_one_id_are_refused() -> None:
