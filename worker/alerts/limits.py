@@ -83,9 +83,7 @@ class Limits:
     def _was_held(self, alert: Alert) -> bool:
         """It came in an hour that is over, and in which its rule was over its limit."""
         hour = self._ended.get(alert.rule)
-        if hour is None or not hour.is_over:
-            return False
-        return hour.since > self._now or alert.raised_at < hour.since + PERIOD
+        return hour is not None and hour.is_over and alert.raised_at < hour.since + PERIOD
 
 
 def is_exempt(alert: Alert) -> bool:
