@@ -37,6 +37,7 @@ class Outcome(StrEnum):
     OVER_CAP = "over the cap"
     DEGRADED = "degraded"  # no match, but only the feed's own short text could be read
     NO_RECEIVER = "no receiver"  # matched, but every receiver its route names is off
+    TRIAL = "trial"  # matched by rules on trial alone: recorded, told to nobody
     FEED_REMOVED = "feed removed"
     BURIED = "buried"  # its processing failed again and again
 
@@ -186,6 +187,7 @@ class Alert:
     configuration: str = ""  # hash of the configuration that raised it
     degraded: str = ""  # why only the feed's own text was read, if so
     blind_since: datetime | None = None  # nobody looked at its feed since then, though somebody should have
+    is_apart: bool = False  # its rule tells each article by a message of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,7 +211,9 @@ class Reason(StrEnum):
     FIRST = "first"  # a story not told before
     NEWS = "news"  # a rule that had not fired in it
     COMPANY = "company"  # further outlets
+    ARTICLE = "article"  # a rule that tells each article by itself
     LATE = "late"  # a digest of what could not be told in time
+    LIMIT = "limit"  # a digest of what its rule had beyond its limit
     OPERATOR = "operator"  # Tocsin's own trouble
     TEST = "test"  # `tocsin receiver test`
     REPLAY = "replay"

@@ -47,6 +47,7 @@ def raise_alerts(
                 configuration=configuration.hash,
                 degraded=article.why_degraded,
                 blind_since=blind_since,
+                is_apart=rule.ring == "every_article",
             )
             for receiver in receivers_of(rule, configuration.route)
         ]

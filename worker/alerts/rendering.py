@@ -17,6 +17,7 @@ MAX_OUTLETS: Final = 8  # named; the rest is a number
 MAX_NAME: Final = 80  # of an outlet, a receiver
 MAX_REASON: Final = 500
 MAX_NOTE_LINE: Final = 500
+_DIGESTS: Final = frozenset({Reason.LATE, Reason.LIMIT})
 _ABOUT_TOCSIN: Final = frozenset({Reason.OPERATOR, Reason.TEST})
 
 
@@ -57,7 +58,7 @@ def render(message: Message) -> Content:
     alerts = _worst_first(message)
     severity = alerts[0].severity if alerts else None
     articles = list(_by_article(alerts))
-    shown = articles[:MAX_LATE] if message.notification.reason is Reason.LATE else articles
+    shown = articles[:MAX_LATE] if message.notification.reason in _DIGESTS else articles
     items = tuple(_item(own, message, words) for own in shown)
     return Content(
         subject=_subject(message, items, len(articles), words),
@@ -76,7 +77,7 @@ def render(message: Message) -> Content:
 def _worst_first(message: Message) -> list[Alert]:
     """In the order they came, but of a digest the latest news first; the gravest before both."""
     alerts = list(message.alerts)
-    if message.notification.reason is Reason.LATE:
+    if message.notification.reason in _DIGESTS:
         alerts.sort(key=_told_at, reverse=True)
     return sorted(alerts, key=lambda alert: -alert.severity.rank)
 
@@ -95,7 +96,7 @@ def _by_article(alerts: Sequence[Alert]) -> Iterable[list[Alert]]:
 def _item(alerts: Sequence[Alert], message: Message, words: Words) -> Item:
     first = alerts[0]
     excerpts = [excerpt for alert in alerts for excerpt in alert.excerpts]
-    most = 0 if message.notification.reason is Reason.LATE else MAX_EXCERPTS
+    most = 0 if message.notification.reason in _DIGESTS else MAX_EXCERPTS
     beside = merged(beside_title(first.title, excerpts))[:most]
     link = safe_link(first.link)
     when = words.published if first.published else words.found
@@ -131,8 +132,8 @@ def _subject(message: Message, items: Sequence[Item], articles: int, words: Word
     mark = words.marks.get(max((alert.severity for alert in message.alerts), key=lambda one: one.rank), "")
     age = f" ({items[0].age})" if items[0].age else ""
     title = text_of(items[0].title).strip()
-    if notification.reason is Reason.LATE and articles > 1:
-        head, end = mark + words.late_articles.format(count=articles), ""
+    if notification.reason in _DIGESTS and articles > 1:
+        head, end = mark + words.digests[notification.reason].format(count=articles), ""
     else:
         head, end = mark, age + (words.more_articles.format(count=articles - 1) if articles > 1 else "")
     whole = f"{head}{title}{end}{_from(items[0])}" if articles == 1 else ""

@@ -28,7 +28,7 @@ class Words:
     company: str  # outlets beyond one
     marks: Mapping[Severity, str]  # before a subject
     more_articles: str  # after a subject
-    late_articles: str  # before a subject
+    digests: Mapping[Reason, str]  # before a subject
     hidden: str  # after the articles of a digest that was cut
     and_more: str  # after a list that was cut
     published: str
@@ -46,6 +46,7 @@ class Words:
     channel_held: Note
     not_delivered: Note
     unreadable: Note  # an article
+    over_limit: Note  # a rule
     refused: Note  # a configuration
     memory_full: Note
     cut_off: Note  # nearly all feeds fail at once
@@ -96,7 +97,9 @@ FRENCH: Final = Words(
         Reason.FIRST: "Première alerte sur ce sujet",
         Reason.NEWS: "Une autre règle se déclenche sur un sujet déjà signalé",
         Reason.COMPANY: "Du nouveau sur un sujet déjà signalé",
+        Reason.ARTICLE: "Règle qui signale chaque article",
         Reason.LATE: "Alertes en retard\u00a0: Tocsin était arrêté ou empêché. Les plus graves d’abord",
+        Reason.LIMIT: "Ce que des règles ont trouvé au-delà de leur limite en une heure",
         Reason.OPERATOR: "Tocsin signale un incident",
         Reason.TEST: "Message d’essai",
         Reason.REPLAY: "Renvoi demandé",
@@ -104,7 +107,10 @@ FRENCH: Final = Words(
     company="repris par {count} médias\u00a0: {names}",
     marks={Severity.HIGH: "[important] ", Severity.CRITICAL: "[critique] "},
     more_articles=" (+{count})",
-    late_articles="{count} articles en retard\u00a0: ",
+    digests={
+        Reason.LATE: "{count} articles en retard\u00a0: ",
+        Reason.LIMIT: "{count} articles au-delà de la limite\u00a0: ",
+    },
     hidden="et {count} autres, voir\u00a0: tocsin alert list",
     and_more="et {count} autres",
     published="publié le {instant}",
@@ -128,6 +134,12 @@ FRENCH: Final = Words(
         "{destination}\u00a0: {why}\ntocsin dead list · tocsin dead replay {notification}",
     ),
     unreadable=Note("article illisible", "{link}\u00a0: {count} lectures ont échoué"),
+    over_limit=Note(
+        "règle trop bavarde\u00a0: {rule}",
+        "La règle {rule} ({file}, ligne {line}{owner}) a dépassé sa limite de {limit} messages par heure.\n"
+        "Rien n’est perdu\u00a0: le reste part en un seul message à la fin de l’heure. "
+        "tocsin rule backtest --rule {rule}",
+    ),
     refused=Note(
         "configuration refusée",
         "La configuration en service continue.\n\n{problems}\n\nPour vérifier\u00a0: tocsin check",
@@ -153,7 +165,9 @@ ENGLISH: Final = Words(
         Reason.FIRST: "First alert on this story",
         Reason.NEWS: "Another rule fires on a story already told",
         Reason.COMPANY: "More on a story already told",
+        Reason.ARTICLE: "A rule that tells every article",
         Reason.LATE: "Late alerts: Tocsin was stopped or held up. Worst first",
+        Reason.LIMIT: "What rules found beyond their limit in an hour",
         Reason.OPERATOR: "Tocsin reports a problem",
         Reason.TEST: "Test message",
         Reason.REPLAY: "Sent again on request",
@@ -161,7 +175,7 @@ ENGLISH: Final = Words(
     company="told by {count} outlets: {names}",
     marks={Severity.HIGH: "[important] ", Severity.CRITICAL: "[critical] "},
     more_articles=" (+{count})",
-    late_articles="{count} late articles: ",
+    digests={Reason.LATE: "{count} late articles: ", Reason.LIMIT: "{count} articles over the limit: "},
     hidden="and {count} more, see: tocsin alert list",
     and_more="and {count} more",
     published="published {instant}",
@@ -185,6 +199,12 @@ ENGLISH: Final = Words(
         "{destination}: {why}\ntocsin dead list · tocsin dead replay {notification}",
     ),
     unreadable=Note("article cannot be read", "{link}: reading it failed {count} times"),
+    over_limit=Note(
+        "a rule rings too often: {rule}",
+        "The rule {rule} ({file}, line {line}{owner}) went over its limit of {limit} messages an hour.\n"
+        "Nothing is lost: the rest goes as one message at the end of the hour. "
+        "tocsin rule backtest --rule {rule}",
+    ),
     refused=Note(
         "configuration refused", "The running configuration goes on.\n\n{problems}\n\nTo check: tocsin check"
     ),

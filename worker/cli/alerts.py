@@ -21,13 +21,15 @@ from worker.stages.policies import destination_place
 from worker.stages.snapshot import Snapshot
 from worker.store.connection import Store
 from worker.store.notifications import NotificationRecord, add_notification
-from worker.store.record import AlertRecord, alert_record, alerts_since, notifications_of
+from worker.store.record import STATUSES, TRIAL, AlertRecord, alert_record, alerts_since, notifications_of
 
 REASONS: Final = {
     Reason.FIRST: "a story not told before",
     Reason.NEWS: "a rule that had not fired in it",
     Reason.COMPANY: "further outlets tell it",
+    Reason.ARTICLE: "its rule tells every article",
     Reason.LATE: "a digest of what could not be told in time",
+    Reason.LIMIT: "a digest of what its rule had beyond its limit",
     Reason.REPLAY: "replayed by hand",
 }
 _EVER: Final = timedelta(days=365)  # longer than any alert is kept
@@ -37,14 +39,17 @@ _EVER: Final = timedelta(days=365)  # longer than any alert is kept
 @since_option("24h")
 @click.option("--rule", default="", help="Only alerts of this rule.")
 @click.option("--receiver", default="", help="Only alerts for this receiver.")
+@click.option("--status", type=click.Choice(STATUSES), help="Only alerts of which this became.")
 @json_option
-def list_(since: timedelta, rule: str, receiver: str, *, as_json: bool) -> None:
-    """List the alerts, newest first."""
+def list_(since: timedelta, rule: str, receiver: str, status: str | None, *, as_json: bool) -> None:
+    """List the alerts, newest first; those of rules on trial too, which are told to nobody."""
     context = open_context()
     found = [
         one
         for one in alerts_since(context.store, context.store.now() - since)
-        if rule in {"", one.alert.rule} and receiver in {"", one.alert.receiver}
+        if rule in {"", one.alert.rule}
+        and receiver in {"", one.alert.receiver}
+        and status in {None, one.status}
     ]
     rows = [_row(one) for one in found]
     if not as_json:
@@ -132,6 +137,8 @@ def history_of(message: NotificationRecord) -> list[str]:
 
 
 def _now(record: AlertRecord) -> str:
+    if record.status == TRIAL:
+        return "\non trial: told to nobody"
     return f"\nnow {record.status}" + (f": {shown(record.reason)}" if record.reason else "")
 
 
@@ -155,6 +162,9 @@ def _replayed(context: Context, snapshot: Snapshot, given: str) -> Row:
         record = _found(context.store, given)
     except LookupError as error:
         return {"id": given, "destinations": [], "why": str(error)}
+    if record.status == TRIAL:
+        why = "it was on trial; `tocsin rule backtest --ring` tells it once its rule is not"
+        return {"id": record.alert.id, "destinations": [], "why": why}
     name = record.alert.receiver
     receiver = snapshot.configuration.receivers.get(name)
     places = destinations_of(receiver, snapshot.configuration) if receiver else ()

@@ -23,7 +23,7 @@ from worker.stages.snapshot import Snapshot
 from worker.store.articles import articles_since, kept_since
 from worker.store.connection import Store
 from worker.store.entries import add_alerts
-from worker.store.record import alert_record
+from worker.store.record import TRIAL, alert_record
 
 BARS: Final = "▁▂▃▄▅▆▇█"
 SAMPLES: Final = 3  # contexts shown of a rule
@@ -66,11 +66,13 @@ def run(  # noqa: PLR0913 - one for each option
     start = store.now() - since
     found = backtest(compiled, _articles(store, start), groups, other)
     outlets = {feed.id: feed.title for feed in configuration.feeds.values()}
+    on_trial = {rule.id for rule in compiled.rules if rule.trial}
     for tally in found.tallies.values():
         if as_json:
-            print_json(_row(tally, outlets))
+            print_json({**_row(tally, outlets), "trial": tally.rule in on_trial})
         else:
-            _show(tally, outlets, _days(start, store.now()), is_compared=other is not None)
+            note = "  (on trial)" if tally.rule in on_trial else ""
+            _show(tally, outlets, _days(start, store.now()), is_compared=other is not None, note=note)
     if not as_json:
         click.echo(_summary(found, since))
     if running:
@@ -78,16 +80,21 @@ def run(  # noqa: PLR0913 - one for each option
 
 
 def _ring(context: Context, running: Snapshot, found: Backtest, *, is_asked: bool, as_json: bool) -> None:
-    """Raise the alerts of all hits; one that exists is not raised again."""
+    """Raise the alerts of all hits; one that exists is not raised again, one of a rule on trial never."""
+    on_trial = {rule.id for rule in running.configuration.rules.values() if rule.trial}
     alerts = [
         alert
         for tally in found.tallies.values()
+        if tally.rule not in on_trial
         for hit in tally.hits
         for alert in raise_alerts(
             running.configuration, hit.article, (hit.match,), found_at=hit.at, now=context.store.now()
         )
-        if running.is_on(alert.receiver) and alert_record(context.store, alert.id) is None
+        if running.is_on(alert.receiver) and _is_untold(context.store, alert.id)
     ]
+    skipped = sorted(on_trial & {tally.rule for tally in found.tallies.values() if tally.hits})
+    if skipped and not as_json:
+        click.echo(f"on trial, not told: {', '.join(skipped)}")
     told = ", ".join(sorted({alert.receiver for alert in alerts}))
     if is_asked and alerts:
         click.confirm(f"ring {counted(len(alerts), 'alert')} for {told}?", abort=True)
@@ -96,6 +103,12 @@ def _ring(context: Context, running: Snapshot, found: Backtest, *, is_asked: boo
         print_json({"raised": raised})
     else:
         click.echo(f"{counted(raised, 'alert')} raised; the service tells them as it tells all others")
+
+
+def _is_untold(store: Store, alert: str) -> bool:
+    """It was never raised, or on trial only."""
+    record = alert_record(store, alert)
+    return record is None or record.status == TRIAL
 
 
 def _configured(configuration: Configuration) -> CompiledRules:
@@ -154,12 +167,14 @@ def _hit_row(hit: Hit) -> Row:
     }
 
 
-def _show(tally: Tally, outlets: Mapping[str, str], days: Sequence[date], *, is_compared: bool) -> None:
+def _show(
+    tally: Tally, outlets: Mapping[str, str], days: Sequence[date], *, is_compared: bool, note: str = ""
+) -> None:
     per_day = tally.per_day(None)
     chart = bars([per_day[day] for day in days])
     a_day = len(tally.hits) / max(len(days) - 1, 1)
     name = click.style(tally.rule, bold=True)
-    click.echo(f"{name}  {counted(len(tally.hits), 'article')}, {a_day:.1f} a day  {chart}")
+    click.echo(f"{name}  {counted(len(tally.hits), 'article')}, {a_day:.1f} a day  {chart}{note}")
     most = tally.per_feed().most_common(MOST_OUTLETS)
     if most:
         click.echo(

@@ -61,6 +61,12 @@ def _about(rule: RuleSettings, configuration: Configuration) -> Iterator[str]:
     for name, values in (("in", rule.fields), ("feeds", rule.feeds), ("langs", rule.langs)):
         if values:
             yield f"  {name}: {', '.join(values)}"
+    if rule.ring == "every_article":
+        yield "  tells every article by a message of its own"
+    if rule.limit:
+        yield f"  at most {rule.limit} messages an hour"
+    if rule.trial:
+        yield "  on trial: its alerts are recorded, and told to nobody"
     if rule.until:
         yield f"  until {rule.until}"
 

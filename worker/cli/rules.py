@@ -66,6 +66,9 @@ def list_(*, as_json: bool) -> None:
             "ignore": [as_text(node) for node in one.ignore],
             "receivers": one.receivers or configuration.route.receivers,
             "owner": one.owner,
+            "ring": one.ring,
+            "limit": one.limit,
+            "trial": one.trial,
             "file": one.file,
             "line": one.line,
             "tests": len(one.tests),
@@ -83,4 +86,5 @@ def _words(rule: RuleSettings) -> str:
     """The rule in one line."""
     unless = f"unless: {as_text(rule.unless)}" if rule.unless else ""
     ignored = ", ".join(as_text(node) for node in rule.ignore)
-    return " · ".join(filter(None, (as_text(rule.when), unless, ignored and f"ignore: {ignored}")))
+    trial = "on trial" if rule.trial else ""
+    return " · ".join(filter(None, (trial, as_text(rule.when), unless, ignored and f"ignore: {ignored}")))

@@ -20,6 +20,7 @@ from worker.store.due_sets import DueSet, Waiting, lane_policy, waiting_lanes
 from worker.store.feeds import feed_state
 from worker.store.outages import outage_since
 from worker.store.record import (
+    TRIAL,
     AlertRecord,
     alerts_since,
     articles_kept,
@@ -50,7 +51,8 @@ def _status(context: Context) -> dict[str, Any]:
     store, now = context.store, context.store.now()
     configuration = running_snapshot(context).configuration
     lanes = {due_set: waiting_lanes(store, due_set) for due_set in DueSet}
-    rang = list(alerts_since(store, now - timedelta(days=1)))
+    raised = list(alerts_since(store, now - timedelta(days=1)))
+    rang = [record for record in raised if record.status != TRIAL]
     articles, article_bytes = articles_kept(store)
     pointer, beat = running(store), heartbeat_record(store)
     return {
@@ -65,6 +67,7 @@ def _status(context: Context) -> dict[str, Any]:
         },
         "feeds": _feeds(store, {id_: feed_state(store, id_) for id_ in configuration.feeds}),
         "alerts_24h": Counter(record.status for record in rang),
+        "trials_24h": len(raised) - len(rang),
         "messages_24h": messages_about(store, [record.alert.id for record in rang]),
         "last_alert": _last(rang),
         "delays_24h": {"publication": _delays(rang, "published"), "discovery": _delays(rang, "found_at")},

@@ -69,15 +69,18 @@ def _feeds(feeds: Mapping[str, Any]) -> Lines:
 
 def _rang(found: Mapping[str, Any]) -> Lines:
     """Alerts and messages are not the same number: one message may tell several alerts."""
-    by_status, last = found["alerts_24h"], found["last_alert"]
+    by_status, last, trials = found["alerts_24h"], found["last_alert"], found["trials_24h"]
+    told = f"  {counted(trials, 'alert')} on trial, told to nobody: tocsin alert list --status trial"
+    on_trial = [("", told)] if trials else []
     if last is None:
-        return [("rang, 24 h", "nothing")]
+        return [("rang, 24 h", "nothing"), *on_trial]
     number, messages = sum(by_status.values()), counted(found["messages_24h"], "message")
     ended = ", ".join(f"{count} {name}" for name, count in sorted(by_status.items()))
     lines = [
         ("rang, 24 h", f"{counted(number, 'alert')} ({ended}) in {messages}"),
         ("", f"  the last at {shown(last['at'])}, by the rule {last['rule']}:"),
         ("", f"  {_cut(shown(last['title']))}"),
+        *on_trial,
     ]
     for name, since in (("told within", "publication"), ("", "discovery")):
         if waits := found["delays_24h"][since]:

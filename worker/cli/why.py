@@ -34,6 +34,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     Outcome.OVER_CAP: "it stood beyond the first 1 000 entries of its feed: not read",
     Outcome.DEGRADED: "only the feed's own short text could be read, and no rule matched that",
     Outcome.NO_RECEIVER: "it matched, but every receiver that its route names is off",
+    Outcome.TRIAL: "only rules on trial matched it: recorded, told to nobody",
     Outcome.FEED_REMOVED: "its feed was removed before it was read",
     Outcome.BURIED: "reading it failed again and again, and it was given up",
 }

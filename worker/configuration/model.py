@@ -59,6 +59,9 @@ class RuleSettings:
     feeds: tuple[str, ...] = ()  # ids of feeds and groups, () for all
     langs: tuple[str, ...] = ()  # () for all; a text of unknown language is always read
     until: date | None = None  # the last day of the rule
+    ring: Literal["story", "every_article"] = "story"  # a message for each story, or for each article
+    limit: int | None = None  # messages an hour for a receiver; the rest goes as a digest
+    trial: bool = False  # its alerts are recorded, and told to nobody
     severity: Severity = Severity.NORMAL
     receivers: tuple[str, ...] = ()
     owner: str = ""

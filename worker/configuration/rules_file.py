@@ -8,6 +8,7 @@ from worker.configuration.file_model import FileModel, Version
 from worker.configuration.queries import Occurrences, Query, Terms, Vocabulary
 from worker.configuration.values import (
     Day,
+    Flag,
     Id,
     Ids,
     Labels,
@@ -15,6 +16,7 @@ from worker.configuration.values import (
     Line,
     ListedLine,
     Prose,
+    Rate,
     list_of,
     refuse,
     split_lines,
@@ -95,6 +97,14 @@ class RuleEntry(FileModel):
     feeds: Annotated[Ids, Field(description="Only articles of these feeds, or groups of feeds.")] = ()
     langs: Annotated[Langs, Field(description="Only articles in these languages.")] = ()
     until: Annotated[Day | None, Field(description="The last day on which the rule rings.")] = None
+    ring: Annotated[
+        Literal["story", "every_article"],
+        Field(description="One message for each story, or at once for every article."),
+    ] = "story"
+    limit: Annotated[
+        Rate | None, Field(description="Messages an hour; what is beyond goes as one digest.")
+    ] = None
+    trial: Annotated[Flag, Field(description="Its alerts are recorded, and told to nobody.")] = False
     severity: Importance | None = None
     receivers: Told | None = None
     owner: Owner | None = None

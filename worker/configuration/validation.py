@@ -23,9 +23,6 @@ from worker.configuration.queries import report_mistake
 
 # Keys of the written language that this version does not have, and what there is instead.
 NOT_YET = {
-    "ring": "remove it: an article rings once for a rule and a receiver",
-    "limit": "remove it",
-    "trial": "remove it",
     "min_every": "write every: 10m",
     "max_every": "write every: 10m",
     "intervals": "remove it",

@@ -135,6 +135,17 @@ def checked_lang(value: str) -> str:
     return value
 
 
+def _rate(value: object) -> object:
+    """`10/h` as a number."""
+    if isinstance(value, str):
+        found = re.fullmatch(r"([1-9]\d{0,5})/h", value.strip())
+        if not found:
+            number = re.search(r"[1-9]\d{0,5}", value)
+            refuse("a limit is a number an hour, as in 10/h", instead=f"{number[0]}/h" if number else "10/h")
+        return int(found[1])
+    return value
+
+
 def _scalar(pattern: str = "") -> WithJsonSchema:
     return WithJsonSchema({**SCALAR_SCHEMA, **({"pattern": pattern} if pattern else {})})
 
@@ -152,6 +163,11 @@ Duration = Annotated[
 ]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Flag = Annotated[bool, BeforeValidator(_true_or_false), WithJsonSchema({"type": "boolean"})]
+Rate = Annotated[
+    int,
+    BeforeValidator(_rate),
+    WithJsonSchema({"type": "string", "pattern": r"^[1-9]\d{0,5}/h$"}),
+]
 ListedLine = Annotated[str, AfterValidator(_listed_line), _scalar()]
 Labels = Annotated[dict[Id, Line], Field(description="Names and values that routes can ask for.")]
 

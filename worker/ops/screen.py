@@ -27,6 +27,7 @@ OUTCOME_STYLES: Final = {
     "no match": "dim",
     "baseline": "dim",
     "too old": "dim",
+    "trial": "cyan",
     "degraded": "yellow",
     "buried": "red",
 }

@@ -1,37 +1,41 @@
 """gather: claim a receiver's group, sort its alerts into stories, decide what is told now, commit."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Final
 
 import structlog
 
-from worker.alerts.deciding import is_closed, moment_of
+from worker.alerts.deciding import is_closed
 from worker.alerts.destinations import Destination, destinations_of
-from worker.alerts.lateness import digest_moment, goes_into_digest, is_late
+from worker.alerts.limits import Hour, Limits
 from worker.configuration.model import LATE_AFTER, Route
 from worker.crash_point import crash_point
 from worker.models import Alert, Notification, Reason, Story
 from worker.stages.context import Context
 from worker.stages.drain import Drain, drain_one_by_one
+from worker.stages.operator import tell_of_limit
 from worker.stages.policies import GATHER_LEASE, destination_place
 from worker.stages.snapshot import Snapshot
+from worker.stages.turns import Telling, Timing, turns_of
 from worker.store.due_sets import ClaimedRow, DueSet
 from worker.store.groups import (
     MOST_ALERTS,
     GatherCommit,
     commit_gather,
+    hours_of,
     pending_alerts,
     pending_count,
     stories_of,
 )
-from worker.stories.sorting import SortedStory, sort_into_stories
 
 log = structlog.get_logger("gather")
 DRAIN = Drain(due_set=DueSet.GROUPS, lease=GATHER_LEASE, at_once=4)
 UNREADABLE_AGAIN: Final = timedelta(hours=1)  # a record of another version is looked at, until that is back
+NO_LIMITS: Final[Mapping[str, int]] = {}
 NO_RECEIVER: Final = "the receiver is no longer configured, or is off"
 
 
@@ -58,7 +62,12 @@ def gather_group(context: Context, row: ClaimedRow) -> None:
             configuration.route,
             row.now,
             late_after=configuration.late_after,
+            hours=hours_of(context.store, row.id),
+            limits={rule.id: rule.limit for rule in configuration.rules.values() if rule.limit},
         )
+        # Said before the commit: a worker that dies in between says it again, once a day at most.
+        for rule in commit.over:
+            tell_of_limit(context, configuration.rules[rule])
     else:
         commit = GatherCommit(
             dead={alert.id: NO_RECEIVER for alert in alerts}, closed=[story.id for story in stories]
@@ -96,17 +105,7 @@ def _destinations_on(snapshot: Snapshot, receiver: str) -> tuple[Destination, ..
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
-    """A story that is told now: as it will be stored, and why."""
-
-    story: Story
-    alerts: tuple[Alert, ...]
-    reason: Reason
-    late: bool
-
-
-def decide_group(
+def decide_group(  # noqa: PLR0913 - all that it decides by
     alerts: Sequence[Alert],
     stories: Sequence[Story],
     destinations: Sequence[Destination],
@@ -114,65 +113,40 @@ def decide_group(
     now: datetime,
     *,
     late_after: timedelta = LATE_AFTER,
+    hours: Sequence[Hour] = (),
+    limits: Mapping[str, int] = NO_LIMITS,
 ) -> GatherCommit:
     """Which stories are told now, to which destinations, and when the group is looked at again. Pure."""
-    decided = _sorted_by_moment(alerts, stories, route, late_after, now)
-    tellings, digest = decided.tellings, decided.digest
+    limiter = Limits(hours, limits, now)
+    decided = turns_of(alerts, stories, Timing(route=route, late_after=late_after, now=now), limiter)
+    tellings, digests = decided.tellings, [digest for digest in decided.digests if digest]
     notifications = [
         (_notification(telling, destination, now), destination_place(destination))
         for telling in tellings
         for destination in destinations
     ]
-    if digest:
-        notifications += [(_digest(digest, one, now), destination_place(one)) for one in destinations]
-    told = [*tellings, *digest]
+    notifications += [
+        (_digest(digest, one, now), destination_place(one)) for digest in digests for one in destinations
+    ]
+    told = [*tellings, *chain.from_iterable(digests)]
+    # Later ones are what became of the earlier; a story of one article apart has no keys, and is not kept.
+    stories_now = [
+        *decided.told_apart,
+        *(one.story for one in told),
+        *(one.story for one, _ in decided.waiting),
+    ]
     return GatherCommit(
         notifications=notifications,
         told={alert.id: telling.story.id for telling in told for alert in telling.alerts},
         # A story that waits for company is kept as opened, not as told: its rules and outlets are still news.
-        stories=[*(telling.story for telling in told), *(one.story for one, _ in decided.waiting)],
+        stories=list({story.id: story for story in stories_now if story.keys}.values()),
         closed=[story.id for story in stories if is_closed(story, now)],
         left=sum(len(one.alerts) for one, _ in decided.waiting),
         due=min((at for _, at in decided.waiting), default=None),
+        hours=limiter.hours(),
+        ended=limiter.ended(),
+        over=limiter.newly_over(),
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Decided:
-    """What each story's turn is: told now, told now in the digest, or later."""
-
-    tellings: Sequence[Telling]
-    digest: Sequence[Telling]
-    waiting: Sequence[tuple[SortedStory, datetime]]
-
-
-def _sorted_by_moment(
-    alerts: Sequence[Alert], stories: Sequence[Story], route: Route, late_after: timedelta, now: datetime
-) -> _Decided:
-    tellings: list[Telling] = []
-    waiting: list[tuple[SortedStory, datetime]] = []
-    late: list[SortedStory] = []
-    for one in sort_into_stories(alerts, [story for story in stories if not is_closed(story, now)]):
-        moment = moment_of(one.story, one.alerts, route, now)
-        if goes_into_digest(one.alerts, one.story, route, after=late_after, now=now):
-            late.append(one)
-        elif moment.at <= now:
-            is_old = any(is_late(alert, one.story, route, after=late_after, now=now) for alert in one.alerts)
-            tellings.append(_tell(one, moment.reason, now, late=is_old))
-        else:
-            waiting.append((one, moment.at))
-    together = digest_moment([alert for one in late for alert in one.alerts], now) if late else now
-    if together > now:
-        waiting += [(one, together) for one in late]
-        late = []
-    digest = [_tell(one, Reason.LATE, now, late=True) for one in late]
-    return _Decided(tellings=tellings, digest=digest, waiting=waiting)
-
-
-def _tell(sorted_story: SortedStory, reason: Reason, now: datetime, *, late: bool) -> Telling:
-    story = sorted_story.joined()
-    told = replace(story, told_at=now, sequence=story.sequence + 1)
-    return Telling(story=told, alerts=sorted_story.alerts, reason=reason, late=late)
 
 
 def _notification(telling: Telling, destination: Destination, now: datetime) -> Notification:
@@ -182,10 +156,11 @@ def _notification(telling: Telling, destination: Destination, now: datetime) -> 
 
 
 def _digest(tellings: Sequence[Telling], destination: Destination, now: datetime) -> Notification:
-    """All late stories in one message, which has a thread of its own."""
+    """All these stories in one message, which has a thread of its own."""
+    first = tellings[0]
     alerts = [alert for telling in tellings for alert in telling.alerts]
-    made = _message(Reason.LATE, alerts, destination, now, sequence=0)
-    return replace(made, story=f"late:{made.id}", late=True)
+    made = _message(first.reason, alerts, destination, now, sequence=0)
+    return replace(made, story=f"{first.reason}:{made.id}", late=first.late)
 
 
 def _message(

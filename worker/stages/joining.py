@@ -12,7 +12,9 @@ from worker.stages.context import Context
 from worker.store.due_sets import ClaimedRow
 from worker.store.notifications import NotificationRecord, alerts_of, join_waiting, waiting_messages
 
-JOINED: Final = frozenset({Reason.FIRST, Reason.NEWS, Reason.COMPANY, Reason.LATE})
+JOINED: Final = frozenset(
+    {Reason.FIRST, Reason.NEWS, Reason.COMPANY, Reason.ARTICLE, Reason.LATE, Reason.LIMIT}
+)
 MOST_JOINED: Final = 2_000  # messages of a lane that are looked at
 TRIES: Final = 3  # members may be sent meanwhile, by a worker that came before
 

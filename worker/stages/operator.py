@@ -4,7 +4,8 @@ import hashlib
 from datetime import datetime
 
 from worker.alerts.destinations import Destination, destinations_of
-from worker.alerts.wording import Words, words_for
+from worker.alerts.wording import Note, Words, words_for
+from worker.configuration.model import RuleSettings
 from worker.models import Notification, Reason
 from worker.stages.context import Context
 from worker.stages.policies import destination_place
@@ -19,17 +20,35 @@ def tell_operator(context: Context, trouble: str, subject: str, note: str, *, af
     False where no operator is configured, none is on, or this trouble was told already.
     """
     snapshot = context.snapshots.current()
-    now = context.store.now()
     for name in _candidates(snapshot, after):
-        places = [
-            one
-            for one in destinations_of(snapshot.configuration.receivers[name], snapshot.configuration)
-            if _works(context, snapshot, name, one)
-        ]
-        told = [_add(context, trouble, subject, note, name, one, now) for one in places]
+        told = _tell(context, snapshot, name, trouble, Note(subject, note))
         if told:
             return any(told)
     return False
+
+
+def _tell(context: Context, snapshot: Snapshot, name: str, trouble: str, note: Note) -> list[bool]:
+    """For each destination of a receiver that works, whether it is news there."""
+    places = [
+        one
+        for one in destinations_of(snapshot.configuration.receivers[name], snapshot.configuration)
+        if _works(context, snapshot, name, one)
+    ]
+    now = context.store.now()
+    return [_add(context, trouble, *note, name, one, now) for one in places]
+
+
+def tell_of_limit(context: Context, rule: RuleSettings) -> None:
+    """A rule went over its limit: its owner hears of it, where that is a receiver, and the operator."""
+    owner = f", {rule.owner}" if rule.owner else ""
+    note = operator_words(context).over_limit.about(
+        rule=rule.id, file=rule.file, line=rule.line, owner=owner, limit=rule.limit
+    )
+    trouble = f"limit:{rule.id}"
+    snapshot = context.snapshots.current()
+    if rule.owner in snapshot.configuration.receivers:
+        _tell(context, snapshot, rule.owner, trouble, note)
+    tell_operator(context, trouble, *note)
 
 
 def trouble_ended(context: Context, trouble: str) -> None:

@@ -142,7 +142,7 @@ def _without_page(reading: Reading, error: FetchError) -> Article:
     """What the feed tells, or PageLaterError while the page may still come and nothing rings without it."""
     article = _from_feed(reading, str(error))
     may_come = error.is_temporary and reading.waiting.tries < PAGE_TRIES
-    if may_come and not (reading.waiting.new.rings and _match(reading, article)):
+    if may_come and not (reading.waiting.new.rings and _ringing(reading, _match(reading, article))):
         raise PageLaterError(error) from error
     return article
 
@@ -157,6 +157,12 @@ def _match(reading: Reading, article: Article) -> tuple[Match, ...]:
     today = reading.row.now.astimezone(ZoneInfo(configuration.timezone)).date()
     matches = match_rules(rules, text_of_article(article, reading.feed.group))
     return tuple(match for match in matches if not configuration.rules[match.rule].is_past(today))
+
+
+def _ringing(reading: Reading, matches: tuple[Match, ...]) -> tuple[Match, ...]:
+    """Those of rules that are not on trial."""
+    rules = reading.snapshot.configuration.rules
+    return tuple(match for match in matches if not rules[match.rule].trial)
 
 
 def _commit(context: Context, reading: Reading, article: Article) -> None:
@@ -182,20 +188,28 @@ def decide_read(reading: Reading, article: Article) -> ReadCommit:
         blind_since=waiting.new.blind_since,
         now=reading.row.now,
     )
-    alerts = tuple(alert for alert in raised if snapshot.is_on(alert.receiver))
+    rules = snapshot.configuration.rules
+    # What is told to nobody needs no receiver that is on.
+    trials = tuple(alert for alert in raised if rules[alert.rule].trial)
+    alerts = tuple(one for one in raised if not rules[one.rule].trial and snapshot.is_on(one.receiver))
     return ReadCommit(
         feed=article.feed,
-        outcome=_outcome(article, matches, is_told=bool(alerts)),
+        outcome=_outcome(article, matches, _ringing(reading, matches), is_told=bool(alerts)),
         article=article,
         alerts=alerts,
+        trials=trials,
         identities=identities_of(article),
         takes_identity=not article.why_degraded,
     )
 
 
-def _outcome(article: Article, matches: tuple[Match, ...], *, is_told: bool) -> Outcome:
-    if matches:
+def _outcome(
+    article: Article, matches: tuple[Match, ...], ringing: tuple[Match, ...], *, is_told: bool
+) -> Outcome:
+    if ringing:
         return Outcome.RUNG if is_told else Outcome.NO_RECEIVER
+    if matches:
+        return Outcome.TRIAL
     return Outcome.DEGRADED if article.why_degraded else Outcome.NO_MATCH
 
 
@@ -229,6 +243,7 @@ def _report(article: Article, commit: ReadCommit, result: ReadResult) -> None:
         title=article.title,
         rules=sorted({alert.rule for alert in commit.alerts}),
         alerts=result.raised,
+        on_trial=sorted({alert.rule for alert in commit.trials}),
         alert_ids=[alert.id for alert in commit.alerts] if result.raised else [],
         how=article.how,
         why=article.why_degraded,

@@ -26,12 +26,16 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadCommit:
-    """An entry's end: the article, its outcome and its alerts. `takes_identity`: its whole text was read."""
+    """An entry's end: the article, its outcome and its alerts; `trials` are recorded, and told to nobody.
+
+    `takes_identity`: its whole text was read.
+    """
 
     feed: str
     outcome: Outcome
     article: Article | None = None
     alerts: Sequence[Alert] = ()
+    trials: Sequence[Alert] = ()
     identities: Sequence[Identity] = ()
     takes_identity: bool = False
 
@@ -90,6 +94,7 @@ def commit_read(store: Store, row: ClaimedRow, read: ReadCommit, places: Sequenc
                 "outcome": read.outcome.value,
                 "full": read.takes_identity,
                 "alerts": _alert_arguments(read.alerts, places),
+                "trials": [{"id": one.id, "doc": encode(one), "group": one.receiver} for one in read.trials],
                 "identities": [{"key": one.key, "ttl_ms": _milliseconds(one.ttl)} for one in read.identities],
                 "retention_ms": _milliseconds(RETENTION),
                 "budget": ARTICLE_BUDGET,
@@ -103,7 +108,10 @@ def commit_read(store: Store, row: ClaimedRow, read: ReadCommit, places: Sequenc
 
 
 def add_alerts(store: Store, alerts: Sequence[Alert], places: Sequence[Place]) -> int:
-    """Raise alerts of articles that were read before; how many did not exist. `places`: of their groups."""
+    """Raise alerts of articles that were read before; how many did not exist, but on trial.
+
+    `places`: of their groups.
+    """
     return int(store.run("add_alerts", dump({"alerts": _alert_arguments(alerts, places)})))
 
 

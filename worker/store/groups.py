@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from worker.alerts.deciding import STORY_CLOSES_AFTER
+from worker.alerts.limits import Hour
 from worker.errors import ClaimLostError, UnreadableRecordError
 from worker.models import Alert, Notification, Story
 from worker.store.codec import decode, dump, encode, text
@@ -13,6 +14,7 @@ from worker.store.connection import PREFIX, Store, to_ms
 from worker.store.due_sets import ClaimedRow, Place
 
 MOST_ALERTS: Final = 2_000  # that one gather looks at
+HOURS_KEPT: Final = timedelta(days=3)  # a stop in between must not make single messages of a digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +22,8 @@ class GatherCommit:
     """What was decided of a group.
 
     `told` maps each alert taken to its story, `dead` to the reason nobody can be told; `left` counts the
-    alerts seen and left waiting for a timer, which runs out at `due`.
+    alerts seen and left waiting for a timer, which runs out at `due`. `hours` are those of rules with a
+    limit, `ended` the rules whose hour is over, `over` those that have just gone over their limit.
     """
 
     notifications: Sequence[tuple[Notification, Place]] = ()
@@ -30,6 +33,9 @@ class GatherCommit:
     closed: Sequence[str] = ()
     left: int = 0
     due: datetime | None = None
+    hours: Sequence[Hour] = ()
+    ended: Sequence[str] = ()
+    over: Sequence[str] = ()
 
 
 def pending_alerts(store: Store, group: str, *, most: int = MOST_ALERTS) -> tuple[Alert, ...]:
@@ -63,6 +69,12 @@ def stories_of(store: Store, group: str) -> tuple[Story, ...]:
     return tuple(decode(Story, doc) for _, doc in fields)
 
 
+def hours_of(store: Store, group: str) -> tuple[Hour, ...]:
+    """What the group's rules with a limit told in their hour."""
+    fields = store.call("HGETALL", f"{PREFIX}group:{group}:hours").items()
+    return tuple(decode(Hour, doc) for _, doc in fields)
+
+
 def story_of(store: Store, group: str, story: str) -> Story | None:
     """One of the group's open stories, while it is kept."""
     doc = store.call("HGET", f"{PREFIX}group:{group}:stories", story)
@@ -88,6 +100,9 @@ def commit_gather(store: Store, row: ClaimedRow, gather: GatherCommit) -> None:
                 "closed": list(gather.closed),
                 "stories_ms": round(STORY_CLOSES_AFTER.total_seconds() * 1000) + 1,
                 "due": to_ms(gather.due) if gather.due else None,
+                "hours": {hour.rule: encode(hour) for hour in gather.hours},
+                "ended": list(gather.ended),
+                "hours_ms": round(HOURS_KEPT.total_seconds() * 1000),
             }
         ),
     )

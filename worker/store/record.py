@@ -3,16 +3,20 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from worker.models import Alert
 from worker.store.codec import decode, dump, text
 from worker.store.connection import PREFIX, Store, from_ms, to_ms
 from worker.store.notifications import NotificationRecord, notification_record
 
+TRIAL: Final = "trial"  # the status of an alert whose rule was on trial: recorded, told to nobody
+STATUSES: Final = ("pending", "notified", "told", "dead", TRIAL)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertRecord:
-    """An alert and what became of it: pending, notified (its messages wait), told or dead."""
+    """An alert and what became of it: pending, notified (its messages wait), told, dead or trial."""
 
     alert: Alert
     status: str

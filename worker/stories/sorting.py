@@ -16,10 +16,11 @@ class SortedStory:
     alerts: tuple[Alert, ...]
 
     def joined(self) -> Story:
-        """The story with its pending alerts taken in."""
+        """The story with its pending alerts taken in. One without keys is of one article, and stays so."""
+        keys = [key for alert in self.alerts for key in keys_of(alert)] if self.story.keys else []
         return replace(
             self.story,
-            keys=_union(self.story.keys, [key for alert in self.alerts for key in keys_of(alert)]),
+            keys=_union(self.story.keys, keys),
             rules=_union(self.story.rules, [alert.rule for alert in self.alerts]),
             outlets=_union(self.story.outlets, [alert.outlet for alert in self.alerts]),
             last_article_at=max([self.story.last_article_at, *(alert.raised_at for alert in self.alerts)]),

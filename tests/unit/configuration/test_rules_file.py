@@ -124,13 +124,50 @@ def test_a_wrong_rule_is_refused_with_the_way_out(lines: str, path: str, message
     assert problem.fix.startswith(fix)
 
 
-@pytest.mark.parametrize("key", ["ring", "limit", "trial"])
-def test_a_key_of_a_later_version_is_refused_calmly(key: str) -> None:
-    problem = the_problem(rules=rule_with(f"    any: [trêve]\n    {key}: x"))
+def test_a_rule_is_on_trial_where_it_says_so() -> None:
+    rules = rule_with("    any: [trêve]\n    trial: true\n  - {id: paix, any: [paix], trial: false}")
 
-    assert (problem.line, problem.column, problem.path) == (5, 5, f"rules[0].{key}")
-    assert problem.message == f"{key} does not exist yet in this version"
-    assert problem.fix
+    treve, paix = the_configuration(rules=rules).rules.values()
+
+    assert (treve.trial, paix.trial) == (True, False)
+
+
+def test_a_trial_is_true_or_false() -> None:
+    problem = the_problem(rules=rule_with("    any: [trêve]\n    trial: oui"))
+
+    assert (problem.path, problem.fix) == ("rules[0].trial", "trial: true")
+
+
+def test_a_rule_may_ring_for_every_article() -> None:
+    rules = rule_with("    any: [trêve]\n    ring: every_article\n  - {id: paix, any: [paix]}")
+
+    treve, paix = the_configuration(rules=rules).rules.values()
+
+    assert (treve.ring, paix.ring) == ("every_article", "story")
+
+
+def test_another_way_to_ring_is_refused_with_those_there_are() -> None:
+    problem = the_problem(rules=rule_with("    any: [trêve]\n    ring: every-article"))
+
+    assert problem.message == "one of story, every_article is expected here"
+    assert problem.fix == "ring: every_article"
+
+
+def test_a_limit_is_a_number_an_hour() -> None:
+    rule = the_configuration(rules=rule_with("    any: [trêve]\n    limit: 10/h")).rules["treve"]
+
+    assert rule.limit == 10
+
+
+@pytest.mark.parametrize(
+    ("written", "fix"),
+    [("10", "10/h"), ("10 par heure", "10/h"), ("0/h", "10/h"), ("5/d", "5/h"), ("aucune", "10/h")],
+)
+def test_another_limit_is_refused_with_one_that_is(written: str, fix: str) -> None:
+    problem = the_problem(rules=rule_with(f"    any: [trêve]\n    limit: {written}"))
+
+    assert problem.message == "a limit is a number an hour, as in 10/h"
+    assert problem.fix == f"limit: {fix}"
 
 
 def test_two_rules_of_one_id_are_refused() -> None:

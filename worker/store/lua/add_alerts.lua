@@ -1,6 +1,10 @@
 #!lua
 -- Alerts of articles that were read before: `rule backtest --ring`. alerts: [{id, doc, group, place}]
--- Returns how many did not exist.
+-- One that was recorded on trial was never told: it is raised anew. Returns how many were raised.
 local raised = 0
-for _, alert in ipairs(cjson.decode(ARGV[2]).alerts) do raised = raised + raise_alert(alert) end
+for _, alert in ipairs(cjson.decode(ARGV[2]).alerts) do
+  local key = P .. 'alert:' .. alert.id
+  if redis.call('HGET', key, 'status') == 'trial' then redis.call('DEL', key) end
+  raised = raised + raise_alert(alert)
+end
 return raised

@@ -2,7 +2,7 @@
 -- Tell what was decided of a group: stories, one notification per destination, the next moment.
 -- gather: group, claim, taken [{id, story} | {id, dead}], left (alerts seen and left waiting),
 --         notifications [{id, doc, place, alerts}], stories {id: doc}, closed [story],
---         stories_ms, due (absent: no timer runs)
+--         stories_ms, due (absent: no timer runs), hours {rule: doc}, ended [rule], hours_ms
 local gather = cjson.decode(ARGV[2])
 if not holds('groups', gather.group, gather.claim) then return 0 end
 local pending = P .. 'group:' .. gather.group .. ':pending'
@@ -28,6 +28,11 @@ end
 for _, id in ipairs(gather.closed) do redis.call('HDEL', stories, id) end
 for id, doc in pairs(gather.stories) do redis.call('HSET', stories, id, doc) end
 redis.call('PEXPIRE', stories, gather.stories_ms) -- the last of them is closed by then
+
+local hours = P .. 'group:' .. gather.group .. ':hours'
+for _, rule in ipairs(gather.ended) do redis.call('HDEL', hours, rule) end
+for rule, doc in pairs(gather.hours) do redis.call('HSET', hours, rule, doc) end
+redis.call('PEXPIRE', hours, gather.hours_ms)
 
 -- The row goes only if nothing waits; alerts that came meanwhile are looked at now. Stories outlive the row.
 local waiting = redis.call('ZCARD', pending)

@@ -1,7 +1,7 @@
 #!lua
 -- Keep an article that was read, what became of its entry, and its alerts in their groups.
 -- read: entry, claim, feed, outcome, full (the whole text was read), identities [{key, ttl_ms}],
---       alerts [{id, doc, group, place}], retention_ms, budget; ARGV[3] is the compressed article, or ''
+--       alerts [{id, doc, group, place}], trials [{id, doc, group}], retention_ms, budget; ARGV[3] is the compressed article, or ''
 -- Only an entry whose whole text was read takes an identity: a baseline or degraded one must not silence
 -- a later one that could ring.
 -- Returns {1, outcome, the other entry's id where this is a duplicate, alerts raised}; {0} when the claim is lost.
@@ -53,6 +53,7 @@ end
 local raised = 0
 if not owner then
   for _, alert in ipairs(read.alerts) do raised = raised + raise_alert(alert) end
+  for _, alert in ipairs(read.trials) do record_trial(alert) end
 end
 if ARGV[3] ~= '' and not owner and not quiet then keep_article() end
 drop_articles()

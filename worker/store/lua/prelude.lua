@@ -171,6 +171,16 @@ local function raise_alert(alert)
   return 1
 end
 
+-- An alert of a rule on trial, unless it exists: it ends as it begins, in no group, and nobody is told.
+local function record_trial(alert)
+  local key = P .. 'alert:' .. alert.id
+  if redis.call('EXISTS', key) == 1 then return end
+  redis.call('HSET', key, 'doc', alert.doc, 'status', 'trial', 'group', alert.group, 'raised', now, 'ended', now)
+  redis.call('PEXPIRE', key, KEPT)
+  redis.call('ZADD', P .. 'alerts', now, alert.id)
+  count('alerts on trial')
+end
+
 -- A notification as a row, unless that very one exists.
 local function add_notification(item)
   local key = P .. 'notification:' .. item.id
