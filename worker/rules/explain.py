@@ -17,7 +17,7 @@ _BLANK: Final = re.compile(r"\s+")
 AROUND: Final = 40  # characters of context on either side
 _MOST_SHOWN: Final = 5  # occurrences in a sentence
 _MOST_COMPARED: Final = 200  # occurrences a side: an explanation, not a verdict
-_LONGEST_QUERY: Final = 120  # characters
+_LONGEST: Final = 120  # characters of a query, or of what it found
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +159,16 @@ def _quoted_all(occurrences: Sequence[Occurrence], reading: Reading) -> str:
 
 
 def _quoted(one: Occurrence, reading: Reading) -> str:
-    found = _line(reading.fields[one.field].text[one.start : one.end])
+    found = _cut(_line(reading.fields[one.field].text[one.start : one.end]))
     return f"« {found} » ({one.field} {one.start}-{one.end})"
 
 
 def _text(verdict: Verdict) -> str:
-    text = as_text(verdict.node)
-    return text if len(text) <= _LONGEST_QUERY else text[: _LONGEST_QUERY - 1] + "…"
+    return _cut(as_text(verdict.node))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def _line(text: str) -> str:

@@ -75,3 +75,9 @@ def test_every_node_has_its_line_with_what_it_found() -> None:
     ]
     (place,) = lines[-1].found
     assert (place.before[-2:], place.found, place.after) == ("; ", "Moscou", " négocie")
+
+
+def test_a_sentence_stays_short_whatever_was_found() -> None:
+    rule = RuleSettings(id="rule", when=parse_query("/a.*z/"))
+
+    assert len(reason(rule, "a" * 100_000 + "z")) < 200
