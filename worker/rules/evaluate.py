@@ -36,6 +36,7 @@ class Verdict:
     occurrences: tuple[Occurrence, ...] = ()
     parts: tuple["Verdict", ...] = ()
     ignored: tuple[Occurrence, ...] = ()  # found, but taken out of account
+    why_not: str = ""  # of another rule, where its query does not say it
 
 
 @dataclass(frozen=True, slots=True)
