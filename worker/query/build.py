@@ -10,6 +10,7 @@ from worker.query.chains import Chain, Part, is_token, is_tree, place_of, text_o
 from worker.query.characters import visible
 from worker.query.mistakes import mistake, shown
 from worker.query.numbers import MOST_FIRST_WORDS, MOST_OCCURRENCES, distance_of, number_of
+from worker.query.printing import as_text
 from worker.query.regexes import pattern_of
 from worker.query.sides import Written, is_found, refuse_side
 from worker.query.terms import term_of
@@ -68,7 +69,7 @@ class Builder:
         sign = tree.children[0]
         what = shown(text_of(self.source, tree.children[1]), longest=40)
         message = f"NOT alone finds every article without {what}: write first what is to be found"
-        raise mistake(self.source, place_of(sign), message, expected=f"trêve NOT {what}")
+        raise mistake(self.source, place_of(sign), message, expected=f"… NOT {what}")
 
     def _chain(self, tree: Tree[Token]) -> Node:
         chain = Chain.of(self.source, tree)
@@ -139,6 +140,10 @@ class Builder:
         place = place_of(token)
         digits, operator = str(token).split()
         least = number_of(self.source, place, digits, most=MOST_OCCURRENCES * 100)
+        if len(parts) == 1 < least and isinstance(parts[0], And):
+            fix = f"{token} ({', '.join(map(as_text, parts[0].parts))})"
+            message = f"what {operator} counts is parted by commas"
+            raise mistake(self.source, place, message, expected=shown(fix))
         if not 1 <= least <= len(parts):
             message = f"{least} {operator} needs a number between 1 and {len(parts)}, of how many follow"
             instead = f"{min(max(1, least), len(parts))} {operator}"

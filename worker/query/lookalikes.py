@@ -16,6 +16,17 @@ _WRITTEN: Final = {
     **dict.fromkeys(("!", "-", "–", "—"), "NOT"),
 }
 _MINUS: Final = re.compile(r"[–—−!](?=[^\W_])")
+_FIELD_BEFORE: Final = re.compile(r":(\S*)")
+_LAST_WORD: Final = re.compile(r"([\w-]+)\s+$")
+_WITH_EQUALS: Final = re.compile(r"([\w-]+)=(?=.)")
+_FUZZY: Final = re.compile(r"(?<=\w)~\d*$")
+# Of other search languages: in capitals only, as any operator.
+_FOREIGN_NOT: Final = frozenset({"ANDNOT", "SANS", "NON"})
+_FOREIGN_NEAR: Final = re.compile(r"(?:[WwNn]/|ADJ/?)(\d{1,3})")
+# In lower case only before a group: « 2 of » may be words.
+_OF: Final = re.compile(
+    rf"\s+({'|'.join(names.OF)}|{'|'.join(map(str.lower, names.OF))}(?=\s*\())(?!\w)\s*(\(?)"
+)
 _NEARBY: Final = 100  # characters that are looked at around a word, so that a long query is read soon
 _UNITS: Final = "%€$£°"
 
@@ -34,8 +45,11 @@ def refuse_lookalike(source: str, place: Place, *, is_item: bool) -> None:
 
 
 def _refuse_in_query(source: str, place: Place, piece: str) -> None:
+    if field := _FIELD_BEFORE.fullmatch(piece):
+        _refuse_split_field(source, place, field)
     if not is_word(piece):
         _refuse_lone_sign(source, place, piece)
+    _refuse_foreign(source, place, piece)
     if _MINUS.match(piece):
         message = f"not this is written with a hyphen, not with {piece[0]}"
         raise mistake(source, place, message, expected="-word", instead=f"-{piece[1:]}")
@@ -48,6 +62,38 @@ def _refuse_in_query(source: str, place: Place, piece: str) -> None:
         quoted = Place(place.start, place.start + end.end())
         fix = f'"{source[quoted.start + 1 : quoted.end - 1]}"'
         raise mistake(source, quoted, "a phrase stands in double quotes", expected=fix, instead=fix)
+
+
+def _refuse_foreign(source: str, place: Place, piece: str) -> None:
+    """What means something in other search languages, and would be sought as a word."""
+    if field := _WITH_EQUALS.match(piece):
+        fix = f"{visible(field[1])}:{piece[field.end() :]}"
+        if visible(field[1]) in names.FIELDS:
+            raise mistake(source, place, "a field stands before a colon", expected=fix, instead=fix)
+    if after := _FUZZY.search(piece):
+        message = f"{after[0]} after a word means nothing: all its forms are found without it"
+        raise mistake(source, place, message, expected="the word", instead=piece[: after.start()])
+    if piece in _FOREIGN_NOT:
+        message = f"this operator is written NOT or SAUF; {piece} as a word stands in quotes"
+        raise mistake(source, place, message, expected="NOT", instead=["NOT", f'"{piece}"'])
+    if near := _FOREIGN_NEAR.fullmatch(piece):
+        fix = f"NEAR/{near[1]}"
+        message = f"this operator is written {fix}; {piece} as a word stands in quotes"
+        raise mistake(source, place, message, expected=fix, instead=[fix, f'"{piece}"'])
+
+
+def _refuse_split_field(source: str, place: Place, colon: re.Match[str]) -> None:
+    """`titre : trêve`, as French sets its colons."""
+    before = _LAST_WORD.search(source[max(0, place.start - _NEARBY) : place.start])
+    if before is None or visible(before[1]) not in names.FIELDS:
+        return
+    what = source[place.start + 1 :].lstrip() if not colon[1] else source[place.start + 1 :]
+    start = place.start - len(before[0])
+    message = f"a field and its colon are written together: {before[1]}:"
+    fix = f"{before[1]}:{what}" if what else None
+    raise mistake(
+        source, place, message, expected=f"{before[1]}:word", instead=fix, at=Place(start, len(source))
+    )
 
 
 def _refuse_lone_sign(source: str, place: Place, piece: str) -> None:
@@ -68,6 +114,20 @@ def _refuse_lone_sign(source: str, place: Place, piece: str) -> None:
     raise mistake(source, place, message, expected="a word", instead="")
 
 
+def refuse_how_many(source: str, number: Place) -> None:
+    """`2 of (a, b)`, and `2 OF a, b`: the operator is in capitals, and what it counts in parentheses."""
+    of = _OF.match(source, number.end)
+    if of is None or (of[1].isupper() and of[2]):
+        return
+    operator = f"{source[number.start : number.end]} {of[1].upper()}"
+    message = f"how many of some things is written {operator} (a, b, c)"
+    fix = f"{operator} {of[2]}" if of[2] else None
+    place = Place(number.start, of.end(1))
+    raise mistake(
+        source, place, message, expected=f"{operator} (", instead=fix, at=Place(number.start, of.end())
+    )
+
+
 def no_field(source: str, place: Place, length: int, *, is_item: bool) -> QuerySyntaxError:
     """The mistake of a word with a colon that is no field; the name and its colon are `length` long."""
     piece = source[place.start : place.end]
@@ -76,7 +136,10 @@ def no_field(source: str, place: Place, length: int, *, is_item: bool) -> QueryS
         return _no_address(source, place, piece)
     if visible(name) in names.FIRST and not re.match(r"\d+:", rest):
         message = f"how many words is written between two colons, as in {name}:50:trêve"
-        return mistake(source, place, message, expected=f"{name}:50:")
+        after = source[place.end :].lstrip()
+        fix = f"{piece}:{after}" if rest.isdecimal() and after else None
+        at = Place(place.start, len(source))
+        return mistake(source, place, message, expected=f"{name}:50:", instead=fix, at=at)
     if visible(name) in (*names.FIELDS, *names.FIRST):
         length += len(rest) if visible(name) in names.FIRST else 0
         after = source[place.start + length :]
@@ -99,7 +162,9 @@ def no_field(source: str, place: Place, length: int, *, is_item: bool) -> QueryS
 
 
 def _no_address(source: str, place: Place, piece: str) -> QuerySyntaxError:
+    field = re.search(r"[\w-]+:$", source[max(0, place.start - _NEARBY) : place.start])
+    at = Place(place.start - len(field[0]), place.end) if field else place
     host = re.sub(r"^www\.", "", re.split(r"[/?#]", piece.split("//", 1)[1])[0])
     message = "an address stands in quotes, after url:; a whole site is site:"
     fixes = [f"site:{host}", f'url:"{piece}"'] if host else [f'url:"{piece}"']
-    return mistake(source, place, message, expected="site: or url:", instead=fixes)
+    return mistake(source, place, message, expected="site: or url:", instead=fixes, at=at)

@@ -1,6 +1,6 @@
 """The text of a query, or of a term in a list, as its tree."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +15,7 @@ from worker.query.tree import Node, Place
 from worker.query.unexpected import explain
 
 _GRAMMAR: Final = Path(__file__).with_name("grammar.lark")
+_MOST_MISTAKES: Final = 3  # besides the first one, that a fix corrects
 
 
 class _Given(Lexer):
@@ -35,12 +36,33 @@ def _parser() -> Lark:
 
 def parse_query(text: str) -> Node:
     """A query of `when:` or `unless:`, where a space between two words means AND."""
-    return _parse(text, is_item=False)
+    return _read(text, is_item=False)
 
 
 def parse_term(text: str) -> Node:
     """An item of a list, where words in a row are one phrase and AND is written."""
-    return _parse(text, is_item=True)
+    return _read(text, is_item=True)
+
+
+def _read(text: str, *, is_item: bool) -> Node:
+    try:
+        return _parse(text, is_item=is_item)
+    except QuerySyntaxError as error:
+        sound = dict.fromkeys(_sound(error.fixes, _MOST_MISTAKES, is_item=is_item))
+        error.fixes = tuple(fix for fix in sound if fix != text)
+        raise
+
+
+def _sound(fixes: Sequence[str], mistakes: int, *, is_item: bool) -> Iterator[str]:
+    """Fixes that are read as they stand; where one has another mistake, it is corrected too, or let go."""
+    for fix in fixes:
+        try:
+            _parse(fix, is_item=is_item)
+        except QuerySyntaxError as error:
+            if mistakes:
+                yield from _sound(error.fixes, mistakes - 1, is_item=is_item)
+        else:
+            yield fix
 
 
 def _parse(text: str, *, is_item: bool) -> Node:

@@ -8,9 +8,9 @@ from typing import Final
 from lark import Token
 
 from worker.query import names
-from worker.query.characters import FORBIDDEN, MARKS, called, visible
+from worker.query.characters import FORBIDDEN, MARKS, called, is_word, visible
 from worker.query.items import QUOTES, joined
-from worker.query.lookalikes import no_field, refuse_lookalike
+from worker.query.lookalikes import no_field, refuse_how_many, refuse_lookalike
 from worker.query.mistakes import QuerySyntaxError, mistake
 from worker.query.numbers import distance_of
 from worker.query.tree import Place
@@ -41,6 +41,7 @@ _REST_OF_WORD: Final = re.compile(rf"[^\s(){{}},{QUOTES}]*")
 _FIRST: Final = re.compile(r":(?P<words>\d+):(?=\S)")
 _NEAR: Final = re.compile(rf"(?:{'|'.join((*names.NEAR, *names.ORDERED))})(?:/.*)?")
 _K_OF: Final = re.compile(rf"\s+(?:{'|'.join(names.OF)})\s*(?=\()")
+_OF_EXPRESSIONS: Final = re.compile(r"[*+?\\\[(|^$]")  # what an address or a path has not
 _REFERENCE: Final = re.compile(r"@(?:rule:)?[a-z0-9][a-z0-9_.-]{0,99}")
 
 
@@ -158,6 +159,8 @@ class _Reader:
         mark, start = piece[-1], self.at + len(piece) - 1
         if mark in "»”":
             raise self._mistake(start, start + 1, f"{mark} closes a quote that was never opened", instead="")
+        if mark == '"' and not is_word(self.text[start:]):
+            raise self._mistake(start, start + 1, f"{mark} closes a quote that was never opened", instead="")
         close = {"«": " »", '"': '"'}.get(mark, "”")
         message = f"the quote {mark} is never closed"
         raise self._mistake(
@@ -168,7 +171,13 @@ class _Reader:
         end = self.at + len(piece)
         if rest := re.compile(r"[^\s(){},]+").match(self.text, end):
             stop = rest.end()
+            if rest[0] == "i":
+                message = "a regular expression is case-blind as it is: nothing follows its second slash"
+                raise self._mistake(end, stop, message, expected="a space", instead="")
             message = "a regular expression ends with its second slash; a slash within it is written \\/"
+            if _OF_EXPRESSIONS.search(piece):
+                apart = f" {rest[0]}"
+                raise self._mistake(end, stop, message, expected="a space", instead=apart)
             raise self._mistake(end, stop, message, expected="a space", **self._quoted(self.at, stop))
         return self._token("REGEX", piece)
 
@@ -218,7 +227,11 @@ class _Reader:
             fix = self.text[: self.at] + "2 " + self.text[self.at :]
             message = f"say how many before {piece}, as in 2 {piece} (a, b, c)"
             raise self._mistake(self.at, end, message, expected="a number", whole=fix)
-        of = _K_OF.match(self.text, end) if piece.isdecimal() and piece.isascii() else None
+        if not (piece.isdecimal() and piece.isascii()):
+            return None
+        if not self.is_item:
+            refuse_how_many(self.text, Place(self.at, end))
+        of = _K_OF.match(self.text, end)
         return self._token("K_OF", self.text[self.at : of.end()].rstrip()) if of else None
 
     def _reference(self, piece: str) -> Token:

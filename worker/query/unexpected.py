@@ -78,5 +78,8 @@ def _two_operators(source: str, before: Token, found: Token) -> QuerySyntaxError
         both = Place(before.start_pos or 0, found.end_pos or 0)
         message = "NOT twice is not NOT: write it once, or not at all"
         return mistake(source, _place(found), message, expected=_ANYTHING, instead="", at=both)
+    if before.type == "NEAR" and found.type == "NOT":
+        message = "NOT cannot stand within NEAR: what is not to be near is excluded whole"
+        return mistake(source, _place(found), message, expected=f"a NOT (a {before} b)")
     message = f"two operators stand side by side: {before} {found}"
     return mistake(source, _place(found), message, expected=_ANYTHING, instead="")

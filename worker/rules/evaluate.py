@@ -36,6 +36,7 @@ class Verdict:
     occurrences: tuple[Occurrence, ...] = ()
     parts: tuple["Verdict", ...] = ()
     ignored: tuple[Occurrence, ...] = ()  # found, but taken out of account
+    why_not: str = ""  # of another rule, where its query does not say it
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,7 @@ def _is_within(one: Occurrence, reading: Reading, words: int) -> bool:
 def _has_value(node: Value, reading: Reading) -> bool:
     wanted, text = node.value.casefold(), reading.text
     if node.name == "site":
-        return text.site == wanted or text.site.endswith("." + wanted.removeprefix("www."))
+        host = wanted.removeprefix("www.").removeprefix(".")
+        return text.site == host or text.site.endswith("." + host)
     known: Final[Mapping[str, str]] = {"feed": text.feed, "group": text.group, "lang": text.lang}
     return known[node.name].casefold() == wanted

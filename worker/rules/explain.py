@@ -1,6 +1,7 @@
 """Why a rule matched a text, or why not, in sentences for the person who wrote it."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,8 +17,7 @@ from worker.rules.reading import Reading
 _BLANK: Final = re.compile(r"\s+")
 AROUND: Final = 40  # characters of context on either side
 _MOST_SHOWN: Final = 5  # occurrences in a sentence
-_MOST_COMPARED: Final = 200  # occurrences a side: an explanation, not a verdict
-_LONGEST_QUERY: Final = 120  # characters
+_LONGEST: Final = 120  # characters of a query, or of what it found
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,9 @@ def why(verdict: RuleVerdict, reading: Reading) -> str:
         return verdict.why_not_asked
     assert verdict.when is not None  # noqa: S101 - it was asked
     if not verdict.when.holds:
-        return _why_not(verdict.when, reading)
+        fields = verdict.rule.fields
+        only = f" (the rule reads {', '.join(fields)} only)" if fields else ""
+        return _why_not(verdict.when, reading) + only
     if verdict.unless and verdict.unless.holds:
         return f"`unless` holds: {_quoted_all(verdict.unless.occurrences, reading) or _text(verdict.unless)}"
     return f"it found {_quoted_all(verdict.when.occurrences, reading) or _text(verdict.when)}"
@@ -83,6 +85,8 @@ def why(verdict: RuleVerdict, reading: Reading) -> str:
 
 def _why_not(verdict: Verdict, reading: Reading) -> str:
     """The first clause that failed, from the top down to where a reader can see it."""
+    if verdict.why_not:
+        return verdict.why_not
     failed = next((part for part in verdict.parts if not part.holds), verdict)
     match verdict.node:
         case And() | RuleName() if failed is not verdict:
@@ -105,7 +109,9 @@ def _why_not_here(verdict: Verdict, reading: Reading) -> str:
             return _why_not_near(verdict.node, verdict.parts, reading)
         case Times(least):
             times = len({(one.field, one.first) for one in verdict.occurrences})
-            return f"{_text(verdict.parts[0])} occurs {times} of {least} times"
+            is_fewer = any(part.ignored for part in _leaves(verdict))
+            besides = ", besides what `ignore` takes out" if is_fewer else ""
+            return f"{_text(verdict.parts[0])} occurs {times} of {least} times{besides}"
         case KOf(least):
             holding = sum(part.holds for part in verdict.parts)
             return f"{holding} of at least {least} hold: {_text(verdict)}"
@@ -126,22 +132,27 @@ def _why_nothing_was_found(verdict: Verdict, reading: Reading) -> str:
 def _why_not_near(near: Near, sides: Sequence[Verdict], reading: Reading) -> str:
     left, right = (_text(side) for side in sides)
     if near.distance == 0:
-        return f"{left} and {right} are in it, but never in one sentence"
-    gaps = [gap for gap in _gaps(near, sides, reading) if gap > 0]
-    if not gaps:
-        return f"{left} and {right} are in it, but not in that order within one field"
-    return f"{left} and {right} are {min(gaps)} words apart at the nearest, {near.distance} are allowed"
+        order = " in that order" if near.is_ordered else ""
+        return f"{left} and {right} are in it, but never{order} in one sentence"
+    nearest = min(_gaps(near, sides, reading), default=0)
+    if nearest:
+        return f"{left} and {right} are {nearest} words apart at the nearest, {near.distance} are allowed"
+    how = "in that order" if near.is_ordered else "both"
+    return f"{left} and {right} are in it, but not {how} within one field"
 
 
 def _gaps(near: Near, sides: Sequence[Verdict], reading: Reading) -> Iterator[int]:
-    """How far apart the occurrences of both sides stand, where the order is right."""
-    for left in sides[0].occurrences[:_MOST_COMPARED]:
-        positions = reading.fields[left.field].positions
-        for right in sides[1].occurrences[:_MOST_COMPARED]:
-            if right.field == left.field:
-                yield positions[right.first] - positions[left.last]
-                if not near.is_ordered:
-                    yield positions[left.first] - positions[right.last]
+    """How far each occurrence of the left side is from the next of the right side, and the last before it."""
+    for name, field in reading.fields.items():
+        positions = field.positions
+        others = [one for one in sides[1].occurrences if one.field == name]
+        firsts, lasts = sorted(one.first for one in others), sorted(one.last for one in others)
+        for one in sides[0].occurrences:
+            after, before = bisect_right(firsts, one.last), bisect_left(lasts, one.first) - 1
+            if one.field == name and after < len(firsts):
+                yield positions[firsts[after]] - positions[one.last]
+            if one.field == name and before >= 0 and not near.is_ordered:
+                yield positions[one.first] - positions[lasts[before]]
 
 
 def _leaves(verdict: Verdict) -> Iterator[Verdict]:
@@ -159,13 +170,16 @@ def _quoted_all(occurrences: Sequence[Occurrence], reading: Reading) -> str:
 
 
 def _quoted(one: Occurrence, reading: Reading) -> str:
-    found = _line(reading.fields[one.field].text[one.start : one.end])
+    found = _cut(_line(reading.fields[one.field].text[one.start : one.end]))
     return f"« {found} » ({one.field} {one.start}-{one.end})"
 
 
 def _text(verdict: Verdict) -> str:
-    text = as_text(verdict.node)
-    return text if len(text) <= _LONGEST_QUERY else text[: _LONGEST_QUERY - 1] + "…"
+    return _cut(as_text(verdict.node))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def _line(text: str) -> str:

@@ -1,7 +1,7 @@
 """Which rules match a text, and where."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
 
@@ -69,8 +69,11 @@ def _verdict_on(compiled: CompiledRules, id_: str, reading: Reading) -> Verdict:
     """Another rule's verdict, as one node of the query that names it."""
     found = judge(compiled, compiled.by_id[id_], reading)
     if found.when is None:
-        return Verdict(compiled.by_id[id_].when, holds=False)
-    return Verdict(found.when.node, found.holds, found.when.occurrences, found.when.parts)
+        why_not = f"@rule:{id_} does not hold: {found.why_not_asked}"
+        return Verdict(compiled.by_id[id_].when, holds=False, why_not=why_not)
+    is_taken_out = found.when.holds and not found.holds
+    why_not = f"@rule:{id_} does not hold: its `unless` does" if is_taken_out else ""
+    return replace(found.when, holds=found.holds, why_not=why_not)
 
 
 def _candidates(compiled: CompiledRules, reading: Reading) -> list[int]:

@@ -1,5 +1,6 @@
 """Where a leaf of a query stands in a text."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from worker.query.tree import Regex, Term, TextName
 from worker.rules.reading import Field
 from worker.rules.words import Phrase, has_sign, phrase_of, sign_between
 
+_HALVES: Final = re.compile("[\ud800-\udfff]")
 REGEX_MEMORY: Final = 8 << 20  # bytes for re2's automaton; what needs more is refused
 
 
@@ -42,7 +44,8 @@ def occurrences_of_regex(regex: Regex, field: Field) -> list[Occurrence]:
     """Everywhere a regular expression matches in a field, from left to right without overlap."""
     starts = [token.start for token in field.tokens]
     found = []
-    for match in compiled_regex(regex.pattern).finditer(field.text):
+    text = _HALVES.sub("\ufffd", field.text)  # re2 reads UTF-8, which has no halves of characters
+    for match in compiled_regex(regex.pattern).finditer(text):
         start, end = match.span()
         first = max(bisect_right(starts, start) - 1, 0)
         last = max(bisect_left(starts, end) - 1, first)

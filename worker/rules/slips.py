@@ -30,7 +30,7 @@ def slip_of(term: Term, languages: Sequence[str]) -> Slip | None:
     lang = next(iter(languages), "fr")
     if term.sign or not tokens or term.text.endswith("*"):
         return None
-    if len(tokens) == 1 and term.text.casefold() in _LOWER_OPERATORS and term.text.islower():
+    if len(tokens) == 1 and term.text.casefold() in _LOWER_OPERATORS and not term.text.isupper():
         return _operator(term.text)
     if " " not in term.text and _is_pasted(term.text, tokens, lang):
         return _capital(term.text, lang)
@@ -41,7 +41,7 @@ def slip_of(term: Term, languages: Sequence[str]) -> Slip | None:
 
 
 def _operator(word: str) -> Slip:
-    message = f"« {word} » in lower case is a word to be found, not an operator"
+    message = f"« {word} » is not in capitals: it is a word to be found, not an operator"
     return Slip(word, message, f"write {word.upper()}, or quote it if the word is meant")
 
 

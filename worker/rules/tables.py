@@ -7,8 +7,17 @@ from typing import Final
 
 from worker.rules.forms import forms_of, is_word
 from worker.rules.forms.lexicon import lexicon
-from worker.rules.forms.spelling import without_accents
+from worker.rules.forms.spelling import without_accents, words
 
+# Names that the dictionary has as rare words in lower case only, or not as names.
+_NAMES: Final[Mapping[str, frozenset[str]]] = {
+    "fr": words("""
+        Allier Alpes Antarctique Arctique Ascension Atlantique Baltique Bastille Bénin Bible Bourges Cachemire
+        Cantal Cher Corse Digne Équateur Francfort Golfe Guinée Hidalgo Islam Landes Laos Lot Macédoine Malaga
+        Marne Moulins Nord Orne Pacifique Pâques Pentagone Picard Ramadan Rousseau Sarcelles Sénat Sens Somme
+        Talibans Tours Vichy
+        """)
+}
 _PLURALS: Final = ("s", "x")
 
 
@@ -24,7 +33,7 @@ def is_noun(word: str, lang: str) -> bool:
 def is_name(word: str, lang: str) -> bool:
     """Whether the dictionary has a capitalised word as a name: Paris, which is no bet, but not Orange."""
     table = lexicon(lang)
-    return table is not None and table.lemma(word) is not None
+    return word in _NAMES.get(lang, ()) or (table is not None and table.lemma(word) is not None)
 
 
 def accented_like(word: str, bare: str, lang: str) -> str:

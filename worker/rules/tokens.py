@@ -10,8 +10,8 @@ from typing import Final
 from worker.rules.folding import fold_letter, is_arabic, is_cyrillic, is_ideograph, is_ignorable, is_mark
 
 APOSTROPHES: Final = "'’ʼ‘＇"
-# Attached to Arabic words: and, so, with, for, like, and the article.
-_ARABIC_PREFIX: Final = re.compile("^[وف]?[بلك]?(?:ال)?|^لل")
+# Attached to Arabic words: and, so; with, for, like; the article, which is written ل after for.
+_ARABIC_PREFIX: Final = re.compile("([وف]?)([بلك]?)((?<=ل)ل|ال|)")
 _SHORTEST_ARABIC: Final = 2
 
 
@@ -82,8 +82,12 @@ def _kind(character: str) -> str:
 
 def _joins(text: str, place: int) -> bool:
     """An apostrophe is a letter between Cyrillic ones; after a French elision it ends the word."""
-    between = place + 1 < len(text)
-    return between and is_cyrillic(text[place - 1]) and is_cyrillic(text[place + 1])
+    before, after = place - 1, place + 1
+    while before > 0 and _kind(text[before]) == "m":  # й may be и and a mark
+        before -= 1
+    while after < len(text) and is_ignorable(text[after]):
+        after += 1
+    return after < len(text) and is_cyrillic(text[before]) and is_cyrillic(text[after])
 
 
 def _without_tail(text: str, start: int, end: int) -> int:
@@ -126,10 +130,12 @@ def _letter(cluster: str) -> Letter:
 
 
 def _found_by(bare: str) -> tuple[str, ...]:
-    """The bare form; for Arabic also without what is attached to it."""
+    """The bare form; for Arabic also without what is attached to it, with and without its article."""
     if not bare or not is_arabic(bare[0]):
         return (bare,)
-    stem = _ARABIC_PREFIX.sub("", bare)
-    article = bare.removeprefix("ال")
-    longer = [form for form in (article, stem) if len(form) > _SHORTEST_ARABIC]
-    return tuple(dict.fromkeys([bare, *longer]))
+    attached = _ARABIC_PREFIX.match(bare)
+    assert attached is not None  # noqa: S101 - it may be empty
+    conjunction, _, article = attached.groups()
+    stem = bare[attached.end() :]
+    shorter = (bare[len(conjunction) :], f"ال{stem}" if article else stem, stem)
+    return tuple(dict.fromkeys([bare, *(form for form in shorter if len(form) > _SHORTEST_ARABIC)]))

@@ -90,7 +90,12 @@ def test_tests_keep_the_line_they_stand_in() -> None:
         ('    any: ["@treve"]', "rules[0].any[0]", "there is no list called treve", ""),
         ("    any: [= Orange]", "rules[0].any[0]", "right before a word", 'any: ["=Orange"]'),
         ("    any: [ech*]", "rules[0].any[0]", "at least 4 letters", "any: [ech]"),
-        ("    any: [trêve NEAR Gaza]", "rules[0].any[0]", "how near is missing", "trêve NEAR/5 Gaza, or"),
+        (
+            "    any: [trêve NEAR Gaza]",
+            "rules[0].any[0]",
+            "how near is missing",
+            'any: ["trêve NEAR/5 Gaza"]',
+        ),
         ("    when: a AND b OR c", "rules[0].when", "two ways", "(a AND b) OR c, or a AND (b OR c)"),
         ("    when: [a, b]", "rules[0].when", "one text is expected", ""),
         ("    unless: a", "rules[0].id", "a query under when", "any: ["),

@@ -158,3 +158,5 @@ def test_any_text_is_read_or_refused_with_its_place(parse: Callable[[str], Node]
     assert 0 <= refused.place.start <= refused.place.end <= len(text)
     assert "\n" not in str(refused)
     assert caret(text, refused.place)
+    for fix in refused.fixes:
+        parse(fix)

@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 
 from tests.unit.rules.matching import any_of
@@ -12,8 +15,10 @@ from worker.rules.text import Text
 TITLE = "La trêve hivernale prend fin ; Moscou négocie"
 
 
-def reason(rule: RuleSettings, title: str = TITLE, lang: str = "fr") -> str:
-    compiled, reading = compile_rules([rule]), Reading(Text(title=title, lang=lang, feed="lemonde"))
+def reason(
+    rule: RuleSettings, title: str = TITLE, lang: str = "fr", others: Sequence[RuleSettings] = ()
+) -> str:
+    compiled, reading = compile_rules([rule, *others]), Reading(Text(title=title, lang=lang, feed="lemonde"))
     return why(judge(compiled, compiled.rules[0], reading), reading)
 
 
@@ -27,6 +32,11 @@ def reason(rule: RuleSettings, title: str = TITLE, lang: str = "fr") -> str:
         ("trêve NEAR/2 Moscou", "trêve and Moscou are 4 words apart at the nearest, 2 are allowed"),
         ("Moscou ONEAR/2 trêve", "Moscou and trêve are in it, but not in that order within one field"),
         ("trêve NEAR/2 Kiev", "Kiev is not in it"),
+        ("trêve NEAR/2 trêve", "trêve and trêve are in it, but not both within one field"),
+        (
+            "Moscou ONEAR/sentence trêve",
+            "Moscou and trêve are in it, but never in that order in one sentence",
+        ),
         ("trêve{2}", "trêve occurs 1 of 2 times"),
         ("2 OF (trêve, Kiev, Gaza)", "1 of at least 2 hold: 2 OF (trêve, Kiev, Gaza)"),
         ("lead:trêve", "trêve is not in it (lead:trêve)"),
@@ -42,6 +52,25 @@ def test_what_ignore_took_out_is_named() -> None:
     rule = RuleSettings(id="rule", when=any_of("trêve"), ignore=(parse_term("trêve hivernale"),))
 
     assert reason(rule) == "what it has is taken out by `ignore`: « trêve » (title 3-8)"
+
+
+def test_what_else_is_true_of_the_rule_is_not_left_out() -> None:
+    counted = RuleSettings(id="rule", when=parse_query("trêve{2}"), ignore=(parse_term("trêve hivernale"),))
+    narrow = RuleSettings(id="rule", when=parse_term("trêve"), fields=("lead",))
+
+    assert reason(counted) == "trêve occurs 0 of 2 times, besides what `ignore` takes out"
+    assert reason(narrow) == "trêve is not in it (the rule reads lead only)"
+
+
+def test_what_holds_another_rule_back_is_named() -> None:
+    rule = RuleSettings(id="rule", when=parse_query("@rule:other"))
+    other = RuleSettings(id="other", when=parse_query("trêve"))
+
+    unless = reason(rule, others=[replace(other, unless=parse_query("Moscou"))])
+    language = reason(rule, others=[replace(other, langs=("en",))])
+
+    assert unless == "@rule:other does not hold: its `unless` does"
+    assert language == "@rule:other does not hold: its language is fr, the rule reads en"
 
 
 def test_what_unless_found_is_named() -> None:
@@ -75,3 +104,9 @@ def test_every_node_has_its_line_with_what_it_found() -> None:
     ]
     (place,) = lines[-1].found
     assert (place.before[-2:], place.found, place.after) == ("; ", "Moscou", " négocie")
+
+
+def test_a_sentence_stays_short_whatever_was_found() -> None:
+    rule = RuleSettings(id="rule", when=parse_query("/a.*z/"))
+
+    assert len(reason(rule, "a" * 100_000 + "z")) < 200

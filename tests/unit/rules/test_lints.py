@@ -33,7 +33,8 @@ def test_a_dictionary_word_with_a_headlines_capital_is_an_error(query: str, fix:
 @pytest.mark.parametrize(
     "query",
     ["Gaza", "Poutine", "Paris", "OTAN", "États-Unis", "Seine-et-Marne", "=Orange", "~Ukrainien", "Hamas",
-     '"Maison Blanche"', '"Conseil de sécurité"', "trêve", "trev*", "Chine", "Macron", "Israël", "Liban"],
+     '"Maison Blanche"', '"Conseil de sécurité"', "trêve", "trev*", "Chine", "Macron", "Israël", "Liban",
+     "Bénin", "Sénat", "Équateur", "Tours", "Ramadan"],
 )  # fmt: skip
 def test_names_and_what_is_meant_so_are_not(query: str) -> None:
     assert of(query) == []
@@ -43,7 +44,8 @@ def test_names_and_what_is_meant_so_are_not(query: str) -> None:
     ("query", "about", "words"),
     [
         ("trève", "trève", "different accent"),
-        ("trêve and Gaza", "and", "lower case"),
+        ("trêve and Gaza", "and", "not in capitals"),
+        ("trêve Ou Gaza", "Ou", "not in capitals"),
         ('"TRÊVE OLYMPIQUE"', "TRÊVE OLYMPIQUE", "capitals finds only capitals"),
         ("trêve NEAR/30 Gaza", "/30", "little more than AND"),
         ("cont*", "cont*", "words of the dictionary"),

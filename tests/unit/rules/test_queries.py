@@ -137,3 +137,21 @@ def test_a_sentence_ends_at_its_mark(text: str, sentences: int) -> None:
 )
 def test_signs_that_belong_to_a_word_are_read(query: str, text: str, holds: bool) -> None:  # noqa: FBT001
     assert (found(query, text) is not None) is holds
+
+
+@pytest.mark.parametrize(
+    ("query", "holds"),
+    [
+        ("site:lemonde.fr", True),
+        ("site:www.lemonde.fr", True),
+        ('site:".fr"', True),
+        ("site:monde.fr", False),
+    ],
+)
+def test_a_site_is_its_host_and_all_below_it(query: str, holds: bool) -> None:  # noqa: FBT001
+    for address in ("https://lemonde.fr/a", "https://www.lemonde.fr/a", "https://sport.lemonde.fr/a"):
+        assert (found(query, Text(title="x", url=address)) is not None) is holds
+
+
+def test_half_a_character_in_a_text_does_not_stop_an_expression() -> None:
+    assert found("/tr.ve/", "\ud800 trêve") == ["trêve"]

@@ -43,6 +43,14 @@ ACCENTLESS = "Les negociations ont repris mardi et le gouvernement parle de prog
         ("перемирие", "о перемирии"),
         ("Waffenruhe", "die Waffenruhen"),
         ("tregua", "dos treguas"),
+        ("هدنة", "للهدنة"),  # for the; and the; with the
+        ("القدس", "والقدس"),
+        ("القدس", "بالقدس"),
+        ("القدس", "للقدس"),
+        ("لبنان", "ولبنان"),
+        ("край'я", "краи\u0306'я"),  # the mark stands before the apostrophe
+        ("перемир'я", "перемир\u00ad'я"),
+        ("~Москва", "в Москве"),
     ],
 )
 def test_these_are_the_same_word(term: str, text: str) -> None:

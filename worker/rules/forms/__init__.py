@@ -26,6 +26,7 @@ __all__ = [
     "is_word",
 ]
 
+_INFLECT_NAMES: Final = frozenset({"ru", "uk"})  # Москва, в Москве
 SHORTEST_INFLECTED: Final = 2  # "an", "ans"; a letter alone is no word
 
 
@@ -51,7 +52,13 @@ def forms_of(word: str, lang: str) -> frozenset[str]:
 
 def forms_of_name(name: str, lang: str) -> frozenset[str]:
     """The forms of a word in spite of its capital, which they keep: Ukrainien, Ukrainiens, Ukrainienne(s)."""
-    return frozenset(f"{form[:1].upper()}{form[1:]}" for form in forms_of(name, lang))
+    found = {f"{form[:1].upper()}{form[1:]}" for form in forms_of(name, lang)}
+    known = _known(lang)
+    table = lexicon(known) if known in _INFLECT_NAMES else None
+    lemma = table.lemma(f"{name[:1].upper()}{name[1:]}") if table else None
+    if table and lemma and lemma[0].isupper():
+        found |= {form for form in table.forms(lemma) if form[0].isupper() and not form.isupper()}
+    return frozenset(found)
 
 
 @lru_cache(maxsize=65536)
