@@ -81,7 +81,10 @@ def _show(row: Row) -> None:
     click.echo(f"{row['id']}: {counted(len(found), 'rule') if found else 'no rule'} matched")
     for one in found:
         click.echo(f"  {click.style(one.rule, bold=True)}")
-        for span in one.spans:
+        places = {
+            (span.field, span.start, span.end): span for span in one.spans
+        }  # several terms may find one
+        for span in places.values():
             click.echo(f"    {span.field} {span.start}-{span.end}: {_in_its_place(span, row['text'])}")
 
 

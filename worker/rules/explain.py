@@ -164,8 +164,9 @@ def _leaves(verdict: Verdict) -> Iterator[Verdict]:
 
 def _quoted_all(occurrences: Sequence[Occurrence], reading: Reading) -> str:
     """As in « trêve » (title 3-8)."""
-    shown = ", ".join(_quoted(one, reading) for one in occurrences[:_MOST_SHOWN])
-    more = len(occurrences) - _MOST_SHOWN
+    places = list({(one.field, one.start, one.end): one for one in occurrences}.values())  # of several terms
+    shown = ", ".join(_quoted(one, reading) for one in places[:_MOST_SHOWN])
+    more = len(places) - _MOST_SHOWN
     return f"{shown} and {more} more" if more > 0 else shown
 
 

@@ -26,6 +26,7 @@ def reason(
     ("query", "expected"),
     [
         ("trêve", "it found « trêve » (title 3-8)"),
+        ("trêve OR treve", "it found « trêve » (title 3-8)"),
         ("trêve AND Kiev", "Kiev is not in it"),
         ("Kiev OR Gaza", "none of Kiev OR Gaza is in it"),
         ("trêve NOT Moscou", "it has « Moscou » (title 31-37), which the rule excludes"),
