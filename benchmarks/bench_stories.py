@@ -38,7 +38,7 @@ class Row:
 
     @property
     def is_weather(self) -> bool:
-        """One of the 311 pages that tell a town its weather."""
+        """One of the 312 pages that tell a town its weather."""
         return bool(_WEATHER.search(folded(self.title)))
 
 
@@ -88,7 +88,7 @@ def by_overlap(rows: Sequence[Row]) -> Labels:
             if not (word.isdigit() or is_grammar(word, "fr"))
         )
         label, best = place, 0.0
-        for other, count in Counter(at for word in own for at in places[word]).items():
+        for other, count in sorted(Counter(at for word in own for at in places[word]).items()):
             fewest = min(len(own), len(words[other]))
             if (
                 fewest >= FEWEST_SIGNIFICANT

@@ -74,9 +74,8 @@ def read_headline(title: str, lang: str) -> Headline:
         if kind is Kind.NAME or stem not in words:
             words[stem] = kind
     head = _head(text, lang) if names_show else frozenset()
-    for stem in head:
-        if words.get(stem) in {Kind.WORD, Kind.NAME}:
-            words[stem] = Kind.NAME
+    if len(head) == 1:  # "Var : …" begins with a name; "Tempête à Brest : …" need not
+        words.update({stem: Kind.NAME for stem in head if words.get(stem) is Kind.WORD})
     negation = "not " if any(_bare(word) in NEGATIONS for word in spelled) else ""
     turning = frozenset(negation + _stem(word) for word in spelled if turns(_bare(word), lang))
     return Headline(MappingProxyType(words), head, turning)
