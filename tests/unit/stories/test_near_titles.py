@@ -126,6 +126,15 @@ def test_a_title_near_to_one_of_a_story_but_far_from_the_others_rings_on_its_own
     assert found.story.id != story.id
 
 
+def test_a_story_of_one_article_apart_takes_no_other() -> None:
+    title = "Ukraine : Poutine et Trump parlent d'une trêve"
+    apart = replace(a_story_titled(1, title), keys=())
+
+    (found,) = sort_into_stories(alerts_titled("Poutine et Trump évoquent une trêve en Ukraine"), [apart])
+
+    assert found.story.id != apart.id
+
+
 def test_of_two_stories_equally_near_the_older_is_joined_in_whatever_order_the_store_gives_them() -> None:
     title = "Ukraine : Poutine et Trump parlent d'une trêve"
     younger = replace(a_story_titled(1, title), opened_at=NOW + timedelta(minutes=1))
@@ -170,8 +179,8 @@ def test_among_ten_thousand_open_stories_the_right_one_is_found() -> None:
 
 def a_story_titled(number: int, title: str) -> Story:
     return Story(
-        id=f"s{number}", title=title, keys=(), rules=(), outlets=(), opened_at=NOW, last_article_at=NOW,
-        headlines=(("fr", title),),
+        id=f"s{number}", title=title, keys=(f"article:{number}",), rules=(), outlets=(),
+        opened_at=NOW, last_article_at=NOW, headlines=(("fr", title),),
     )  # fmt: skip
 
 
