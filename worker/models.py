@@ -203,6 +203,7 @@ class Story:
     last_article_at: datetime
     told_at: datetime | None = None
     sequence: int = 0  # how many times it was told
+    headlines: tuple[tuple[str, str], ...] = ()  # of its first articles: (language, title)
 
 
 class Reason(StrEnum):

@@ -1,11 +1,16 @@
-"""Which articles tell the same event. For now: the same canonical address, or the same folded title."""
+"""Which articles tell the same event: an equal canonical address or folded title, or a title that is near."""
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from worker.models import Alert, Story
+from worker.stories.headlines import MOST_LETTERS
+from worker.stories.open_stories import MOST_HEADLINES, OpenStories
 from worker.stories.titles import title_key
+
+_One = TypeVar("_One")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,33 +22,36 @@ class SortedStory:
 
     def joined(self) -> Story:
         """The story with its pending alerts taken in. One without keys is of one article, and stays so."""
-        keys = [key for alert in self.alerts for key in keys_of(alert)] if self.story.keys else []
+        alerts = self.alerts if self.story.keys else ()
         return replace(
             self.story,
-            keys=_union(self.story.keys, keys),
+            keys=_union(self.story.keys, [key for alert in alerts for key in keys_of(alert)]),
             rules=_union(self.story.rules, [alert.rule for alert in self.alerts]),
             outlets=_union(self.story.outlets, [alert.outlet for alert in self.alerts]),
             last_article_at=max([self.story.last_article_at, *(alert.raised_at for alert in self.alerts)]),
+            headlines=_union(headlines_of(self.story), [_headline(one) for one in alerts])[:MOST_HEADLINES],
         )
 
 
 def sort_into_stories(alerts: Sequence[Alert], stories: Sequence[Story]) -> tuple[SortedStory, ...]:
     """Give every pending alert its story, open or new; each alert is in exactly one.
 
-    Alerts are taken in order, and each one's keys count for the next, so that a chain of addresses and
-    titles is one story.
+    Alerts are taken by time, those of one instant in an order of their own. What one brings counts for the
+    next, so that a chain of addresses and titles is one story.
     """
     by_key = {key: story.id for story in stories for key in story.keys}
     found = {story.id: story for story in stories}
+    near = _Titles(stories)
     members: dict[str, list[Alert]] = {}
-    for alert in alerts:
+    for alert in sorted(alerts, key=lambda one: (one.raised_at, one.article, one.id)):
         keys = keys_of(alert)
-        story_id = next((by_key[key] for key in keys if key in by_key), None)
+        story_id = next((by_key[key] for key in keys if key in by_key), None) or near.story_of(alert)
         if story_id is None:
             story = _new_story(alert)
             story_id = story.id
             found.setdefault(story_id, story)
         by_key.update(dict.fromkeys(keys, story_id))
+        near.take(alert, story_id)
         members.setdefault(story_id, []).append(alert)
     return tuple(SortedStory(story=found[id_], alerts=tuple(own)) for id_, own in members.items())
 
@@ -58,6 +66,33 @@ def keys_of(alert: Alert) -> tuple[str, ...]:
     )
 
 
+def headlines_of(story: Story) -> tuple[tuple[str, str], ...]:
+    """What its first articles were called; older records know one title."""
+    return story.headlines or (("", story.title[:MOST_LETTERS]),)
+
+
+class _Titles:
+    """The titles of the stories, read only if an alert is recognised by nothing else."""
+
+    def __init__(self, stories: Sequence[Story]) -> None:
+        by_age = sorted(stories, key=lambda story: (story.opened_at, story.id))  # the store has no order
+        self._waiting = [(story.id, headlines_of(story)) for story in by_age if story.keys]
+        self._open = OpenStories()
+
+    def story_of(self, alert: Alert) -> str | None:
+        for story, headlines in self._waiting:
+            self._open.add(story, headlines)
+        self._waiting = []
+        return self._open.nearest(alert.title, alert.lang)
+
+    def take(self, alert: Alert, story: str) -> None:
+        self._waiting.append((story, (_headline(alert),)))
+
+
+def _headline(alert: Alert) -> tuple[str, str]:
+    return alert.lang, alert.title[:MOST_LETTERS]
+
+
 def _new_story(alert: Alert) -> Story:
     identity = hashlib.blake2b(f"{alert.receiver}\0{alert.article}".encode(), digest_size=10).hexdigest()
     return Story(
@@ -68,8 +103,9 @@ def _new_story(alert: Alert) -> Story:
         outlets=(),
         opened_at=alert.raised_at,
         last_article_at=alert.raised_at,
+        headlines=(_headline(alert),),
     )
 
 
-def _union(old: tuple[str, ...], new: Sequence[str]) -> tuple[str, ...]:
+def _union(old: tuple[_One, ...], new: Sequence[_One]) -> tuple[_One, ...]:
     return tuple(dict.fromkeys([*old, *new]))

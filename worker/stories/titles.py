@@ -10,8 +10,12 @@ _WORD: Final = re.compile(r"[^\W_]+")
 
 def title_key(title: str) -> str:
     """The folded words of a title, '' where there are too few to mean one event."""
-    # A letter of another alphabet's style (𝑨) is plain only once decomposed, and may then be a capital.
-    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", title).casefold())
-    bare = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    words = _WORD.findall(bare)
+    words = _WORD.findall(folded(title))
     return " ".join(words) if len(words) >= FEWEST_WORDS else ""
+
+
+def folded(text: str) -> str:
+    """A text in small letters without accents."""
+    # A letter of another alphabet's style (𝑨) is plain only once decomposed, and may then be a capital.
+    small = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return "".join(letter for letter in small if not unicodedata.combining(letter))
