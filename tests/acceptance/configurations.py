@@ -5,7 +5,7 @@ from collections.abc import Mapping
 RULES = """\
 version: 1
 rules:
-  - {id: treve, any: [trêve], limit: 1000/h}
+  - {id: treve, any: [trêve]}
   - {id: echange-de-prisonniers, any: [échange de prisonniers], severity: high}
 """
 

@@ -158,12 +158,10 @@ def test_another_way_to_ring_is_refused_with_those_there_are() -> None:
     assert problem.fix == "ring: every_article"
 
 
-def test_a_limit_is_a_number_an_hour_and_twenty_where_none_is_written() -> None:
-    rules = rule_with("    any: [trêve]\n    limit: 10/h\n  - {id: paix, any: [paix]}")
+def test_a_limit_is_a_number_an_hour() -> None:
+    rule = the_configuration(rules=rule_with("    any: [trêve]\n    limit: 10/h")).rules["treve"]
 
-    treve, paix = the_configuration(rules=rules).rules.values()
-
-    assert (treve.limit, paix.limit) == (10, 20)
+    assert rule.limit == 10
 
 
 @pytest.mark.parametrize(
