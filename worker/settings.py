@@ -1,6 +1,7 @@
 """Settings of the machine, from the environment and `.env`; what users tune is in `config/` instead."""
 
 import os
+import re
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         data_directory=data_directory,
         redis_url=redis_url,
         broker_url=_broker(environ) or redis_url,
-        sentry_dsn=environ.get("SENTRY_DSN", ""),
+        sentry_dsn=_sentry_dsn(environ),
         log=_one_of(environ, "TOCSIN_LOG", ("auto", "plain", "json")),  # type: ignore[arg-type]
         allow_addresses=environ.get("TOCSIN_ALLOW_ADDRESSES", ""),
         durability=_one_of(environ, "TOCSIN_DURABILITY", ("everysec", "always")),  # type: ignore[arg-type]
@@ -97,6 +98,16 @@ def _broker(environ: Mapping[str, str]) -> str:
             "RabbitMQ and others are not offered. Without it, the store's server is used"
         )
     return url
+
+
+def _sentry_dsn(environ: Mapping[str, str]) -> str:
+    """Refused here what Sentry's SDK would end the process for; never shown, for it is a secret."""
+    dsn = environ.get("SENTRY_DSN", "")
+    if dsn and not re.fullmatch(r"https?://[^/@\s]+@[^/@\s]+/(?:\S*/)?\d+/?", dsn):
+        raise SettingsError(
+            "SENTRY_DSN is no address as Sentry gives it, https://KEY@HOST/NUMBER (environment or .env)"
+        )
+    return dsn
 
 
 def _listening_at(environ: Mapping[str, str], name: str) -> str:

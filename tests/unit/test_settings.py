@@ -25,3 +25,11 @@ def test_without_a_broker_hints_go_to_the_store() -> None:
     url = "redis://host:6379/0"
 
     assert load_settings({"TOCSIN_REDIS_URL": url}).broker_url == url
+
+
+@pytest.mark.parametrize("dsn", ["hunter2", "https://o1.ingest.sentry.io/hunter2", "hunter2@sentry.io/12"])
+def test_a_sentry_address_that_is_none_is_refused_without_being_shown(dsn: str) -> None:
+    with pytest.raises(SettingsError, match="https://KEY@HOST/NUMBER") as refused:
+        load_settings({"SENTRY_DSN": dsn})
+
+    assert "hunter2" not in str(refused.value)

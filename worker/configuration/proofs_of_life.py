@@ -17,7 +17,7 @@ OFTENEST_CANARY: Final = timedelta(minutes=5)
 
 def _checked_every(every: timedelta) -> timedelta:
     if every < MOST_OFTEN:
-        refuse("nobody is alarmed within seconds, and the service that is pinged has others", instead="30s")
+        refuse("a heartbeat goes at most once in 30 s", instead="30s")
     return every
 
 
@@ -38,7 +38,7 @@ class HeartbeatSection(FileModel):
 
 def _checked_canary(every: timedelta) -> timedelta:
     if every < OFTENEST_CANARY:
-        refuse("a canary is looked for within minutes, not seconds", instead="5m")
+        refuse("a canary goes at most once in 5 minutes", instead="5m")
     return every
 
 

@@ -97,6 +97,8 @@ def _report(document: Document, model: type[FileModel], detail: ErrorDetails) ->
     path, kind, context = _path_of(detail), detail["type"], detail.get("ctx", {})
     if kind == "extra_forbidden":
         _report_unknown_key(document, model, path)
+    elif kind == "tocsin" and path[-1:] == ("[key]",):  # pydantic's sign that the key itself is wrong
+        _report_wrong_key(document, path[:-1], str(context["message"]), instead=str(context["instead"]))
     elif kind == "tocsin":
         instead = str(context["instead"])
         fix = (document.with_value(path, instead) if instead else "") or str(context["fix"]) or instead
@@ -127,6 +129,11 @@ def _report_unknown_key(document: Document, model: type[FileModel], path: KeyPat
         document.report(place, message, path=path, fix=document.with_key(path, near[0]))
     else:
         document.report(place, f"unknown key {key}", path=path, fix=f"known here: {', '.join(known)}")
+
+
+def _report_wrong_key(document: Document, path: KeyPath, message: str, *, instead: str) -> None:
+    fix = document.with_key(path, instead) if instead else ""
+    document.report(_place_of_key(document, path), message, path=path, fix=fix)
 
 
 def _keys_at(model: type[FileModel], path: KeyPath) -> list[str]:

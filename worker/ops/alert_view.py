@@ -40,7 +40,8 @@ def _article(article: Event, mark: Callable[[Event], Text]) -> list[Text]:
     title.stylize("bold")
     lines = [title, Text(source, "dim"), *map(mark, article.get("excerpts", []))]
     lines += [Text(clean(part), "dim") for part in (article.get("rules"), article.get("degraded")) if part]
-    return [*lines, Text(clean(article.get("link", "")), "blue")]
+    link = clean(article.get("link", ""))
+    return [*lines, Text(link, "blue")] if link else lines
 
 
 def _styled(line: Event) -> Text:

@@ -13,7 +13,9 @@ from worker.store.connection import Store
 
 
 def write_backup(store: Store, path: Path) -> int:
-    """Write the state to a file, which appears when it is whole; how many keys."""
+    """Write the state to a file, which appears when it is whole; how many keys. Raises BackupError."""
+    if not path.parent.is_dir():
+        raise BackupError(f"{path.parent} is no directory: make it first")
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     number = -1  # the head is no key
     try:

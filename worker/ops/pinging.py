@@ -13,7 +13,7 @@ import structlog
 
 from worker.configuration.model import Heartbeat
 from worker.configuration.secrets import resolve
-from worker.errors import FetchError, SecretMissingError
+from worker.errors import FetchError, NotConfiguredError, SecretMissingError
 from worker.fetching.client import Fetcher, Limits
 from worker.fetching.guard import parse_allowed
 from worker.ops.health import beating, look, why_it_stands
@@ -42,7 +42,10 @@ class Pinger:
 
     def step(self) -> None:
         """Ping where it is time and everything moves. Raises what the store raises."""
-        settings = self._context.snapshots.current().configuration.heartbeat
+        try:
+            settings = self._context.snapshots.current().configuration.heartbeat
+        except NotConfiguredError:  # at a first start: nobody has asked for a heartbeat yet
+            return
         if settings is None or time.monotonic() < self._next:
             return
         self._next = time.monotonic() + settings.every.total_seconds()

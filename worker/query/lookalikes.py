@@ -10,6 +10,7 @@ from worker.query.mistakes import QuerySyntaxError, mistake
 from worker.query.tree import Place
 
 _NEAR: Final = re.compile(r"(?i:(o?near|pres|près|puis))(?:/(\w+)|[:~-]?(\d+))")
+_DISTANT: Final = re.compile(r"(?:AND|ET|OR|OU|NOT|SAUF)/(\d{1,4})")
 _WRITTEN: Final = {
     **dict.fromkeys(("|", "||"), "OR"),
     **dict.fromkeys(("&", "&&", "+"), "AND"),
@@ -37,6 +38,10 @@ def refuse_lookalike(source: str, place: Place, *, is_item: bool) -> None:
     if near := _NEAR.fullmatch(visible(piece)):
         fix = f"{near[1].upper()}/{near[2] or near[3]}"
         raise mistake(source, place, f"this operator is written {fix}", expected=fix, instead=fix)
+    if distant := _DISTANT.fullmatch(piece):
+        fix = f"NEAR/{distant[1]}"
+        message = f"only NEAR has a distance: {fix}; {piece} as a word stands in quotes"
+        raise mistake(source, place, message, expected=fix, instead=[fix, f'"{piece}"'])
     if re.search(r"[^\W_]\|+[^\W_]" if is_item else r"\|", piece) and is_word(piece):
         fix = re.sub(r"\|+", " OR ", piece)
         raise mistake(source, place, "this is written OR", expected="OR", instead=fix)

@@ -145,7 +145,8 @@ class _Reader:
             return self._token("TERM", piece)
         raise self._mistake(
             self.at, self.at + 1, "a comma means something only in k OF (a, b): write OR, or AND",
-            expected="OR, AND, or nothing", instead=" OR",
+            expected="OR, AND, or nothing",
+            instead=" OR" if self.text[self.at + 1 : self.at + 2].isspace() else " OR ",
         )  # fmt: skip
 
     def _phrase(self, piece: str) -> Token:

@@ -41,6 +41,13 @@ def test_a_store_in_use_is_left_alone(rung: Shell, tmp_path: Path) -> None:
     assert b"--force" in result.stderr
 
 
+def test_a_backup_into_a_directory_that_is_not_there_names_the_directory(rung: Shell, tmp_path: Path) -> None:
+    result = rung.run("backup", tmp_path / "absent" / "backup")
+
+    assert result.returncode == 1
+    assert result.stderr.decode().strip() == f"{tmp_path / 'absent'} is no directory: make it first"
+
+
 def test_what_is_no_backup_is_refused_in_one_line(rung: Shell, tmp_path: Path) -> None:
     rung.write("notes.txt", "hello")
 

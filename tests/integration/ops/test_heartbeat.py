@@ -58,6 +58,12 @@ def watched(machine: Machine, web: WebServer, tmp_path: Path, embedded: Embedded
     return Outside(machine, web, tmp_path / "heartbeat-url", embedded.store_url)
 
 
+def test_before_a_first_configuration_there_is_no_heartbeat_and_no_trouble(machine: Machine) -> None:
+    Pinger(machine.context, first_after=0).step()
+
+    assert heartbeat_record(machine.store) is None
+
+
 def test_while_everything_moves_it_leaves_as_often_as_it_is_said(watched: Outside) -> None:
     pinger = Pinger(watched.context, first_after=0)
 

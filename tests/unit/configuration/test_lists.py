@@ -86,6 +86,13 @@ def test_a_list_that_no_rule_uses_is_a_warning() -> None:
     ]
 
 
+def test_a_list_whose_name_is_no_id_is_shown_its_name_corrected() -> None:
+    problem = the_problem(rules="version: 1\nlists:\n  trêve: [paix]\nrules: [{id: b, any: [paix]}]\n")
+
+    assert (problem.line, problem.column, problem.path) == (3, 3, "lists.trêve")
+    assert problem.fix == "treve: [paix]"
+
+
 def test_two_lists_of_one_name_are_refused_in_the_later_file() -> None:
     desk = "version: 1\nlists: {paix: [a]}\nrules: [{id: b, any: ['@paix']}]\n"
 

@@ -20,6 +20,12 @@ def test_an_alert_shows_its_words_marked_between_stars_in_a_pipe() -> None:
     assert lines[4:] == ["Règles : treve (trêve)", "https://www.example.org/monde/treve.html"]
 
 
+def test_an_article_without_an_address_ends_without_an_empty_line() -> None:
+    shown = Shown().show_message(a_message(an_alert(link="", canonical="")))
+
+    assert shown.splitlines()[-1].strip() == "Règles : treve (trêve)"
+
+
 def test_an_alert_shows_its_words_marked_by_style_on_a_terminal() -> None:
     shown = Shown("rich").show_message(a_message())
 

@@ -20,6 +20,8 @@ QUERIES = {
     "a NEAR/x b": ("NEAR/x", "x is no number", "a NEAR/5 b"),
     "a NEAR5 b": ("NEAR5", "is written NEAR/5", "a NEAR/5 b"),
     "a pres/5 b": ("pres/5", "is written PRES/5", "a PRES/5 b"),
+    "a AND/5 b": ("AND/5", "only NEAR has a distance", "a NEAR/5 b"),
+    "a,b": (",", "means something only in k OF", "a OR b"),
     "a NEAR/5000 b": ("NEAR/5000", "larger than 1000", ""),
     "a NEAR/5 b NEAR/3 c": ("NEAR/3", "joins two things", "(a NEAR/5 b) AND (b NEAR/3 c)"),
     "(a b) NEAR/5 c": ("(a b)", "not all of them", "(a NEAR/5 c) AND (b NEAR/5 c)"),
