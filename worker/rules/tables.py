@@ -37,12 +37,12 @@ def is_name(word: str, lang: str) -> bool:
 
 
 def accented_like(word: str, bare: str, lang: str) -> str:
-    """The word that differs from one that is no word only in an accent, "" if there is none or several."""
+    """The likeliest word that differs from one that is no word only in its accents, "" if there is none."""
     table = lexicon(lang)
-    if table is None or is_word(word, lang) or is_word(bare, lang):
+    if table is None or is_word(word, lang):
         return ""
-    found = sorted(table.accented(bare))
-    return found[0] if len(found) == 1 and found[0] not in forms_of(word, lang) else ""
+    found = (table.accented(bare) | ({bare} if is_word(bare, lang) else set())) - forms_of(word, lang)
+    return min(found, key=lambda one: (table.lemma(one) != one, one), default="")  # headwords first
 
 
 def words_with_prefixes(prefixes: Sequence[str], lang: str) -> Mapping[str, int]:

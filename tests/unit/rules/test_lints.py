@@ -44,6 +44,8 @@ def test_names_and_what_is_meant_so_are_not(query: str) -> None:
     ("query", "about", "words"),
     [
         ("trève", "trève", "different accent"),
+        ("gréve", "gréve", "different accent"),
+        ("guérre", "guérre", "different accent"),
         ("trêve and Gaza", "and", "not in capitals"),
         ("trêve Ou Gaza", "Ou", "not in capitals"),
         ('"TRÊVE OLYMPIQUE"', "TRÊVE OLYMPIQUE", "capitals finds only capitals"),
