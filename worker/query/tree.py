@@ -35,11 +35,6 @@ class Term:
     sign: Sign = ""
     place: Place = field(default=Place(), compare=False)
 
-    @property
-    def is_phrase(self) -> bool:
-        """Whether it must be written with quotes where a space means AND."""
-        return " " in self.text
-
 
 @dataclass(frozen=True, slots=True)
 class Regex:
