@@ -72,6 +72,8 @@ def _glance(url: str, data: str) -> tuple[Glance | None, str]:
     try:
         address = address_of(url) if url else embedded_address(data)
         return (glance(address), "") if address else (None, "")
+    except FileNotFoundError:  # the embedded store's settings, or its socket
+        return None, f"the store does not run here ({data})"
     except (OSError, ValueError, KeyError) as error:
         return None, f"the store does not answer: {error}"
 
