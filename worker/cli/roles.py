@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from collections.abc import Callable
 from types import FrameType
 
 import click
@@ -15,7 +16,7 @@ from worker.ops.sentry import CHECK_IN_MINUTES, check_in_while_it_moves, init_se
 from worker.ops.ticker import Every, Once, Ticker, keep_stepping
 from worker.ops.troubles import Troubles
 from worker.ops.watching import Watcher
-from worker.settings import load_settings
+from worker.settings import Settings, load_settings
 from worker.stages.context import Context
 from worker.store.connection import Store, require_fit_server
 
@@ -36,14 +37,12 @@ def ticker() -> None:
         still_for=settings.still_for,
         tell=troubles.tell_of_refusal,
     )
-    workers = {
-        "poll": settings.readers,
-        "read": settings.readers,
-        "gather": settings.deliverers,
-        "deliver": settings.deliverers,
-    }
     looks = Ticker(
-        store, hint=send_hint, queued=queued_hints, workers=workers, on_full=troubles.tell_of_memory
+        store,
+        hint=send_hint,
+        queued=queued_hints,
+        workers=_workers(settings),
+        on_full=troubles.tell_of_memory,
     )
 
     def tick() -> None:
@@ -51,11 +50,7 @@ def ticker() -> None:
         beat(settings.data_directory, "ticker", WORK)
 
     is_over = _stop_signal().is_set
-    # Of its own, and left behind where it hangs: whoever waits for an answer must not delay a tick.
-    pinging = {"heartbeat": Pinger(context).step}
-    threading.Thread(
-        target=keep_stepping, args=(pinging,), kwargs={"is_over": is_over}, name="heartbeat", daemon=True
-    ).start()
+    _start_pinging(context, is_over)
     beat(settings.data_directory, "ticker", WORK)  # as good as work: the first look gets its time
     keep_stepping(
         {
@@ -70,6 +65,21 @@ def ticker() -> None:
         is_over=is_over,
     )
     stop_beating(settings.data_directory, "ticker")
+
+
+def _workers(settings: Settings) -> dict[str, int]:
+    """How many of this machine's workers take the hints of each stage."""
+    read, tell = settings.readers, settings.deliverers
+    return {"poll": read, "read": read, "gather": tell, "deliver": tell}
+
+
+def _start_pinging(context: Context, is_over: Callable[[], bool]) -> None:
+    """In a thread of its own, left behind where it hangs: who waits for an answer must not delay a tick."""
+    steps = {"heartbeat": Pinger(context).step}
+    options = {"is_over": is_over}
+    threading.Thread(
+        target=keep_stepping, args=(steps,), kwargs=options, name="heartbeat", daemon=True
+    ).start()
 
 
 def _stop_signal() -> threading.Event:

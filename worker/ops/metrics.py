@@ -68,6 +68,7 @@ def _read(store: Store) -> Iterator[Family]:
     yield from _waiting(seen)
     yield from _feeds(store, counted)
     yield from _alerts(store, counted)
+    yield from _canary(store, now)
     yield from _channels(store, seen)
 
 
@@ -99,6 +100,15 @@ def _service(store: Store, now: datetime) -> Iterator[Family]:
         "When the running configuration was published; 0: never.",
         pointer.at.timestamp() if pointer.at else 0,
     )
+    yield one("tocsin_store_memory_used_bytes", "gauge", "Memory that the store's server uses.", used)
+    yield one(
+        "tocsin_store_memory_limit_bytes", "gauge", "Memory that it may use; 0: it has no limit.", limit
+    )
+    yield one("tocsin_articles", "gauge", "Articles whose text is kept.", articles)
+    yield one("tocsin_article_bytes", "gauge", "What their texts take, compressed.", article_bytes)
+
+
+def _canary(store: Store, now: datetime) -> Iterator[Family]:
     canary = canary_record(store)
     yield one(
         "tocsin_canary_arrival_timestamp_seconds",
@@ -112,12 +122,6 @@ def _service(store: Store, now: datetime) -> Iterator[Family]:
         "For how long the canary has been missed; 0 while it is in time, or none is sent.",
         canary.missed_for(now).total_seconds() if canary else 0,
     )
-    yield one("tocsin_store_memory_used_bytes", "gauge", "Memory that the store's server uses.", used)
-    yield one(
-        "tocsin_store_memory_limit_bytes", "gauge", "Memory that it may use; 0: it has no limit.", limit
-    )
-    yield one("tocsin_articles", "gauge", "Articles whose text is kept.", articles)
-    yield one("tocsin_article_bytes", "gauge", "What their texts take, compressed.", article_bytes)
 
 
 def _waiting(seen: Survey) -> Iterator[Family]:

@@ -9,12 +9,12 @@ from typing import Any, Final
 
 import re2
 
+from worker.query.regexes import re2_options
 from worker.query.tree import Regex, Term, TextName
 from worker.rules.reading import Field
 from worker.rules.words import Phrase, has_sign, phrase_of, sign_between
 
 _HALVES: Final = re.compile("[\ud800-\udfff]")
-REGEX_MEMORY: Final = 8 << 20  # bytes for re2's automaton; what needs more is refused
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -55,12 +55,8 @@ def occurrences_of_regex(regex: Regex, field: Field) -> list[Occurrence]:
 
 @lru_cache(maxsize=4096)
 def compiled_regex(pattern: str) -> Any:
-    """A pattern compiled by re2, which takes time linear in the text whatever the pattern is."""
-    options = re2.Options()
-    options.case_sensitive = False
-    options.max_mem = REGEX_MEMORY
-    options.log_errors = False
-    return re2.compile(pattern, options)
+    """A pattern as it was checked: re2 takes time linear in the text, whatever the pattern is."""
+    return re2.compile(pattern, re2_options())
 
 
 def _starts(phrase: Phrase, field: Field) -> Iterator[int]:

@@ -159,7 +159,8 @@ def _compounds(text: str, tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
 def _words(text: str, part: Sequence[Token], words: int, sign: Sign, lang: str) -> Iterator[Word]:
     surfaces = [_surface(text, token) for token in part]
     languages = languages_of("".join(surfaces), lang)
-    if len(part) > 1 and sign != "=" and not any(token.is_capitalised for token in part):
+    is_plain = sign != "=" and not any(token.is_capitalised or _is_prefix(text, token) for token in part)
+    if len(part) > 1 and is_plain:
         variants = {form for language in languages for form in inflected_compound(tuple(surfaces), language)}
         for slot in zip(*sorted(variants), strict=True):
             yield Word(_forms(slot, languages), languages=languages)
@@ -168,11 +169,15 @@ def _words(text: str, part: Sequence[Token], words: int, sign: Sign, lang: str) 
         spelled = _Spelled(
             surface,
             token,
-            is_prefix=text[token.end : token.end + 1] == "*",
+            is_prefix=_is_prefix(text, token),
             is_alone=words == 1,
             is_fixed=len(part) > 1,
         )
         yield _word(spelled, languages, sign)
+
+
+def _is_prefix(text: str, token: Token) -> bool:
+    return text[token.end : token.end + 1] == "*"
 
 
 def _word(spelled: _Spelled, languages: Sequence[str], sign: Sign) -> Word:

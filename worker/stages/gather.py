@@ -52,26 +52,7 @@ def gather_group(context: Context, row: ClaimedRow) -> None:
     snapshot = context.snapshots.current()
     count, alerts = pending_count(context.store, row.id), pending_alerts(context.store, row.id)
     stories = stories_of(context.store, row.id)
-    destinations = _destinations_on(snapshot, row.id)
-    if destinations:
-        configuration = snapshot.configuration
-        commit = decide_group(
-            alerts,
-            stories,
-            destinations,
-            configuration.route,
-            row.now,
-            late_after=configuration.late_after,
-            hours=hours_of(context.store, row.id),
-            limits={rule.id: rule.limit for rule in configuration.rules.values() if rule.limit},
-        )
-        # Said before the commit: a worker that dies in between says it again, once a day at most.
-        for rule in commit.over:
-            tell_of_limit(context, configuration.rules[rule])
-    else:
-        commit = GatherCommit(
-            dead={alert.id: NO_RECEIVER for alert in alerts}, closed=[story.id for story in stories]
-        )
+    commit = _decide(context, snapshot, row, alerts, stories)
     if len(alerts) < min(count, MOST_ALERTS):
         log.error("alerts of another version wait", receiver=row.id, alerts=count - len(alerts))
         again = row.now + UNREADABLE_AGAIN
@@ -82,6 +63,39 @@ def gather_group(context: Context, row: ClaimedRow) -> None:
     crash_point("gather.before_commit")
     commit_gather(context.store, row, commit)
     crash_point("gather.committed")
+    _report(row, commit)
+
+
+def _decide(
+    context: Context,
+    snapshot: Snapshot,
+    row: ClaimedRow,
+    alerts: Sequence[Alert],
+    stories: Sequence[Story],
+) -> GatherCommit:
+    """What becomes of the alerts; without a destination they are dead, and can be replayed."""
+    destinations = _destinations_on(snapshot, row.id)
+    if not destinations:
+        dead = {alert.id: NO_RECEIVER for alert in alerts}
+        return GatherCommit(dead=dead, closed=[story.id for story in stories])
+    configuration = snapshot.configuration
+    commit = decide_group(
+        alerts,
+        stories,
+        destinations,
+        configuration.route,
+        row.now,
+        late_after=configuration.late_after,
+        hours=hours_of(context.store, row.id),
+        limits={rule.id: rule.limit for rule in configuration.rules.values() if rule.limit},
+    )
+    # Said before the commit: a worker that dies in between says it again, once a day at most.
+    for rule in commit.over:
+        tell_of_limit(context, configuration.rules[rule])
+    return commit
+
+
+def _report(row: ClaimedRow, commit: GatherCommit) -> None:
     for notification, _ in commit.notifications:
         log.info(
             "gather",

@@ -37,6 +37,8 @@ ACCENTLESS = "Les negociations ont repris mardi et le gouvernement parle de prog
         ('="cessez-le-feu"', "CESSEZ LE FEU"),
         ("=Orange", "chez Orange"),
         ("négoci*", "les NEGOCIATEURS"),
+        ("vice-présid*", "le vice-président"),
+        ("Haut-Karab*", "au Haut-Karabakh"),
         ("ceasefire", "the ceasefires"),
         ("hostage", "the HOSTAGES"),
         ("child", "the children"),
