@@ -12,9 +12,9 @@ from worker.configuration.model import (
     FeedSettings,
     Receiver,
     Reference,
-    Route,
     RuleSettings,
 )
+from worker.configuration.routes import Route
 from worker.models import (
     Alert,
     Article,

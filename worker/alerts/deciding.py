@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from worker.configuration.model import Route
+from worker.configuration.routes import Route
 from worker.models import Alert, Reason, Story
 
 STORY_CLOSES_AFTER: Final = timedelta(hours=72)  # since its last article

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from worker.configuration.model import Route
+from worker.configuration.routes import Route
 from worker.models import Alert, Severity, Story
 
 QUIET: Final = timedelta(minutes=1)  # without a further late alert: then the digest is told

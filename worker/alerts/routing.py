@@ -1,6 +1,7 @@
 """Who is told: the rule's own receivers, or else those of the route."""
 
-from worker.configuration.model import Route, RuleSettings
+from worker.configuration.model import RuleSettings
+from worker.configuration.routes import Route
 
 
 def receivers_of(rule: RuleSettings, route: Route) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from worker.configuration.document import Document, KeyPath
 from worker.configuration.file_model import FileModel, Version
 from worker.configuration.model import Reference
 from worker.configuration.proofs_of_life import CanarySection, HeartbeatSection
+from worker.configuration.routes import Route
 from worker.configuration.values import Duration, Flag, Id, Ids, Line, list_of, refuse
 
 SHORTEST_LATE_AFTER: Final = timedelta(minutes=30)  # a page that does not answer takes a good ten
@@ -223,10 +224,10 @@ def email_server_of(file: AlertsFile) -> model.EmailServer | None:
     )
 
 
-def route_of(file: AlertsFile) -> model.Route:
+def route_of(file: AlertsFile) -> Route:
     """The route."""
     route = file.route
-    return model.Route(receivers=route.receivers, first_after=route.first_after, then_every=route.then_every)
+    return Route(receivers=route.receivers, first_after=route.first_after, then_every=route.then_every)
 
 
 def _reference(text: str | None) -> Reference | None:

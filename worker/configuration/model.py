@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final, Literal
 
+from worker.configuration.routes import Fallback, Route, RouteTest
 from worker.models import Severity
 from worker.query.tree import Node, TextName
 
@@ -121,16 +122,9 @@ class Receiver:
     email: EmailTarget | None = None
     slack: SlackTarget | None = None
     console: bool = False
+    fallback: Fallback | None = None
+    quota: int | None = None  # messages an hour; the rest goes as a digest
     is_sink: bool = False  # records that a message arrived, and nothing else
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """Who is told by default, and the timers of a story."""
-
-    receivers: tuple[str, ...]
-    first_after: timedelta = timedelta(0)
-    then_every: timedelta = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,3 +161,4 @@ class Configuration:
     heartbeat: Heartbeat | None = None
     canary: Canary | None = None
     late_after: timedelta = LATE_AFTER  # what Tocsin tells later than this for its own fault goes as a digest
+    route_tests: tuple[RouteTest, ...] = ()

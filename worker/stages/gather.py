@@ -12,7 +12,8 @@ import structlog
 from worker.alerts.deciding import is_closed
 from worker.alerts.destinations import Destination, destinations_of
 from worker.alerts.limits import Hour, Limits
-from worker.configuration.model import LATE_AFTER, Route
+from worker.configuration.model import LATE_AFTER
+from worker.configuration.routes import Route
 from worker.crash_point import crash_point
 from worker.models import Alert, Notification, Reason, Story
 from worker.stages.context import Context

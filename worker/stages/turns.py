@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from worker.alerts.deciding import is_closed, moment_of
 from worker.alerts.lateness import FULL_DIGEST, digest_moment, goes_into_digest, is_late
 from worker.alerts.limits import Limits, Turn
-from worker.configuration.model import Route
+from worker.configuration.routes import Route
 from worker.models import Alert, Reason, Story
 from worker.stories.apart import articles_apart, set_apart
 from worker.stories.sorting import SortedStory, sort_into_stories

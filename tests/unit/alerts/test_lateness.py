@@ -14,7 +14,7 @@ from worker.alerts.lateness import (
     is_late,
     tellable_since,
 )
-from worker.configuration.model import Route
+from worker.configuration.routes import Route
 from worker.models import Alert, Severity, Story
 
 HOUR = timedelta(hours=1)

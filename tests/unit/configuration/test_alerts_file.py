@@ -11,10 +11,10 @@ from worker.configuration.model import (
     EmailTarget,
     Heartbeat,
     Reference,
-    Route,
     SlackTarget,
 )
 from worker.configuration.problems import explain_problem
+from worker.configuration.routes import Route
 
 EMAIL = 'email: {server: "smtp.example.org:587", from: tocsin@example.org}\n'
 

@@ -3,7 +3,8 @@ from datetime import UTC, datetime, timedelta
 
 from tests.builders import a_configuration, an_alert
 from worker.alerts.destinations import destinations_of
-from worker.configuration.model import EmailTarget, Receiver, Reference, Route
+from worker.configuration.model import EmailTarget, Receiver, Reference
+from worker.configuration.routes import Route
 from worker.models import Alert, Reason, Story
 from worker.stages.gather import decide_group
 from worker.store.groups import GatherCommit

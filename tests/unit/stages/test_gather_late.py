@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.builders import a_configuration, a_receiver, an_alert
 from worker.alerts.destinations import destinations_of
 from worker.alerts.lateness import QUIET
-from worker.configuration.model import Route
+from worker.configuration.routes import Route
 from worker.models import Alert, Notification, Reason, Severity, Story
 from worker.stages.gather import decide_group
 from worker.store.groups import GatherCommit

@@ -1,0 +1,33 @@
+"""The things Tocsin speaks of, as frozen data. Instants are aware datetimes in UTC.
+
+The words are those of docs/architecture.md: feed, entry, article, match, span, alert, notification.
+"""
+
+from worker.models.alerts import Alert, Excerpt, Severity, Story
+from worker.models.articles import Article, Match, Span, TextField
+from worker.models.feeds import CANARY, Entry, FeedState, NewEntry, Outcome, ParsedFeed, Validators
+from worker.models.messages import DigestFacts, Message, Muted, Notification, Reason, Receipt
+
+__all__ = [
+    "CANARY",
+    "Alert",
+    "Article",
+    "DigestFacts",
+    "Entry",
+    "Excerpt",
+    "FeedState",
+    "Match",
+    "Message",
+    "Muted",
+    "NewEntry",
+    "Notification",
+    "Outcome",
+    "ParsedFeed",
+    "Reason",
+    "Receipt",
+    "Severity",
+    "Span",
+    "Story",
+    "TextField",
+    "Validators",
+]

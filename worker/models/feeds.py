@@ -1,0 +1,95 @@
+"""Feeds and their entries, and what became of each."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+CANARY: Final = "~canary"  # its feed, its rule, its receiver: no id that a user could write
+
+
+class Outcome(StrEnum):
+    """What became of an entry: each entry that a poll has seen ends with exactly one of these."""
+
+    RUNG = "rung"
+    NO_MATCH = "no match"
+    BASELINE = "baseline"
+    TOO_OLD = "too old"
+    DUPLICATE = "duplicate"
+    OVER_CAP = "over the cap"
+    DEGRADED = "degraded"  # no match, but only the feed's own short text could be read
+    NO_RECEIVER = "no receiver"  # matched, but every receiver its route names is off
+    TRIAL = "trial"  # matched by rules on trial alone: recorded, told to nobody
+    FEED_REMOVED = "feed removed"
+    BURIED = "buried"  # its processing failed again and again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a server gave us to ask "has it changed?", verbatim, and the address it belongs to."""
+
+    address: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What is remembered of a feed between two polls."""
+
+    validators: Validators | None = None
+    body_hash: str = ""  # of the last parsed document: an equal body is "unchanged"
+    has_baseline: bool = False  # a first document was committed whole
+    failures: int = 0  # in a row
+    last_ok_at: datetime | None = None
+    last_error_at: datetime | None = None
+    last_error: str = ""
+    last_status: str = ""  # ok, not modified, unchanged, or the reason of a failure
+    last_count: int = 0  # entries in the last parsed document
+    over_cap: int = 0  # entries of the last document beyond the cap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item of a feed, as the feed tells it. Texts are as received; HTML fragments are HTML."""
+
+    id: str  # identity: hash of (feed, guid with repairs)
+    feed: str
+    guid: str
+    link: str  # absolute address, or "" where the feed gives none that we would follow
+    title: str  # plain text, one line
+    summary_html: str = ""
+    content_html: str = ""
+    author: str = ""
+    tags: tuple[str, ...] = ()
+    lang: str = ""
+    published: datetime | None = None
+    published_raw: str = ""
+    updated: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """A feed document, read. `entries` is in document order, without in-document duplicates."""
+
+    title: str
+    link: str
+    lang: str
+    kind: str  # as feedparser names it: rss20, atom10, …
+    entries: tuple[Entry, ...]
+    over_cap: tuple[Entry, ...] = ()  # beyond the 1 000 newest: recorded, not read
+    ttl_s: int | None = None  # the feed's own wish, seconds
+    repaired: str = ""  # what was wrong with the document, if anything
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEntry:
+    """An entry not seen before: to be read (and rung, unless it is baseline), or ended at once.
+
+    One that is over the cap ends for now: it is new again once it is among the 1 000 newest, if it `rings`.
+    """
+
+    entry: Entry
+    rings: bool = True
+    outcome: Outcome | None = None  # None: to be read
+    blind_since: datetime | None = None  # the poll before, where that was longer ago than it should be
