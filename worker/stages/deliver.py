@@ -152,7 +152,7 @@ def _attempt(
 
 def _message(context: Context, snapshot: Snapshot, row: ClaimedRow, record: NotificationRecord) -> Message:
     notification = record.notification
-    story = story_of(context.store, notification.receiver, notification.story)
+    story = story_of(context.store, notification.group or notification.receiver, notification.story)
     is_late = notification.late or has_waited(record, row, snapshot.configuration.late_after)
     return Message(
         notification=notification,

@@ -161,7 +161,7 @@ def test_waiting_groups_are_looked_at_again_under_a_new_configuration(machine: M
     fit_due_sets(machine.store)
     scene.ring(machine.store, "a1")
     group = scene.claim_one(machine.store, DueSet.GROUPS)
-    later = GatherCommit(left=1, due=group.now + scene.HOUR)
+    later = scene.waiting_until(group.now + scene.HOUR, "a1")
     commit_gather(machine.store, group, later)
     assert not scene.is_due(machine.store, DueSet.GROUPS)
 

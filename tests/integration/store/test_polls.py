@@ -220,7 +220,7 @@ def test_a_reload_during_a_poll_moves_the_feed_with_its_commit(timed: Store) -> 
 def test_waiting_groups_are_asked_for_by_a_new_configuration(timed: Store, clock: Clock) -> None:
     ring(timed, "a1")
     row = claim_one(timed, DueSet.GROUPS)
-    commit_gather(timed, row, GatherCommit(left=1, due=clock.now + HOUR))
+    commit_gather(timed, row, waiting_until(clock.now + HOUR, "a1"))
     reconcile(timed, [feed_row()])
     assert is_due(timed, DueSet.GROUPS)
 

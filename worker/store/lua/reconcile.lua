@@ -1,6 +1,7 @@
 #!lua
 -- Fit the due sets to a new configuration; safe to repeat after a crash in between.
--- fit: feeds [{id, place, first_due_ms, latest_ms}], removed [feed], groups (bool: waiting groups are due)
+-- fit: feeds [{id, place, first_due_ms, latest_ms}], removed [feed], groups (bool: waiting groups are due),
+--      digesting [{id, place}]: the groups that have a digest whether anything waits or not
 local fit = cjson.decode(ARGV[2])
 
 for _, feed in ipairs(fit.feeds) do
@@ -27,9 +28,19 @@ for _, id in ipairs(fit.removed) do
   redis.call('PEXPIRE', P .. 'known:' .. id, KEPT)
 end
 
+-- Every alert that waits is decided anew: what it waits for may be gone.
+local function look_at_all(group)
+  local pending = P .. 'group:' .. group .. ':pending'
+  for _, alert in ipairs(redis.call('ZRANGEBYSCORE', pending, '(' .. string.format('%d', now), '+inf')) do
+    redis.call('ZADD', pending, now, alert)
+  end
+  ask_row('groups', group, now)
+end
+
 if fit.groups then
   for _, lane in ipairs(redis.call('ZRANGE', P .. 'groups:lanes', 0, -1)) do
-    for _, row in ipairs(redis.call('ZRANGE', lane_key('groups', lane), 0, -1)) do ask_row('groups', row, now) end
+    for _, row in ipairs(redis.call('ZRANGE', lane_key('groups', lane), 0, -1)) do look_at_all(row) end
   end
+  for _, group in ipairs(fit.digesting) do add_row('groups', group.place, group.id, now) end
 end
 return 1
