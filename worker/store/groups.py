@@ -8,7 +8,7 @@ from typing import Final
 from worker.alerts.deciding import STORY_CLOSES_AFTER
 from worker.alerts.limits import Hour
 from worker.errors import ClaimLostError, UnreadableRecordError
-from worker.models import Alert, Notification, Story
+from worker.models import Alert, Notification, Silence, Story
 from worker.store.codec import decode, dump, encode, text
 from worker.store.connection import PREFIX, Store, to_ms
 from worker.store.due_sets import ClaimedRow, Place
@@ -21,7 +21,8 @@ HOURS_KEPT: Final = timedelta(days=3)  # a stop in between must not make single 
 class GatherCommit:
     """What was decided of a group.
 
-    `told` maps each alert taken to its story, `dead` to the reason nobody can be told; `left` counts the
+    `told` maps each alert taken to its story, `dead` to the reason nobody can be told, `silenced` to the
+    silence that takes it; with `tells_muted` a digest says what silences took, these too. `left` counts the
     alerts seen and left waiting for a timer, which runs out at `due`. `hours` are those of rules with a
     limit, `ended` the rules whose hour is over, `over` those that have just gone over their limit.
     """
@@ -29,6 +30,8 @@ class GatherCommit:
     notifications: Sequence[tuple[Notification, Place]] = ()
     told: Mapping[str, str] = field(default_factory=dict)
     dead: Mapping[str, str] = field(default_factory=dict)
+    silenced: Mapping[str, Silence] = field(default_factory=dict)
+    tells_muted: bool = False
     stories: Sequence[Story] = ()
     closed: Sequence[str] = ()
     left: int = 0
@@ -95,7 +98,12 @@ def commit_gather(store: Store, row: ClaimedRow, gather: GatherCommit) -> None:
                 "left": gather.left,
                 "notifications": [notification_argument(*pair) for pair in gather.notifications],
                 "taken": [{"id": id_, "story": story} for id_, story in gather.told.items()]
-                + [{"id": id_, "dead": why} for id_, why in gather.dead.items()],
+                + [{"id": id_, "dead": why} for id_, why in gather.dead.items()]
+                + [
+                    {"id": id_, "silence": one.id, "reason": one.reason}
+                    for id_, one in gather.silenced.items()
+                ],
+                "tells_muted": gather.tells_muted,
                 "stories": {story.id: encode(story) for story in gather.stories},
                 "closed": list(gather.closed),
                 "stories_ms": round(STORY_CLOSES_AFTER.total_seconds() * 1000) + 1,

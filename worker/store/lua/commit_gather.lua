@@ -1,8 +1,9 @@
 #!lua flags=allow-oom
 -- Tell what was decided of a group: stories, one notification per destination, the next moment.
--- gather: group, claim, taken [{id, story} | {id, dead}], left (alerts seen and left waiting),
+-- gather: group, claim, taken [{id, story} | {id, dead} | {id, silence, reason}], left (alerts seen and left waiting),
 --         notifications [{id, doc, place, alerts}], stories {id: doc}, closed [story],
---         stories_ms, due (absent: no timer runs), hours {rule: doc}, ended [rule], hours_ms
+--         stories_ms, due (absent: no timer runs), hours {rule: doc}, ended [rule], hours_ms,
+--         tells_muted (a digest says what silences took)
 local gather = cjson.decode(ARGV[2])
 if not holds('groups', gather.group, gather.claim) then return 0 end
 local pending = P .. 'group:' .. gather.group .. ':pending'
@@ -21,10 +22,13 @@ for _, alert in ipairs(gather.taken) do
     redis.call('HSET', key, 'status', 'dead', 'reason', alert.dead, 'ended', now)
     redis.call('PEXPIRE', key, KEPT)
     count('alerts dead')
+  elseif alert.silence then
+    silence_alert(gather.group, alert.id, alert.silence, alert.reason)
   else
     redis.call('HSET', key, 'status', 'notified', 'story', alert.story)
   end
 end
+if gather.tells_muted then tell_muted(gather.group) end
 for _, id in ipairs(gather.closed) do redis.call('HDEL', stories, id) end
 for id, doc in pairs(gather.stories) do redis.call('HSET', stories, id, doc) end
 redis.call('PEXPIRE', stories, gather.stories_ms) -- the last of them is closed by then

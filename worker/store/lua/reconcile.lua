@@ -27,9 +27,5 @@ for _, id in ipairs(fit.removed) do
   redis.call('PEXPIRE', P .. 'known:' .. id, KEPT)
 end
 
-if fit.groups then
-  for _, lane in ipairs(redis.call('ZRANGE', P .. 'groups:lanes', 0, -1)) do
-    for _, row in ipairs(redis.call('ZRANGE', lane_key('groups', lane), 0, -1)) do ask_row('groups', row, now) end
-  end
-end
+if fit.groups then wake_groups() end
 return 1
