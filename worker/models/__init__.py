@@ -7,6 +7,7 @@ from worker.models.alerts import Alert, Excerpt, Severity, Story
 from worker.models.articles import Article, Match, Span, TextField
 from worker.models.feeds import CANARY, Entry, FeedState, NewEntry, Outcome, ParsedFeed, Validators
 from worker.models.messages import DigestFacts, Message, Muted, Notification, Reason, Receipt
+from worker.models.silences import Silence
 
 __all__ = [
     "CANARY",
@@ -26,6 +27,7 @@ __all__ = [
     "Reason",
     "Receipt",
     "Severity",
+    "Silence",
     "Span",
     "Story",
     "TextField",

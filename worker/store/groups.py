@@ -136,7 +136,7 @@ def commit_gather(store: Store, row: ClaimedRow, gather: GatherCommit) -> None:
                 + [{"id": id_, "dead": why} for id_, why in gather.dead.items()]
                 + [{"id": id_, "muted": why} for id_, why in gather.muted.items()]
                 + [
-                    {"id": id_, "silence": one.id, "silenced": f"{one.author}: {one.reason}"}
+                    {"id": id_, "silence": one.id, "reason": f"{one.author}: {one.reason}"}
                     for id_, one in gather.silenced.items()
                 ],
                 "held": [

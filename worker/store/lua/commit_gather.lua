@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Tell what was decided of a group: stories, one notification per destination, the next moment.
--- gather: group, claim, taken [{id, story} | {id, dead} | {id, muted} | {id, silence, silenced}],
+-- gather: group, claim, taken [{id, story} | {id, dead} | {id, muted} | {id, silence, reason}],
 --         held [{id, until_ms, why, story}] (those whose moment has moved),
 --         notifications [{id, doc, place, alerts, due}], stories {id: doc}, closed [story], stories_ms,
 --         due (the group is looked at then, whatever waits), digested (when its digest was told),
@@ -30,9 +30,7 @@ for _, alert in ipairs(gather.taken) do
   elseif alert.muted then
     end_alert(alert, 'silenced', alert.muted)
   elseif alert.silence then
-    redis.call('HSET', P .. 'alert:' .. alert.id, 'silence', alert.silence)
-    end_alert(alert, 'silenced', alert.silenced)
-    count_muted(gather.group, alert.silence)
+    silence_alert(gather.group, alert.id, alert.silence, alert.reason)
   else
     redis.call('HSET', P .. 'alert:' .. alert.id, 'status', 'notified', 'story', alert.story)
   end
@@ -51,7 +49,7 @@ for id, doc in pairs(gather.stories) do redis.call('HSET', stories, id, doc) end
 redis.call('PEXPIRE', stories, gather.stories_ms) -- the last of them is closed by then
 if gather.digested then
   redis.call('SET', group .. ':digested', string.format('%d', gather.digested), 'PX', KEPT)
-  forget_muted(gather.group)
+  tell_muted(gather.group)
 end
 
 for _, rule in ipairs(gather.ended) do redis.call('HDEL', hours, rule) end

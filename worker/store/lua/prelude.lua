@@ -86,6 +86,22 @@ local function ask_row(set, row, due)
   end
 end
 
+-- Every alert of the group that waits is decided anew: what it waits for may be gone, or a silence may take it.
+local function wake_group(group)
+  local pending = P .. 'group:' .. group .. ':pending'
+  for _, alert in ipairs(redis.call('ZRANGEBYSCORE', pending, '(' .. string.format('%d', now), '+inf')) do
+    redis.call('ZADD', pending, now, alert)
+  end
+  ask_row('groups', group, now)
+end
+
+-- Have every group looked at now that waits; nothing is told before its time by that.
+local function wake_groups()
+  for _, lane in ipairs(redis.call('ZRANGE', P .. 'groups:lanes', 0, -1)) do
+    for _, row in ipairs(redis.call('ZRANGE', lane_key('groups', lane), 0, -1)) do wake_group(row) end
+  end
+end
+
 -- The fence: only the last claimant of a row may commit it.
 local function holds(set, row, claim)
   return redis.call('HGET', row_key(set, row), 'claim') == claim
@@ -205,3 +221,19 @@ local function settle_alert(id, told)
   redis.call('PEXPIRE', key, kept)
   redis.call('PEXPIRE', key .. ':notifications', kept)
 end
+
+-- A silence takes a pending alert: it ends untold, and the next digest of its group says how many ended so.
+local function silence_alert(group, id, silence, reason)
+  local key = P .. 'alert:' .. id
+  redis.call('ZREM', P .. 'group:' .. group .. ':pending', id)
+  redis.call('HSET', key, 'status', 'silenced', 'silence', silence, 'reason', reason, 'ended', now)
+  redis.call('PEXPIRE', key, KEPT)
+  count('alerts silenced')
+  redis.call('HINCRBY', P .. 'group:' .. group .. ':muted', silence, 1)
+  redis.call('PEXPIRE', P .. 'group:' .. group .. ':muted', KEPT)
+  local record = P .. 'silence:' .. silence
+  if redis.call('EXISTS', record) == 1 then redis.call('HINCRBY', record, 'muted', 1) end
+end
+
+-- A digest of the group says what silences took since the one before: their count begins anew.
+local function tell_muted(group) redis.call('DEL', P .. 'group:' .. group .. ':muted') end

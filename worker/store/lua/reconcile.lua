@@ -28,19 +28,8 @@ for _, id in ipairs(fit.removed) do
   redis.call('PEXPIRE', P .. 'known:' .. id, KEPT)
 end
 
--- Every alert that waits is decided anew: what it waits for may be gone.
-local function look_at_all(group)
-  local pending = P .. 'group:' .. group .. ':pending'
-  for _, alert in ipairs(redis.call('ZRANGEBYSCORE', pending, '(' .. string.format('%d', now), '+inf')) do
-    redis.call('ZADD', pending, now, alert)
-  end
-  ask_row('groups', group, now)
-end
-
 if fit.groups then
-  for _, lane in ipairs(redis.call('ZRANGE', P .. 'groups:lanes', 0, -1)) do
-    for _, row in ipairs(redis.call('ZRANGE', lane_key('groups', lane), 0, -1)) do look_at_all(row) end
-  end
+  wake_groups()
   for _, group in ipairs(fit.digesting) do add_row('groups', group.place, group.id, now) end
 end
 return 1
