@@ -25,6 +25,7 @@ from worker.stages.policies import (
     held,
 )
 from worker.stages.snapshot import Snapshot
+from worker.stages.sparing import why_spared
 from worker.store.due_sets import ClaimedRow, DueSet, lane_policy
 from worker.store.groups import story_of
 from worker.store.notifications import (
@@ -66,7 +67,12 @@ def deliver_row(context: Context, row: ClaimedRow) -> None:
         log.info("deliver", result="joined", receiver=record.notification.receiver, notification=row.id)
         return
     channel = channel_record(lane_policy(context.store, DueSet.NOTIFICATIONS, row.lane))
-    end = _attempt(context, snapshot, row, record, channel)
+    spared = why_spared(context, record.notification)
+    end = (
+        DeliverCommit(result=Result.SPARED, answer=spared)
+        if spared
+        else _attempt(context, snapshot, row, record, channel)
+    )
     crash_point("deliver.before_commit")
     _commit(context, row, record.notification, end, lease_end)
     crash_point("deliver.committed")

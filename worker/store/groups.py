@@ -8,7 +8,7 @@ from typing import Final
 from worker.alerts.deciding import STORY_CLOSES_AFTER
 from worker.alerts.limits import Hour
 from worker.errors import ClaimLostError, UnreadableRecordError
-from worker.models import Alert, Notification, Silence, Story
+from worker.models import Alert, Notification, Reason, Silence, Story
 from worker.store.codec import decode, dump, encode, text
 from worker.store.connection import PREFIX, Store, from_ms, to_ms
 from worker.store.due_sets import ClaimedRow, Place
@@ -129,8 +129,8 @@ def commit_gather(store: Store, row: ClaimedRow, gather: GatherCommit) -> None:
                 "group": row.id,
                 "claim": row.claim,
                 "notifications": [
-                    {**notification_argument(*pair), **_due(gather.later.get(pair[0].id))}
-                    for pair in gather.notifications
+                    notification_argument(one, place, gather.later.get(one.id))
+                    for one, place in gather.notifications
                 ],
                 "taken": [{"id": id_, "story": story} for id_, story in gather.told.items()]
                 + [{"id": id_, "dead": why} for id_, why in gather.dead.items()]
@@ -158,19 +158,21 @@ def commit_gather(store: Store, row: ClaimedRow, gather: GatherCommit) -> None:
         raise ClaimLostError(f"group {row.id}: the lease ended before the decision was committed")
 
 
-def _ms(moment: datetime | None) -> int | None:
-    return to_ms(moment) if moment else None
-
-
-def _due(moment: datetime | None) -> dict[str, int]:
-    return {"due": to_ms(moment)} if moment else {}
-
-
-def notification_argument(notification: Notification, place: Place) -> dict[str, object]:
-    """A notification in the form that the scripts take."""
+def notification_argument(
+    notification: Notification, place: Place, due: datetime | None = None
+) -> dict[str, object]:
+    """A notification in the form that the scripts take; due now, or when it is said."""
+    counted = set(counted_alerts(notification))
     return {
         "id": notification.id,
         "doc": encode(notification),
         "place": place.as_argument(),
-        "alerts": list(notification.alerts),
+        "alerts": list(counted_alerts(notification)),
+        "beside": [alert for alert in notification.alerts if alert not in counted],
+        **({"due": to_ms(due)} if due else {}),
     }
+
+
+def counted_alerts(notification: Notification) -> tuple[str, ...]:
+    """The alerts that have not ended before this message has. A fallback stands beside the message meant."""
+    return () if notification.reason is Reason.FALLBACK else notification.alerts

@@ -1,5 +1,6 @@
 #!lua flags=allow-oom
--- Record how a delivery ended: told, retry, held (the channel refuses everything) or dead.
+-- Record how a delivery ended: told, spared (a fallback that was not needed: nothing was sent), retry,
+-- held (the channel refuses everything) or dead.
 -- delivery: notification, claim, result, alerts, answer, thread, thread_key, destination, due, lane,
 --           pause_until, lane_failures, hold, ambiguous, since {publication: [ms], discovery: [ms]} of its alerts,
 --           quiet (it tells of nothing but the canary), canary (when a poll saw the one that it tells of)
@@ -51,6 +52,8 @@ if delivery.result == 'told' then
 elseif delivery.result == 'dead' then
   redis.call('ZADD', P .. 'dead', now, id)
   end_row('dead')
+elseif delivery.result == 'spared' then
+  end_row('spared')
 elseif delivery.result == 'retry' then
   redis.call('HINCRBY', key, 'attempts', 1)
   redis.call('HSETNX', key, 'failing', now)

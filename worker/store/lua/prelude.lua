@@ -197,13 +197,17 @@ local function record_trial(alert)
   count('alerts on trial')
 end
 
--- A notification as a row, unless that very one exists; due now, or at `item.due`.
+-- A notification as a row, unless that very one exists; due now, or at `due`. Its alerts end with the last of
+-- the messages that count them; those that it only tells `beside` another message wait for that one alone.
 local function add_notification(item)
   local key = P .. 'notification:' .. item.id
   if redis.call('EXISTS', key) == 1 then return false end
   redis.call('HSET', key, 'doc', item.doc, 'status', 'waiting', 'attempts', 0, 'created', now)
   for _, alert in ipairs(item.alerts) do
     redis.call('HINCRBY', P .. 'alert:' .. alert, 'open', 1)
+    redis.call('RPUSH', P .. 'alert:' .. alert .. ':notifications', item.id)
+  end
+  for _, alert in ipairs(item.beside or {}) do
     redis.call('RPUSH', P .. 'alert:' .. alert .. ':notifications', item.id)
   end
   add_row('notifications', item.place, item.id, item.due or now)
