@@ -63,7 +63,7 @@ class Limits:
 
     def is_of_quota(self, alerts: Sequence[Alert]) -> bool:
         """What was held back was beyond the receiver's quota, and within the limits of its rules."""
-        return all(self._held_by(alert) <= {QUOTA} for alert in alerts)
+        return all(self._full(alert) <= {QUOTA} for alert in alerts)
 
     def hours(self) -> tuple[Hour, ...]:
         """Those that are running."""
