@@ -19,7 +19,7 @@ redis.call('HSET', key, 'answer', delivery.answer, 'answered', now)
 local function end_row(status)
   redis.call('HSET', key, 'status', status, 'ended', now)
   redis.call('HDEL', key, 'sending')
-  redis.call('PEXPIRE', key, kept)
+  expire(key, kept)
   finish_row('notifications', id)
   for _, alert in ipairs(delivery.alerts) do settle_alert(alert, status == 'told') end
   redis.call('ZREMRANGEBYSCORE', P .. 'dead', '-inf', now - KEPT) -- their records have ended
@@ -55,6 +55,7 @@ elseif delivery.result == 'dead' then
 elseif delivery.result == 'spared' then
   end_row('spared')
 elseif delivery.result == 'retry' then
+  record_attempt(id, 'retry', {answer = delivery.answer})
   redis.call('HINCRBY', key, 'attempts', 1)
   redis.call('HSETNX', key, 'failing', now)
   redis.call('HSET', row_key('notifications', id), 'starts', 0)
@@ -64,6 +65,7 @@ elseif delivery.result == 'retry' then
     redis.call('HSETNX', policy, 'failing', now)
   end
 else -- held: no attempt is counted, and patience begins when the hold ends: a rotated token makes no dead letter
+  record_attempt(id, 'refused', {answer = delivery.answer})
   if redis.call('HEXISTS', policy, 'held') == 0 then redis.call('HSET', policy, 'held_since', now) end
   redis.call('HSET', policy, 'held', delivery.hold)
   redis.call('HSET', row_key('notifications', id), 'starts', 0)
