@@ -3,6 +3,7 @@
 -- held (the channel refuses everything) or dead.
 -- delivery: notification, claim, result, alerts, answer, thread, thread_key, destination, due, lane,
 --           pause_until, lane_failures, hold, ambiguous, since {publication: [ms], discovery: [ms]} of its alerts,
+--           found [{alert, feed, at (ms)}], receiver,
 --           quiet (it tells of nothing but the canary), canary (when a poll saw the one that it tells of)
 local delivery = cjson.decode(ARGV[2])
 local id = delivery.notification
@@ -41,6 +42,12 @@ if delivery.result == 'told' then
   end
   for since, moments in pairs(delivery.since or {}) do
     for _, from in ipairs(moments) do measure(since, from) end
+  end
+  for _, one in ipairs(delivery.found or {}) do
+    local why = redis.call('HGET', P .. 'alert:' .. one.alert, 'why') -- it waited; late ones do through us
+    local is_held = why and why ~= 'late'
+    if not is_held then measure_delay('told', one.feed, now - one.at) end
+    measure_delay(is_held and 'held' or 'received', delivery.receiver, now - one.at)
   end
   if redis.call('HDEL', policy, 'held') == 1 then redis.call('HSET', policy, 'resumed', now) end
   redis.call('HDEL', policy, 'failures', 'failing')

@@ -25,6 +25,17 @@ local function count(what, by)
   if not quiet then redis.call('HINCRBY', P .. 'counts', what, by or 1) end
 end
 
+-- How long a stage took, in buckets of an hour, see delays.py; what is new beyond 10 000 fields is not counted.
+local function measure_delay(stage, name, ms)
+  if quiet then return end
+  local key = P .. 'delays:' .. string.format('%d', math.floor(now / 3600000))
+  local bucket = ms < 1 and 0 or math.floor(math.log(ms) / math.log(1.25)) + 1
+  local field = stage .. ' ' .. name .. ' ' .. string.format('%d', bucket)
+  if redis.call('HEXISTS', key, field) == 0 and redis.call('HLEN', key) >= 10000 then return end
+  redis.call('HINCRBY', key, field, 1)
+  redis.call('PEXPIRE', key, DAY + 3600000)
+end
+
 local function row_key(set, row) return P .. set .. ':row:' .. row end
 local function lane_key(set, lane) return P .. set .. ':lane:' .. lane end
 local function leases_key(set, lane) return P .. set .. ':leases:' .. lane end
