@@ -152,6 +152,7 @@ def _attempt(
         answer=receipt.answer,
         thread=receipt.thread,
         since=since_of(message.alerts),
+        told=() if notification.reason is Reason.REPLAY else message.alerts,
         canary=max((one.found_at for one in message.alerts if one.rule == CANARY), default=None),
     )
 

@@ -72,7 +72,7 @@ def _decide(context: Context, snapshot: Snapshot, row: ClaimedRow, pending: Pend
         stories=state.stories,
         hours=state.hours,
         digested_at=state.digested_at,
-        facts=digest_facts(context.store, row.id, feeds=len(configuration.feeds)),
+        facts=digest_facts(context.store, row.id, feeds=len(configuration.feeds), silenced=silenced.values()),
     )
     timing = Timing(
         routes=partial(_route_of, configuration), late_after=configuration.late_after, now=row.now

@@ -41,6 +41,7 @@ class DeliverCommit:
     canary: datetime | None = None  # when a poll saw the canary that was told
     is_ambiguous: bool = False  # the peer may have taken the message
     since: Mapping[str, Sequence[datetime]] = field(default_factory=dict)  # see `since_of`
+    told: Sequence[Alert] = ()  # for the first time: how long that took is measured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +148,8 @@ def commit_deliver(
                 "pause_until": to_ms(end.pause_until) if end.pause_until else None,
                 "lane_failures": end.lane_failures,
                 "ambiguous": end.is_ambiguous,
+                "receiver": notification.receiver if notification else "",
+                "found": [{"alert": one.id, "feed": one.feed, "at": to_ms(one.found_at)} for one in end.told],
                 "since": {what: [to_ms(at) for at in moments] for what, moments in end.since.items()},
             }
         ),

@@ -1,14 +1,16 @@
 """Silences in the store, and what each of them kept from whom."""
 
 import secrets
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from worker.models import Muted, Silence
+from worker.models import CANARY, DigestFacts, Muted, Silence
 from worker.store.codec import dump, text
 from worker.store.connection import PREFIX, Store, from_ms, to_ms
+from worker.store.outages import failing_feeds
 
 KEPT: Final = timedelta(days=30)  # after its end; it stands in prelude.lua too
 
@@ -42,9 +44,9 @@ def end_silence(store: Store, id_: str) -> bool:
     return bool(store.run("end_silence", dump({"id": id_})))
 
 
-def active_silences(store: Store) -> tuple[Silence, ...]:
-    """The silences in force, those that end first before others."""
-    return tuple(one.silence for one in silences_since(store, store.now()))
+def silences_in_force(store: Store, now: datetime) -> tuple[Silence, ...]:
+    """The silences in force then, those that end first before others."""
+    return tuple(one.silence for one in silences_since(store, now) if one.silence.is_active(now))
 
 
 def silences_since(store: Store, moment: datetime) -> tuple[SilenceRecord, ...]:
@@ -60,8 +62,15 @@ def muted_of(store: Store, group: str) -> dict[str, int]:
     return {text(silence): int(number) for silence, number in fields}
 
 
-def muted_facts(store: Store, counts: dict[str, int]) -> tuple[Muted, ...]:
-    """What a digest says of them, the silence that took most first; none of those whose record is gone."""
+def digest_facts(store: Store, group: str, *, feeds: int, silenced: Iterable[Silence] = ()) -> DigestFacts:
+    """What a digest says besides its articles; `silenced`: each silence that takes an alert as it is told."""
+    counts = Counter(muted_of(store, group)) + Counter(one.id for one in silenced)
+    silent = len(failing_feeds(store) - {CANARY})
+    return DigestFacts(feeds=feeds, silent_feeds=silent, muted=_muted(store, counts))
+
+
+def _muted(store: Store, counts: Mapping[str, int]) -> tuple[Muted, ...]:
+    """The silence that took most first; none of those whose record is gone."""
     records = _records(store, list(counts))
     facts = [
         Muted(

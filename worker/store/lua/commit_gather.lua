@@ -18,8 +18,18 @@ end
 local function end_alert(alert, status, why)
   local key = P .. 'alert:' .. alert.id
   redis.call('HSET', key, 'status', status, 'reason', why, 'ended', now)
-  redis.call('PEXPIRE', key, KEPT)
+  expire(key, KEPT)
   count('alerts ' .. status)
+end
+
+-- Each alert enters its story once, told or waiting; one whose article is told apart has none that is kept.
+local function enter_story(alert, story)
+  local key, doc = P .. 'alert:' .. alert, gather.stories[story]
+  if redis.call('HGET', key, 'story') == story then return end
+  redis.call('HSET', key, 'story', story)
+  if not doc then return end
+  local known = cjson.decode(doc)
+  record_event(alert, 'story', {story = story, title = known.title, outlets = #known.outlets})
 end
 
 for _, item in ipairs(gather.notifications) do add_notification(item) end
@@ -32,7 +42,8 @@ for _, alert in ipairs(gather.taken) do
   elseif alert.silence then
     silence_alert(gather.group, alert.id, alert.silence, alert.reason)
   else
-    redis.call('HSET', P .. 'alert:' .. alert.id, 'status', 'notified', 'story', alert.story)
+    redis.call('HSET', P .. 'alert:' .. alert.id, 'status', 'notified')
+    enter_story(alert.id, alert.story)
   end
 end
 -- An alert waits with when it is looked at again as its score; one that comes meanwhile has its own.
@@ -40,8 +51,9 @@ for _, alert in ipairs(gather.held) do
   local key, until_ms = P .. 'alert:' .. alert.id, string.format('%d', alert.until_ms)
   redis.call('ZADD', pending, 'XX', until_ms, alert.id)
   if redis.call('HGET', key, 'held') ~= until_ms then
-    redis.call('HSET', key, 'held', until_ms, 'why', alert.why, 'story', alert.story)
-    record_event(alert.id, 'held', {until_ms = alert.until_ms, why = alert.why, story = alert.story})
+    redis.call('HSET', key, 'held', until_ms, 'why', alert.why)
+    if alert.story ~= '' then enter_story(alert.id, alert.story) end
+    record_event(alert.id, 'held', {until_ms = alert.until_ms, why = alert.why})
   end
 end
 for _, id in ipairs(gather.closed) do redis.call('HDEL', stories, id) end
