@@ -82,7 +82,7 @@ def _decide(context: Context, snapshot: Snapshot, row: ClaimedRow, pending: Pend
     for rule in commit.over:
         tell_of_limit(context, configuration.rules[rule])
     again = {id_: Held(until=row.now + UNREADABLE_AGAIN, why=UNREADABLE) for id_ in pending.unreadable}
-    held = {id_: held for id_, held in (commit.held | again).items() if pending.due[id_] != held.until}
+    held = {id_: held for id_, held in {**commit.held, **again}.items() if pending.due[id_] != held.until}
     return replace(commit, silenced=silenced, held=held)
 
 

@@ -1,6 +1,7 @@
 """Claims, leases and the fence, and adding to a row that somebody holds."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
