@@ -6,6 +6,7 @@ from typing import Final
 
 import structlog
 
+from worker.alerts.digests import DIGESTS
 from worker.channels.open import open_channel
 from worker.crash_point import crash_point
 from worker.errors import ChannelError, SecretMissingError, StoreUnreachableError, UnreadableRecordError
@@ -37,6 +38,7 @@ from worker.store.notifications import (
     notification_record,
     since_of,
     thread_of,
+    told_stories,
 )
 
 log = structlog.get_logger("deliver")
@@ -152,14 +154,17 @@ def _attempt(
 
 def _message(context: Context, snapshot: Snapshot, row: ClaimedRow, record: NotificationRecord) -> Message:
     notification = record.notification
-    story = story_of(context.store, notification.receiver, notification.story)
+    story = story_of(context.store, notification.group or notification.receiver, notification.story)
+    alerts = alerts_of(context.store, notification)
     is_late = notification.late or has_waited(record, row, snapshot.configuration.late_after)
     return Message(
         notification=notification,
-        alerts=alerts_of(context.store, notification),
+        alerts=alerts,
         language=snapshot.configuration.language,
         timezone=snapshot.configuration.timezone,
         outlets=story.outlets if story else (),
+        sources=len(story.sources) if story else 0,
+        stories=told_stories(context.store, alerts) if notification.reason in DIGESTS else {},
         thread=thread_of(context.store, notification),
         late_at=row.now if is_late else None,
     )
