@@ -13,7 +13,6 @@ from worker.models import Message, Reason
 
 MAX_SUBJECT: Final = 79  # "under 80 characters": what lists of messages show
 MAX_REASON: Final = 500
-LEAST_TITLE: Final = 15  # characters of a headline that still say something
 _ABOUT_TOCSIN: Final = frozenset({Reason.OPERATOR, Reason.TEST})
 
 
@@ -41,11 +40,10 @@ def subject_of(message: Message, items: Sequence[Item], articles: int, words: Wo
 def subject_by_story(
     message: Message, items: Sequence[Item], *, stories: int, added: int, words: Words
 ) -> str:
-    """How much a digest tells, and its gravest headline where there is room."""
+    """How much a digest tells, and its gravest headline."""
     head = _mark(message, words) + size_of(message, stories=stories, added=added)
     title = f" · {text_of(items[0].title).strip()}" if items else ""
-    room = MAX_SUBJECT - len(head)
-    return cut(head, MAX_SUBJECT) + (cut(title, room) if room >= LEAST_TITLE else "")
+    return head + cut(title, MAX_SUBJECT - len(head))
 
 
 def _mark(message: Message, words: Words) -> str:

@@ -8,6 +8,7 @@ import structlog
 
 from worker.alerts.digests import DIGESTS
 from worker.channels.open import open_channel
+from worker.channels.smtp_sessions import kept_sessions
 from worker.crash_point import crash_point
 from worker.errors import ChannelError, SecretMissingError, StoreUnreachableError, UnreadableRecordError
 from worker.models import CANARY, Message, Notification, Reason
@@ -49,13 +50,14 @@ MOST_STARTS: Final = 5  # without an end: sending it kills the worker, or never 
 
 
 def deliver_due(context: Context) -> int:
-    """Send every due notification; how many were tried."""
-    return drain_one_by_one(
-        context.store,
-        DRAIN.at_most(context.settings.lease),
-        lambda row: deliver_row(context, row),
-        after_error=lambda row, error: give_back(context, row, error),
-    )
+    """Send every due notification; how many were tried. Mails for one server share a session."""
+    with kept_sessions():
+        return drain_one_by_one(
+            context.store,
+            DRAIN.at_most(context.settings.lease),
+            lambda row: deliver_row(context, row),
+            after_error=lambda row, error: give_back(context, row, error),
+        )
 
 
 def deliver_row(context: Context, row: ClaimedRow) -> None:
