@@ -6,7 +6,9 @@ from typing import Final
 
 import structlog
 
+from worker.alerts.digests import DIGESTS
 from worker.channels.open import open_channel
+from worker.channels.smtp_sessions import kept_sessions
 from worker.crash_point import crash_point
 from worker.errors import ChannelError, SecretMissingError, StoreUnreachableError, UnreadableRecordError
 from worker.models import CANARY, Message, Notification, Reason
@@ -38,6 +40,7 @@ from worker.store.notifications import (
     notification_record,
     since_of,
     thread_of,
+    told_stories,
 )
 
 log = structlog.get_logger("deliver")
@@ -48,13 +51,14 @@ MOST_STARTS: Final = 5  # without an end: sending it kills the worker, or never 
 
 
 def deliver_due(context: Context) -> int:
-    """Send every due notification; how many were tried."""
-    return drain_one_by_one(
-        context.store,
-        DRAIN.at_most(context.settings.lease),
-        lambda row: deliver_row(context, row),
-        after_error=lambda row, error: give_back(context, row, error),
-    )
+    """Send every due notification; how many were tried. Mails for one server share a session."""
+    with kept_sessions():
+        return drain_one_by_one(
+            context.store,
+            DRAIN.at_most(context.settings.lease),
+            lambda row: deliver_row(context, row),
+            after_error=lambda row, error: give_back(context, row, error),
+        )
 
 
 def deliver_row(context: Context, row: ClaimedRow) -> None:
@@ -160,13 +164,16 @@ def _attempt(
 def _message(context: Context, snapshot: Snapshot, row: ClaimedRow, record: NotificationRecord) -> Message:
     notification = record.notification
     story = story_of(context.store, notification.group or notification.receiver, notification.story)
+    alerts = alerts_of(context.store, notification)
     is_late = notification.late or has_waited(record, row, snapshot.configuration.late_after)
     return Message(
         notification=notification,
-        alerts=alerts_of(context.store, notification),
+        alerts=alerts,
         language=snapshot.configuration.language,
         timezone=snapshot.configuration.timezone,
         outlets=story.outlets if story else (),
+        sources=len(story.sources) if story else 0,
+        stories=told_stories(context.store, alerts) if notification.reason in DIGESTS else {},
         thread=thread_of(context.store, notification),
         late_at=row.now if is_late else None,
     )

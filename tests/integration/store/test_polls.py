@@ -20,6 +20,7 @@ from tests.integration.store.scene import (
     poll_commit,
     read,
     ring,
+    waiting_until,
 )
 from worker.errors import ClaimLostError, StoreUnreachableError
 from worker.models import FeedState, Outcome, Validators
