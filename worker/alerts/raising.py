@@ -7,6 +7,8 @@ from worker.alerts.excerpts import excerpts_of
 from worker.alerts.routing import receivers_of
 from worker.configuration.model import Configuration
 from worker.models import Alert, Article, Match
+from worker.stories.sketches import sketch_of
+from worker.stories.wires import agency_of
 
 
 def raise_alerts(
@@ -20,6 +22,7 @@ def raise_alerts(
 ) -> tuple[Alert, ...]:
     """The alerts that an article's matches raise, in the order of the rules and their receivers."""
     alerts: list[Alert] = []
+    agency, sketch = _whose_copy(article) if matches else ("", ())
     for match in matches:
         rule = configuration.rules[match.rule]
         feed = configuration.feeds.get(article.feed)
@@ -48,10 +51,19 @@ def raise_alerts(
                 degraded=article.why_degraded,
                 blind_since=blind_since,
                 is_apart=rule.ring == "every_article",
+                clauses=match.clauses,
+                agency=agency,
+                sketch=sketch,
             )
             for receiver in receivers_of(rule, configuration.route)
         ]
     return tuple(alerts)
+
+
+def _whose_copy(article: Article) -> tuple[str, tuple[int, ...]]:
+    """What tells whose text an article prints: the agency that signed it, and a sketch of it."""
+    agency = agency_of(title=article.title, lead=article.lead, body=article.body, author=article.author)
+    return agency, sketch_of(article.body)
 
 
 def alert_id(rule: str, article: str, receiver: str) -> str:

@@ -45,3 +45,4 @@ class Match:
 
     rule: str
     spans: tuple[Span, ...]
+    clauses: tuple[str, ...] = ()  # of its alternatives, those that hold; "" for all plain words together

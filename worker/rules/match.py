@@ -8,6 +8,7 @@ from typing import Final
 from worker.configuration.model import RuleSettings
 from worker.models import Match, Span, TextField
 from worker.query.tree import TextName
+from worker.rules.clauses import clauses_of
 from worker.rules.compile import CompiledRules
 from worker.rules.evaluate import Names, Scope, Verdict, evaluate
 from worker.rules.near import in_order
@@ -100,7 +101,7 @@ def _match(verdict: RuleVerdict, reading: Reading) -> Match:
         for name in SHOWN
         if one.field == name
     ]
-    return Match(rule=verdict.rule.id, spans=tuple(dict.fromkeys(spans)))
+    return Match(rule=verdict.rule.id, spans=tuple(dict.fromkeys(spans)), clauses=clauses_of(verdict.when))
 
 
 def _text(one: Occurrence, reading: Reading) -> str:

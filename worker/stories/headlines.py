@@ -9,6 +9,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
+from worker.models import Alert, Story
 from worker.stories.titles import folded
 from worker.stories.words import DATES, FREQUENT, MARKERS, NEGATIONS, NUMBERS, is_grammar, turns
 
@@ -51,6 +52,16 @@ class Headline:
     def of_kind(self, kind: Kind) -> frozenset[str]:
         """Its stems of one kind."""
         return frozenset(stem for stem, own in self.words.items() if own is kind)
+
+
+def headlines_of(story: Story) -> tuple[tuple[str, str], ...]:
+    """What its first articles were called, with their languages; older records know one title."""
+    return story.headlines or (("", story.title[:MOST_LETTERS]),)
+
+
+def headline_of(alert: Alert) -> tuple[str, str]:
+    """What an article is called, with its language."""
+    return alert.lang, alert.title[:MOST_LETTERS]
 
 
 @lru_cache(maxsize=16384)  # 3 kB each; those of open stories are read again by every gather

@@ -6,8 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from worker.models import Alert, Story
-from worker.stories.headlines import MOST_LETTERS
-from worker.stories.open_stories import MOST_HEADLINES, OpenStories
+from worker.stories.changes import headlines_with
+from worker.stories.clauses import clauses_of
+from worker.stories.headlines import headline_of, headlines_of
+from worker.stories.open_stories import OpenStories
+from worker.stories.sources import with_sources
 from worker.stories.titles import title_key
 
 _One = TypeVar("_One")
@@ -24,12 +27,13 @@ class SortedStory:
         """The story with its pending alerts taken in. One without keys is of one article, and stays so."""
         alerts = self.alerts if self.story.keys else ()
         return replace(
-            self.story,
+            with_sources(self.story, self.alerts),
             keys=_union(self.story.keys, [key for alert in alerts for key in keys_of(alert)]),
             rules=_union(self.story.rules, [alert.rule for alert in self.alerts]),
             outlets=_union(self.story.outlets, [alert.outlet for alert in self.alerts]),
             last_article_at=max([self.story.last_article_at, *(alert.raised_at for alert in self.alerts)]),
-            headlines=_union(headlines_of(self.story), [_headline(one) for one in alerts])[:MOST_HEADLINES],
+            headlines=headlines_with(self.story, alerts),
+            clauses=_union(self.story.clauses, [one for alert in self.alerts for one in clauses_of(alert)]),
         )
 
 
@@ -66,11 +70,6 @@ def keys_of(alert: Alert) -> tuple[str, ...]:
     )
 
 
-def headlines_of(story: Story) -> tuple[tuple[str, str], ...]:
-    """What its first articles were called; older records know one title."""
-    return story.headlines or (("", story.title[:MOST_LETTERS]),)
-
-
 class _Titles:
     """The titles of the stories, read only if an alert is recognised by nothing else."""
 
@@ -86,11 +85,7 @@ class _Titles:
         return self._open.nearest(alert.title, alert.lang)
 
     def take(self, alert: Alert, story: str) -> None:
-        self._waiting.append((story, (_headline(alert),)))
-
-
-def _headline(alert: Alert) -> tuple[str, str]:
-    return alert.lang, alert.title[:MOST_LETTERS]
+        self._waiting.append((story, (headline_of(alert),)))
 
 
 def _new_story(alert: Alert) -> Story:
@@ -103,7 +98,7 @@ def _new_story(alert: Alert) -> Story:
         outlets=(),
         opened_at=alert.raised_at,
         last_article_at=alert.raised_at,
-        headlines=(_headline(alert),),
+        headlines=(headline_of(alert),),
     )
 
 

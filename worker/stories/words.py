@@ -4,11 +4,12 @@ import re
 from typing import Final
 
 
-def _words(text: str) -> frozenset[str]:
+def listed(text: str) -> frozenset[str]:
+    """The words of a text, as a set: long lists are read best as text."""
     return frozenset(text.split())
 
 
-_FRENCH: Final = _words(
+_FRENCH: Final = listed(
     """
     a ai ainsi alors apres au aucun aucune aujourd aupres aussi autre autres aux avaient avait avant
     avec avoir bien c ca car ce ceci cela celle celles celui ces cet cette ceux chaque chez comme
@@ -23,7 +24,7 @@ _FRENCH: Final = _words(
     vous vs y
     """
 )
-_ENGLISH: Final = _words(
+_ENGLISH: Final = listed(
     """
     a about after again against all also am amid an and any are as at be because been before being
     between both but by can could did do does during each for from get gets had has have he her here
@@ -33,21 +34,21 @@ _ENGLISH: Final = _words(
     while who why will with would you your
     """
 )
-_SPANISH: Final = _words(
+_SPANISH: Final = listed(
     """
     a al ante antes como con contra cuando de del desde donde dos el ella en entre era es esta este
     esto fue ha hace han hasta hay la las le les lo los mas me mi muy ni no nos o para pero por
     porque que quien se segun ser si sin sobre son su sus tras un una unos y ya
     """
 )
-_GERMAN: Final = _words(
+_GERMAN: Final = listed(
     """
     aber als am an auch auf aus bei bis das dass dem den der des die doch durch ein eine einem einen
     einer er es fur gegen hat ich ihr im in ist kein mehr mit nach nicht noch nur ob oder sein sich
     sie sind so uber um und unter vom von vor war was wegen wenn werden wie will wird wo zu zum zur
     """
 )
-_ITALIAN: Final = _words(
+_ITALIAN: Final = listed(
     """
     a ad ai al alla alle anche che chi ci come con contro da dal dalla dei del della delle di e ed
     era fra gli ha hanno i il in la le lo ma nel nella nelle no non o per perche piu quando se si
@@ -64,7 +65,7 @@ _BY_LANGUAGE: Final = {
 _UNKNOWN: Final = _FRENCH | _ENGLISH
 
 # What newsrooms put before, or around, any title.
-MARKERS: Final = _words(
+MARKERS: Final = listed(
     """
     alerte analyse breaking carte cartes chronique decryptage diaporama direct direkt documentaire
     edito editorial enquete entretien exclu exclusif exclusive ticker eilmeldung explainer
@@ -73,7 +74,7 @@ MARKERS: Final = _words(
     """
 )
 
-DATES: Final = _words(
+DATES: Final = listed(
     """
     janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre lundi mardi
     mercredi jeudi vendredi samedi dimanche week weekend end jour jours journee semaine matin soir
@@ -88,7 +89,7 @@ DATES: Final = _words(
 )
 
 # The words that half a morning of French headlines used most, names and the day's events left out.
-FREQUENT: Final = _words(
+FREQUENT: Final = listed(
     """
     actu actualite adjoint affaire agent agents animation animations appel arrive assemblee
     associations association atelier ateliers attendu attendus autour bilan bientot bureau budget

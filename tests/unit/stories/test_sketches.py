@@ -1,0 +1,48 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from worker.stories.sketches import overlap, sketch_of
+
+WORDS = [f"mot{n}" for n in range(400)]
+TEXT = " ".join(WORDS)
+
+
+def test_a_text_overlaps_with_itself() -> None:
+    assert overlap(sketch_of(TEXT), sketch_of(TEXT)) == 1
+
+
+def test_case_accents_and_signs_do_not_count() -> None:
+    text = "L'État a démenti, lundi, la trêve signée à Gaza. " + TEXT
+
+    assert sketch_of(text) == sketch_of(text.upper().replace("É", "E").replace(",", " –").replace("Ê", "ê"))
+
+
+def test_a_copy_that_is_cut_or_added_to_overlaps() -> None:
+    cut = sketch_of(" ".join(WORDS[:240]))
+    added = sketch_of(TEXT + " " + " ".join(f"autre{n}" for n in range(160)))
+
+    assert overlap(sketch_of(TEXT), cut) >= 0.4
+    assert overlap(sketch_of(TEXT), added) >= 0.4
+
+
+def test_the_same_words_in_another_order_are_another_text() -> None:
+    assert overlap(sketch_of(TEXT), sketch_of(" ".join(WORDS[::-1]))) == 0
+
+
+def test_a_short_text_has_no_sketch_and_overlaps_with_nothing() -> None:
+    assert sketch_of(" ".join(WORDS[:30])) == ()
+    assert overlap((), ()) == 0
+    assert overlap((), sketch_of(TEXT)) == 0
+
+
+def test_a_text_of_another_alphabet_has_a_sketch() -> None:
+    text = " ".join(f"слово{'абвгдежзик'[n % 10]}{'лмнопрстуф'[n // 10]}" for n in range(100))
+
+    assert overlap(sketch_of(text), sketch_of(text + " конец")) > 0.9
+
+
+@given(st.text(), st.text())
+def test_an_overlap_is_symmetric_and_a_part(one: str, other: str) -> None:
+    mine, theirs = sketch_of(one * 9), sketch_of(other * 9)
+
+    assert 0 <= overlap(mine, theirs) == overlap(theirs, mine) <= 1

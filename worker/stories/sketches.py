@@ -1,0 +1,42 @@
+"""A text in a few numbers: equal texts have equal sketches, and near ones share most of theirs."""
+
+import re
+import unicodedata
+import zlib
+from typing import Final
+
+Sketch = tuple[int, ...]
+_SIZE: Final = 24  # numbers; an overlap is told to within 0.1 or so
+_FEWEST_WORDS: Final = 35  # of four letters or more, 60 in all: a teaser or a wall is not known again
+_MOST_LETTERS: Final = 20_000  # that are read
+_WORD: Final = re.compile(rb"[0-9a-z\x80-\xff]{4,}")  # the others are mostly of grammar, and half of the cost
+_MOSTLY: Final = 0.8
+
+
+def sketch_of(body: str) -> Sketch:
+    """The smallest hashes of all three words in a row (bottom-k MinHash); () of a short text.
+
+    Case, accents, punctuation and short words do not count.
+    """
+    words = _WORD.findall(_plain(body[:_MOST_LETTERS]))
+    if len(words) < _FEWEST_WORDS:
+        return ()
+    rows = map(b" ".join, zip(words, words[1:], words[2:], strict=False))
+    return tuple(sorted(set(map(zlib.crc32, rows)))[:_SIZE])
+
+
+def overlap(one: Sketch, other: Sketch) -> float:
+    """How much of two texts together is in both, as their sketches tell: 0 to 1, 0 where one has none."""
+    both = set(one).intersection(other)
+    if not both:
+        return 0.0
+    size = min(len(one), len(other))
+    return len(both.intersection(sorted({*one, *other})[:size])) / size
+
+
+def _plain(text: str) -> bytes:
+    """In small letters without accents; a text of another alphabet as it is."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore")
+    if len(plain) < _MOSTLY * len(text):
+        plain = text.casefold().encode("utf-8", "ignore")
+    return plain.lower()
