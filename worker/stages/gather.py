@@ -1,6 +1,5 @@
 """gather: claim a receiver's group, sort its alerts into stories, decide what is told now, commit."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
