@@ -160,7 +160,10 @@ def test_the_heartbeat_leaves_every_minute_unless_it_is_said_and_not_in_a_hurry(
         ('slack: {webhook: "${B}", channel: "#a"}', "webhook has its own", ""),
         ('slack: {token: "${B}", channel: "#a", api: "http://slack.com"}', "begins with https", ""),
         ('slack: {token: "${B}", channel: "#a", mode: thread}', "mode does not exist yet", ""),
-        ("fallback: {receiver: a}\n    console: true", "fallback does not exist yet", ""),
+        ("fallback: {receiver: b}\n    console: true", "b is no receiver", "known are: a"),
+        ("fallback: {receiver: a}\n    console: true", "cannot stand in for itself", ""),
+        ("fallback: {receiver: a, after: 5}\n    console: true", "number with its unit", ""),
+        ("quota: 30\n    console: true", "number an hour", "quota: 30/h"),
         ("mail: {to: [a@b.c]}\n    console: true", "did you mean email?", "email: {to"),
     ],
 )
@@ -191,7 +194,7 @@ def test_email_needs_a_server() -> None:
         ("email: {server: 'a:99999', from: a@b.c}", "email.server", ""),
         ("email: {server: 'a:25', from: a}", "email.from", ""),
         ("email: {server: 'a:25'}", "email", "add from"),
-        ("intervals: {}", "intervals", "remove"),
+        ("intervals: {Nuit: {days: lun}}", "intervals.Nuit", "intervals: {nuit: {days: lun}}"),
         ("heartbeat: {}", "heartbeat", "add url"),
         ("canary: {every: 10s}", "canary.every", "canary: {every: 5m}"),
         ("canary: {receiver: consol}", "canary.receiver", "canary: {receiver: console}"),
@@ -208,12 +211,6 @@ def test_the_route_names_receivers_that_exist() -> None:
     problem = the_problem(alerts=ALERTS.replace("[console]", "[vielle]"))
 
     assert (problem.path, problem.fix) == ("route.receivers[0]", "route: {receivers: [veille]}")
-
-
-def test_the_route_has_no_quiet_hours_yet() -> None:
-    problem = the_problem(alerts=ALERTS.replace("[console]", "[console], quiet: {}"))
-
-    assert "quiet does not exist yet" in problem.message
 
 
 def test_two_receivers_of_one_name_are_refused() -> None:
