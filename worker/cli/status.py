@@ -29,6 +29,7 @@ from worker.store.record import (
     heartbeat_record,
     messages_about,
 )
+from worker.store.silences import silences_in_force
 from worker.store.survey import survey
 
 SERVICE: Final = {True: "running", False: "stopped", None: "unknown"}
@@ -74,6 +75,7 @@ def _status(context: Context) -> dict[str, Any]:
         "waiting": _all_waiting(store, lanes, now),
         "channels_in_trouble": _troubled(store, lanes[DueSet.NOTIFICATIONS]),
         "dead_letters": dead_count(store),
+        "silences": len(silences_in_force(store, now)),
         "heartbeat": asdict(beat) if configuration.heartbeat and beat else None,
         "canary": _canary(store, now),
         "articles": {"kept": articles, "bytes": article_bytes},

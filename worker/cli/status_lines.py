@@ -20,6 +20,7 @@ Lines = list[tuple[str, str]]
 def lines_of(found: Mapping[str, Any]) -> Lines:
     """Each line with its name."""
     running, articles, dead = found["configuration"], found["articles"], found["dead_letters"]
+    silences = found["silences"]
     lines = [
         ("service", _service(found["service"])),
         ("configuration", f"generation {running['generation']}, since {shown(running['at'])}"),
@@ -28,6 +29,7 @@ def lines_of(found: Mapping[str, Any]) -> Lines:
         *_rang(found),
         ("waiting", _waits(found)),
         *_channels(found["channels_in_trouble"]),
+        *([("silences", f"{silences} in force: tocsin silence list")] if silences else []),
         ("dead letters", f"{dead}: tocsin dead list" if dead else "none"),
         *_heartbeat(found["heartbeat"]),
         *_canary(found["canary"]),

@@ -1,7 +1,7 @@
 """How long each stage took in the last day, by feed and by receiver, read from buckets of an hour each.
 
-A bucket's bounds are a quarter apart, so a figure is right by an eighth, whatever it is: tenths of a second of
-a delivery, hours of a feed that tells late. As `measure_delay` in prelude.lua counts them.
+A bucket's bounds are a quarter apart, so a figure is right by an eighth, whatever it is: tenths of a second
+of a delivery, hours of a feed that tells late. As `measure_delay` in prelude.lua counts them.
 """
 
 from collections import Counter, defaultdict

@@ -56,6 +56,12 @@ def silences_since(store: Store, moment: datetime) -> tuple[SilenceRecord, ...]:
     return tuple(record for record in records if record is not None)
 
 
+def silence_record(store: Store, id_: str) -> SilenceRecord | None:
+    """A silence, in force or ended, while it is kept."""
+    [record] = _records(store, [id_])
+    return record
+
+
 def muted_of(store: Store, group: str) -> dict[str, int]:
     """How many of a group's alerts each silence took since the group's last digest."""
     fields = store.call("HGETALL", f"{PREFIX}group:{group}:muted").items()

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from tests.builders import an_alert
 from tests.integration.store.scene import (
-    CHANNEL,
     HOUR,
     MINUTE,
     Clock,

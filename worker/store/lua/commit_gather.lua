@@ -18,6 +18,7 @@ end
 local function end_alert(alert, status, why)
   local key = P .. 'alert:' .. alert.id
   redis.call('HSET', key, 'status', status, 'reason', why, 'ended', now)
+  record_event(alert.id, status, {why = why})
   expire(key, KEPT)
   count('alerts ' .. status)
 end
