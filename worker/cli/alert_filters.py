@@ -8,8 +8,8 @@ from typing import Any, Final
 import click
 
 from worker.models import Severity
-from worker.stories.titles import folded
 from worker.store.record import STATUSES, AlertRecord
+from worker.stories.titles import folded
 
 _OPTIONS: Final = {
     "rule": click.option("--rule", default="", help="Only alerts of this rule."),
@@ -19,11 +19,9 @@ _OPTIONS: Final = {
     "title": click.option("--title", default="", help="Only those whose title has this in it."),
     "story": click.option("--story", default="", help="Only those of this story; its beginning is enough."),
     "severity": click.option(
-        "--severity", default="", type=click.Choice(["", *Severity]), help="Only alerts of this severity."
+        "--severity", type=click.Choice([one.value for one in Severity]), help="Only alerts of this severity."
     ),
-    "status": click.option(
-        "--status", default="", type=click.Choice(["", *STATUSES]), help="Only alerts of which this became."
-    ),
+    "status": click.option("--status", type=click.Choice(STATUSES), help="Only alerts of which this became."),
 }
 
 
@@ -60,7 +58,7 @@ def filter_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def filtered(**options: Any) -> None:
-        asked = {name: options.pop(name) for name in _OPTIONS}
+        asked = {name: options.pop(name) or "" for name in _OPTIONS}
         command(wanted=Wanted(**asked), **options)
 
     for option in reversed(_OPTIONS.values()):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from worker.cli.output import counted, shown
+from worker.cli.output import shown
 from worker.models import Alert, Event, Reason, What
 from worker.store.connection import Store
 from worker.store.events import alert_events, message_events
@@ -65,15 +65,20 @@ def _beginning(alert: Alert) -> Iterator[Step]:
         yield alert.published, f"published by {shown(alert.outlet)}"
     read = f"; only the feed's own text was read: {shown(alert.degraded)}" if alert.degraded else ""
     yield alert.found_at, f"found in the feed {alert.feed}{read}"
-    clauses = f", by {shown(alert.clauses)}" if alert.clauses else ""
-    yield alert.raised_at, f"matched the rule {alert.rule}: {shown(alert.terms)}{clauses}"
+    clauses = [clause for clause in alert.clauses if clause]
+    by = f", by its alternative {shown(clauses)}" if clauses else ""
+    yield alert.raised_at, f"matched the rule {alert.rule}: {shown(alert.terms)}{by}"
 
 
 def _happened(store: Store, record: AlertRecord, event: Event) -> Step:
     match event.what:
         case What.STORY:
-            by = f", told by {counted(event.outlets, 'outlet')} by then"
-            return event.at, f"added to the story {event.story}{by}: {shown(event.title)}"
+            if event.outlets <= 1:
+                return event.at, f"opened the story {event.story}"
+            return (
+                event.at,
+                f"added to the story {event.story}, of {event.outlets} outlets then: {shown(event.title)}",
+            )
         case What.HELD:
             why = WAITS_FOR[Reason(event.why)] if event.why in set(WAITS_FOR) else event.why
             return event.at, f"held until {shown(event.until)}: {shown(why)}"

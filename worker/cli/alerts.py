@@ -1,6 +1,6 @@
 """`tocsin alert list` and `alert show`: what rang, and everything that happened to one alert."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import timedelta
 from itertools import islice
@@ -17,9 +17,10 @@ from worker.cli.durations import Moment, moment_of, moment_option
 from worker.cli.naming import full_id, short
 from worker.cli.output import Row, fail, json_option, print_json, shown
 from worker.cli.tables import print_rows
+from worker.models import Event
 from worker.stages.context import Context
 from worker.store.connection import Store
-from worker.store.events import alert_events
+from worker.store.events import alert_events, message_events
 from worker.store.record import AlertRecord, alert_record, alerts_since, notifications_of
 
 _EVER: Final = timedelta(days=365)  # longer than any alert is kept
@@ -108,14 +109,18 @@ def found_alert(store: Store, given: str) -> AlertRecord:
 def _whole_row(store: Store, record: AlertRecord) -> Row:
     return {
         **_row(record),
-        "events": [_without_nothing(asdict(event)) for event in alert_events(store, record.alert.id)],
-        "notifications": [message_row(one) for one in notifications_of(store, record.alert.id)],
+        "events": _event_rows(alert_events(store, record.alert.id)),
+        "notifications": [
+            {**message_row(one), "events": _event_rows(message_events(store, one.notification.id))}
+            for one in notifications_of(store, record.alert.id)
+        ],
         "false_positive": false_positive_test(record.alert),
     }
 
 
-def _without_nothing(fields: Row) -> Row:
-    return {name: value for name, value in fields.items() if value}
+def _event_rows(events: Iterable[Event]) -> list[Row]:
+    """Only what each of them says."""
+    return [{name: value for name, value in asdict(event).items() if value} for event in events]
 
 
 def _lines(store: Store, record: AlertRecord) -> Iterator[str]:

@@ -34,6 +34,7 @@ def _known(configuration: Configuration) -> Mapping[str, Collection[str]]:
     }
     return {
         **dict.fromkeys(sorted(labels), ANY),
+        **dict.fromkeys((f"label.{name}" for name in sorted(labels)), ANY),
         "rule": configuration.rules,
         "severity": [severity.value for severity in Severity],
         "receiver": configuration.receivers,

@@ -71,7 +71,9 @@ def test_every_command_and_option_is_explained(name: str) -> None:
         assert option.help[0].isupper(), flag
 
 
-@pytest.mark.parametrize("words", ["", "feed", "article", "rule", "receiver", "alert", "silence", "dead", *ALL])
+@pytest.mark.parametrize(
+    "words", ["", "feed", "article", "rule", "receiver", "alert", "silence", "dead", *ALL]
+)
 def test_help_is_complete_and_fits_a_terminal_of_80_columns(shell: Shell, words: str) -> None:
     result = shell(*words.split(), "--help")
 

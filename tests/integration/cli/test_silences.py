@@ -92,9 +92,7 @@ def test_a_silence_that_was_ended_takes_nothing_more(
     assert kept["ends"] < silence["ends"]
 
 
-def test_what_was_silenced_can_be_told_after_all(
-    shell: Shell, service: Service, mail_sink: MailSink
-) -> None:
+def test_what_was_silenced_can_be_told_after_all(shell: Shell, service: Service, mail_sink: MailSink) -> None:
     shell("apply")
     shell(*ADD)
     service.works()
