@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from worker.alerts.facts import facts_of
+from worker.alerts.routing import facts_of_alert
 from worker.conditions.evaluate import holds
 from worker.conditions.parse import parse_condition
 from worker.conditions.tree import Condition
@@ -20,7 +20,7 @@ def silence_of(alert: Alert, silences: Sequence[Silence], now: datetime) -> Sile
 def takes(condition: str, alert: Alert) -> bool:
     """Whether a silence with this condition takes the alert; one that cannot be read takes none."""
     parsed = _parsed(condition)
-    return parsed is not None and holds(parsed, facts_of(alert))
+    return parsed is not None and holds(parsed, {**facts_of_alert(alert), "receiver": alert.receiver})
 
 
 @lru_cache(maxsize=1_000)

@@ -56,7 +56,7 @@ def what_followed(store: Store, record: AlertRecord) -> list[Step]:
     alert = record.alert
     steps = [_happened(store, record, event) for event in alert_events(store, alert.id)]
     messages = notifications_of(store, alert.id)
-    steps += [step for message in messages for step in _history_of_message(store, message, alert.id)]
+    steps += [step for message in messages for step in _history_of_message(store, message, alert)]
     return sorted(steps, key=lambda step: step[0])  # what is of one moment stays in this order
 
 
@@ -99,13 +99,14 @@ def _attempted(event: Event) -> str:
     return f"{words[event.what]}{again}{answer}"
 
 
-def _history_of_message(store: Store, message: NotificationRecord, alert: str) -> list[Step]:
+def _history_of_message(store: Store, message: NotificationRecord, alert: Alert) -> list[Step]:
     """What became of a message that tells the alert."""
     told = message.notification
     name = f"message {told.id}"
     why = REASONS.get(told.reason, told.reason.value)
-    rest = ", as one that adds nothing new" if alert in told.rest else ""
-    steps: list[Step] = [(message.made_at, f"{name} to {told.destination}: {why}{rest}")]
+    whom = f" for {told.receiver}" if told.receiver != alert.receiver else ""
+    rest = ", as one that adds nothing new" if alert.id in told.rest else ""
+    steps: list[Step] = [(message.made_at, f"{name} to {told.destination}{whom}: {why}{rest}")]
     steps += [(event.at, f"{name} {_attempted(event)}") for event in message_events(store, told.id)]
     if message.answered_at and message.status != "waiting":
         repeated = f", sent {message.repeated + 1} times: an answer was lost" if message.repeated else ""

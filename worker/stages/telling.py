@@ -11,7 +11,7 @@ from worker.alerts.calendar import last_digest, next_digest
 from worker.alerts.deciding import is_closed
 from worker.alerts.destinations import Destination
 from worker.alerts.limits import Hour, Limits
-from worker.alerts.facts import facts_of
+from worker.alerts.routing import facts_of_alert
 from worker.conditions.evaluate import holds
 from worker.configuration.routes import DigestTimes, Fallback
 from worker.models import Alert, DigestFacts, Notification, Reason, Story
@@ -109,7 +109,9 @@ class _Writer:
     def tell(self, telling: Telling) -> None:
         """One story."""
         story = telling.story
-        made = replace(self._blank(telling.reason), story=story.id, sequence=story.sequence, late=telling.late)
+        made = replace(
+            self._blank(telling.reason), story=story.id, sequence=story.sequence, late=telling.late
+        )
         self._write(telling.alerts, made)
 
     def tell_digest(self, digest: Digest) -> None:
@@ -155,7 +157,7 @@ class _Writer:
         if fallback is None:
             return
         condition = fallback.condition
-        meant = [one for one in alerts if condition is None or holds(condition, facts_of(one))]
+        meant = [one for one in alerts if condition is None or holds(condition, facts_of_alert(one))]
         instead = replace(
             made, receiver=fallback.receiver, reason=Reason.FALLBACK, unless_told=unless, digest=None,
             rest=(), story="",

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from worker.alerts.deciding import IN_DIGEST, Moment, Standing, is_closed, is_late, moment_of
 from worker.alerts.lateness import FULL_DIGEST, digest_moment
 from worker.alerts.limits import Limits, Turn
-from worker.alerts.facts import facts_of
+from worker.alerts.routing import facts_of_alert
 from worker.configuration.routes import Route
 from worker.models import Alert, Reason, Severity, Story
 from worker.stories.apart import articles_apart, set_apart
@@ -135,7 +135,7 @@ class _Sorter:
         return moment_of(alert, self.timing.routes(alert), self._standing(one, alert, news))
 
     def _standing(self, one: SortedStory, alert: Alert, news: Reason | None) -> Standing:
-        facts = {**facts_of(alert), "outlets": self._outlets[one.story.id]}
+        facts = {**facts_of_alert(alert), "outlets": self._outlets[one.story.id]}
         return Standing(story=one.story, news=news, facts=facts, now=self.timing.now)
 
     def _goes_late(self, one: SortedStory, news: Reason | None) -> bool:
