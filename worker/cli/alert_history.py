@@ -120,5 +120,6 @@ def _silenced(store: Store, record: AlertRecord, event: Event) -> str:
     if found is None:
         return f"silenced: {shown(event.why)}"
     one = found.silence
-    about = f"{shown(one.author)} until {shown(one.ends)}, {shown(one.condition)}"
+    whom = f" for {one.receiver}" if one.receiver else ""
+    about = f"{shown(one.author)} until {shown(one.ends)}, {shown(one.condition)}{whom}"
     return f"silenced by {about}: {shown(one.reason)}"

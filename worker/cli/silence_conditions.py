@@ -1,73 +1,65 @@
-"""Whether a silence's condition can hold for any alert: a slip in a name would mute nothing, unnoticed."""
+"""Whether a silence can take any alert: a slip in a name would mute nothing, unnoticed."""
 
-import difflib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 from typing import Final
 
 import click
 
+from worker.conditions.mistakes import ConditionError
 from worker.conditions.parse import parse_condition
-from worker.conditions.tree import AllOf, AnyOf, Comparison, Condition, Not
+from worker.conditions.tree import Comparison
 from worker.configuration.model import Configuration
-from worker.models import Severity
 
-ANY: Final[Collection[str]] = ()  # values that nobody lists
 MOST_NAMED: Final = 8
 
 
-def check_condition(text: str, configuration: Configuration) -> None:
+def check_silence(condition: str, receiver: str, configuration: Configuration) -> None:
     """Raise click.BadParameter, with the way out, unless it can be read and names what there is."""
     try:
-        condition = parse_condition(text)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="CONDITION") from None
+        read = parse_condition(condition, may_ask_outlets=False)
+    except ConditionError as error:
+        raise _refusal(_explained(condition, error)) from None
     known = _known(configuration)
-    for comparison in _comparisons(condition):
-        _check(comparison, known)
+    for placed in read.comparisons:
+        _check(placed.comparison, known)
+    if receiver and receiver not in configuration.receivers:
+        message = f"no receiver is called {receiver}{_instead(receiver, configuration.receivers)}"
+        raise click.BadParameter(message, param_hint="'--receiver'")
+
+
+def _explained(condition: str, error: ConditionError) -> str:
+    """What is wrong, where, and the condition as it should be."""
+    start, end = error.place
+    ways = "".join(f"\n  write: {fix}" for fix in error.fixes)
+    hint = f"; expected: {error.expected}" if error.expected else ""
+    return f"{error.message}{hint}\n  {condition}\n  {' ' * start}{'^' * max(end - start, 1)}{ways}"
 
 
 def _known(configuration: Configuration) -> Mapping[str, Collection[str]]:
-    """What can be asked of an alert, and where they can be listed its values."""
+    """The facts whose values can be listed."""
     feeds, rules = configuration.feeds.values(), configuration.rules.values()
-    labels = {
-        name for labels in (*(one.labels for one in feeds), *(one.labels for one in rules)) for name in labels
-    }
+    labels = [label for one in feeds for label in one.labels.items()]
+    labels += [label for one in rules for label in one.labels.items()]
     return {
-        **dict.fromkeys(sorted(labels), ANY),
-        **dict.fromkeys((f"label.{name}" for name in sorted(labels)), ANY),
         "rule": configuration.rules,
-        "severity": [severity.value for severity in Severity],
-        "receiver": configuration.receivers,
         "feed": configuration.feeds,
         "group": sorted({feed.group for feed in feeds}),
-        "lang": ANY,
-        "host": ANY,
+        **{f"label.{name}": sorted({value for one, value in labels if one == name}) for name, _ in labels},
     }
-
-
-def _comparisons(condition: Condition) -> Iterator[Comparison]:
-    match condition:
-        case Comparison():
-            yield condition
-        case Not(part):
-            yield from _comparisons(part)
-        case AllOf(parts) | AnyOf(parts):
-            for one in parts:
-                yield from _comparisons(one)
 
 
 def _check(comparison: Comparison, known: Mapping[str, Collection[str]]) -> None:
     name, value = comparison.name, comparison.value
-    if name == "outlets":
-        raise _refusal("outlets is known of a story, and a silence takes alerts one by one")
-    if name not in known:
-        raise _refusal(f"an alert has no {name}{_instead(name, known)}")
-    if known[name] and value not in known[name]:
+    if name.startswith("label.") and name not in known:
+        labels = [one for one in known if one.startswith("label.")]
+        raise _refusal(f"no feed and no rule has a {name}{_instead(name, labels) if labels else ''}")
+    if name in known and value not in known[name]:
         raise _refusal(f"no {name} is called {value}{_instead(value, known[name])}")
 
 
 def _instead(word: str, words: Collection[str]) -> str:
-    near = difflib.get_close_matches(word, words, n=1)
+    near = get_close_matches(word, words, n=1)
     if near:
         return f"; did you mean {near[0]}?"
     more = ", …" if len(words) > MOST_NAMED else ""

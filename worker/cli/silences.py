@@ -14,12 +14,12 @@ from worker.cli.connecting import open_context, running_snapshot
 from worker.cli.durations import length_option
 from worker.cli.naming import full_id, short
 from worker.cli.output import FOUND_WRONG, Row, counted, json_option, print_json, shown
-from worker.cli.silence_conditions import check_condition
+from worker.cli.silence_conditions import check_silence
 from worker.cli.tables import print_rows
-from worker.models import Alert
+from worker.models import Alert, Silence
 from worker.store.connection import Store
 from worker.store.record import TRIAL, alerts_since
-from worker.store.silences import KEPT, SilenceRecord, add_silence, end_silence, silences_since
+from worker.store.silences import KEPT, SilenceRecord, add_silence, end_silence, new_silence, silences_since
 
 LONGEST: Final = timedelta(days=30)  # a silence that nobody remembers is an alert that never comes
 LOOKS_BACK: Final = timedelta(days=1)
@@ -38,30 +38,39 @@ def _words(_context: click.Context, _parameter: click.Parameter, value: str | No
 @length_option(most=LONGEST, instead="what must never ring belongs into its rule, or that on trial")
 @click.option("--why", required=True, callback=_words, help="The reason, for those who are not told.")
 @click.option("--author", callback=_words, help="Who asks for it.  [default: this system's name for you]")
+@click.option("--receiver", default="", help="Spare only this receiver.  [default: all]")
 @click.option("--dry-run", is_flag=True, help="Only show what it would have muted.")
 @json_option
-def add(
-    condition: str, length: timedelta, why: str, author: str | None, *, dry_run: bool, as_json: bool
+def add(  # noqa: PLR0913 - one for each option
+    condition: str,
+    length: timedelta,
+    why: str,
+    author: str | None,
+    receiver: str,
+    *,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Tell nothing that a condition holds for, for a while.
 
-    CONDITION is written as in alerts.yaml: 'rule=treve and feed!=afp'. Alerts that are not told yet end
+    CONDITION is written as `if` in alerts.yaml: 'rule=treve and feed!=afp'. Alerts that are not told yet end
     silenced, messages that were made are still sent. Shown is what it would have muted in the last 24 h.
     """
     context = open_context()
-    check_condition(condition, running_snapshot(context).configuration)
-    author = author or _user()
-    would = _would_have_muted(context.store, condition)
-    silence = None
+    check_silence(condition, receiver, running_snapshot(context).configuration)
+    now = context.store.now()
+    silence = new_silence(
+        condition, author=author or _user(), reason=why, starts=now, length=length, receiver=receiver
+    )
+    would = _would_have_muted(context.store, silence)
     if not dry_run:
-        silence = add_silence(context.store, condition, author=author, reason=why, length=length)
+        silence = add_silence(context.store, silence)
     if as_json:
-        asked = {"condition": condition, "author": author, "reason": why}
-        print_json({**(asdict(silence) if silence else asked), "would_have_muted": _counts(would)})
+        print_json({**asdict(silence), "added": not dry_run, "would_have_muted": _counts(would)})
         return
     for line in _muted_lines(would):
         click.echo(line)
-    if silence:
+    if not dry_run:
         click.echo(f"silenced until {shown(silence.ends)}; `tocsin silence end {short(silence.id)}` ends it")
 
 
@@ -72,10 +81,10 @@ def _user() -> str:
         raise click.UsageError("--author: this system has no name for you; who asks for it?") from None
 
 
-def _would_have_muted(store: Store, condition: str) -> list[Alert]:
-    """Those of the last day that its condition holds for, newest first; nobody was told those on trial."""
-    raised = alerts_since(store, store.now() - LOOKS_BACK)
-    return [one.alert for one in raised if one.status != TRIAL and takes(condition, one.alert)]
+def _would_have_muted(store: Store, silence: Silence) -> list[Alert]:
+    """Those of the last day that it is for, newest first; nobody was told those on trial."""
+    raised = alerts_since(store, silence.starts - LOOKS_BACK)
+    return [one.alert for one in raised if one.status != TRIAL and takes(silence, one.alert)]
 
 
 def _counts(alerts: Sequence[Alert]) -> Row:
@@ -113,7 +122,7 @@ def list_(*, every: bool, as_json: bool) -> None:
     rows = [_row(record) for record in silences_since(store, now - KEPT if every else now)]
     if not as_json:
         rows = [{**row, "id": short(row["id"])} for row in rows]
-    columns = ["id", "starts", "ends", "muted", "author", "condition", "reason"]
+    columns = ["id", "starts", "ends", "muted", "author", "receiver", "condition", "reason"]
     print_rows(rows, columns, as_json=as_json, empty=f"no silence is in force{'' if every else _MORE}")
 
 

@@ -8,7 +8,9 @@ from enum import StrEnum
 class What(StrEnum):
     """What happened."""
 
-    STORY = "story"  # an alert was sorted into a story: its title, how many outlets tell it by then
+    STORY = (
+        "story"  # an alert was sorted into a story: how many outlets tell it by then, its title if several do
+    )
     HELD = "held"  # an alert waits: until, why
     SILENCED = "silenced"  # a silence took an alert, or quiet hours that mute: why
     RETRY = "retry"  # a message was not taken: answer

@@ -70,7 +70,7 @@ def test_every_attempt_is_shown_with_what_the_peer_answered(
     )
     (shown,) = shell.ask("alert", "show", the_alert(shell)["id"])
     (story,) = shown["events"]
-    assert (story["what"], story["title"]) == ("story", configurations.RINGING[0])
+    assert (story["what"], story["outlets"]) == ("story", 1)
     assert [event["answer"] for event in shown["notifications"][0]["events"]][-1].endswith("450 later")
 
 

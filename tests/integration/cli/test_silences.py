@@ -112,11 +112,12 @@ def test_what_was_silenced_can_be_told_after_all(shell: Shell, service: Service,
     [
         ("rule=trève", "no rule is called trève; did you mean treve?"),
         ("feed=jurnal", "did you mean journal?"),
-        ("receiver=nobody", "no receiver is called nobody; there are: console, veille"),
-        ("severity>=urgent", "there are: low, normal, high, critical"),
-        ("rul=treve", "an alert has no rul; did you mean rule?"),
-        ("outlets>=5", "outlets is known of a story"),
-        ("rule=treve and (", "CONDITION"),
+        ("group=press", "did you mean presse?"),
+        ("label.desk=inter", "no feed and no rule has a label.desk"),
+        ("severity>=urgent", "critical"),
+        ("rul=treve", "write: rule=treve"),
+        ("outlets>=5", "how many outlets tell a story"),
+        ("rule=treve or (feed=journal", "write: rule=treve or (feed=journal)"),
     ],
 )
 def test_a_condition_that_could_never_hold_is_refused(
@@ -129,6 +130,20 @@ def test_a_condition_that_could_never_hold_is_refused(
     assert result.exit_code == 2
     assert answer in result.stderr
     assert shell.ask("silence", "list", "--all") == []
+
+
+def test_a_silence_may_spare_one_receiver_only(shell: Shell, service: Service) -> None:
+    both = configurations.ALERTS.replace("receivers: [veille]", "receivers: [veille, console]")
+    shell.write("config/alerts.yaml", both)
+    shell("apply")
+    shell(*ADD, "--receiver", "console")
+    unknown = shell(*ADD, "--receiver", "consol")
+    service.works()
+
+    rows = shell.ask("alert", "list", "--rule", "treve")
+    assert {row["receiver"]: row["status"] for row in rows} == {"veille": "told", "console": "silenced"}
+    assert unknown.exit_code == 2
+    assert "no receiver is called consol; did you mean console?" in unknown.stderr
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,9 @@ local function enter_story(alert, story)
   redis.call('HSET', key, 'story', story)
   if not doc then return end
   local known = cjson.decode(doc)
-  record_event(alert, 'story', {story = story, title = known.title, outlets = #known.outlets})
+  local outlets = #known.outlets
+  -- One that opens it has its title.
+  record_event(alert, 'story', {story = story, outlets = outlets, title = outlets > 1 and known.title or nil})
 end
 
 for _, item in ipairs(gather.notifications) do add_notification(item) end
