@@ -8,11 +8,14 @@ from enum import StrEnum
 class What(StrEnum):
     """What happened."""
 
-    STORY = "story"  # an alert was sorted into a story: its title, how many outlets tell it by then
+    STORY = (
+        "story"  # an alert was sorted into a story: how many outlets tell it by then, its title if several do
+    )
     HELD = "held"  # an alert waits: until, why
+    SILENCED = "silenced"  # a silence took an alert, or quiet hours that mute: why
     RETRY = "retry"  # a message was not taken: answer
     REFUSED = "refused"  # its channel took nothing at all: answer
-    DEAD = "dead"  # it was given up, before a person had it sent again: answer
+    DEAD = "dead"  # nobody could be told: why; or a message was given up, and then sent again: answer
     REPLAYED = "replayed"  # a person had it sent again
 
 

@@ -14,6 +14,7 @@ class Silence:
     reason: str
     starts: datetime
     ends: datetime
+    receiver: str = ""  # that is spared, "" for all
 
     def is_active(self, now: datetime) -> bool:
         """Whether it is in force."""

@@ -52,7 +52,8 @@ class NotificationRecord:
     notification: Notification
     status: str  # waiting, told, dead, spared, or joined: told within another message
     attempts: int
-    created_at: datetime
+    created_at: datetime  # since when it waits: that of a replay, or of the oldest that it joined
+    made_at: datetime
     answer: str
     answered_at: datetime | None
     repeated: int  # sends that followed one with an unknown end
@@ -88,6 +89,7 @@ def _record(stored: Mapping[bytes, bytes]) -> NotificationRecord | None:
         status=text(fields["status"]),
         attempts=int(fields["attempts"]),
         created_at=from_ms(fields["created"]),
+        made_at=from_ms(fields.get("made", fields["created"])),
         answer=text(fields.get("answer", b"")),
         answered_at=from_ms(answered) if answered else None,
         repeated=int(fields.get("repeated", 0)),

@@ -3,7 +3,7 @@
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -23,20 +23,37 @@ class SilenceRecord:
     muted: int
 
 
-def add_silence(store: Store, condition: str, *, author: str, reason: str, length: timedelta) -> Silence:
-    """Put a silence in force; groups that wait are looked at, so that it takes their alerts too."""
-    id_ = secrets.token_hex(10)
+def new_silence(
+    condition: str, *, author: str, reason: str, starts: datetime, length: timedelta, receiver: str = ""
+) -> Silence:
+    """A silence that is not in force yet."""
+    return Silence(
+        id=secrets.token_hex(10),
+        condition=condition,
+        author=author,
+        reason=reason,
+        starts=starts,
+        ends=starts + length,
+        receiver=receiver,
+    )
+
+
+def add_silence(store: Store, silence: Silence) -> Silence:
+    """Put it in force from now on, for as long as it was to be; as it is then.
+
+    Groups that wait are looked at, so that it takes their alerts too.
+    """
+    length = silence.ends - silence.starts
     argument = {
-        "id": id_,
-        "condition": condition,
-        "author": author,
-        "reason": reason,
+        "id": silence.id,
+        "condition": silence.condition,
+        "author": silence.author,
+        "reason": silence.reason,
+        "receiver": silence.receiver,
         "for_ms": round(length.total_seconds() * 1000),
     }
     starts = from_ms(store.run("add_silence", dump(argument)))
-    return Silence(
-        id=id_, condition=condition, author=author, reason=reason, starts=starts, ends=starts + length
-    )
+    return replace(silence, starts=starts, ends=starts + length)
 
 
 def end_silence(store: Store, id_: str) -> bool:
@@ -54,6 +71,12 @@ def silences_since(store: Store, moment: datetime) -> tuple[SilenceRecord, ...]:
     ids = store.call("ZRANGEBYSCORE", f"{PREFIX}silences", f"({to_ms(moment)}", "+inf")
     records = _records(store, [text(id_) for id_ in ids])
     return tuple(record for record in records if record is not None)
+
+
+def silence_record(store: Store, id_: str) -> SilenceRecord | None:
+    """A silence, in force or ended, while it is kept."""
+    [record] = _records(store, [id_])
+    return record
 
 
 def muted_of(store: Store, group: str) -> dict[str, int]:
@@ -104,6 +127,7 @@ def _record(id_: str, stored: dict[bytes, bytes]) -> SilenceRecord | None:
             reason=fields["reason"],
             starts=from_ms(fields["starts"]),
             ends=from_ms(fields["ends"]),
+            receiver=fields.get("receiver", ""),
         ),
         muted=int(fields.get("muted", 0)),
     )

@@ -30,7 +30,7 @@ from worker.store.notifications import (
     replay_dead,
 )
 from worker.store.record import notifications_of
-from worker.store.silences import add_silence
+from worker.store.silences import add_silence, new_silence
 
 MESSAGE = "a1+email:0"
 TOLD = DeliverCommit(result=Result.TOLD, answer="250 ok")
@@ -149,6 +149,7 @@ def test_what_happens_to_an_alert_as_it_ends_ends_with_it(timed: Store, clock: C
     if ended == "dead":
         commit_gather(timed, row, GatherCommit(dead={"a1": "no receiver"}))
     else:
-        silence = add_silence(timed, "rule=treve", author="claire", reason="exercice", length=HOUR)
+        made = new_silence("rule=treve", author="claire", reason="x", starts=clock.now, length=HOUR)
+        silence = add_silence(timed, made)
         commit_gather(timed, row, GatherCommit(silenced={"a1": silence}))
     assert 0 < lives(timed, "alert:a1:events") <= 30 * 86_400_000

@@ -16,13 +16,17 @@ from worker.store.silences import (
     digest_facts,
     end_silence,
     muted_of,
+    new_silence,
     silences_in_force,
     silences_since,
 )
 
 
 def silence(store: Store, condition: str = "rule=treve", length: timedelta = 2 * HOUR) -> Silence:
-    return add_silence(store, condition, author="claire", reason="exercice", length=length)
+    made = new_silence(
+        condition, author="claire", reason="exercice", starts=store.now(), length=length, receiver="desk"
+    )
+    return add_silence(store, made)
 
 
 def take(store: Store, by: Silence, *alerts: str, says_so: bool = False) -> None:

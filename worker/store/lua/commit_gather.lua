@@ -18,6 +18,7 @@ end
 local function end_alert(alert, status, why)
   local key = P .. 'alert:' .. alert.id
   redis.call('HSET', key, 'status', status, 'reason', why, 'ended', now)
+  record_event(alert.id, status, {why = why})
   expire(key, KEPT)
   count('alerts ' .. status)
 end
@@ -29,7 +30,9 @@ local function enter_story(alert, story)
   redis.call('HSET', key, 'story', story)
   if not doc then return end
   local known = cjson.decode(doc)
-  record_event(alert, 'story', {story = story, title = known.title, outlets = #known.outlets})
+  local outlets = #known.outlets
+  -- One that opens it has its title.
+  record_event(alert, 'story', {story = story, outlets = outlets, title = outlets > 1 and known.title or nil})
 end
 
 for _, item in ipairs(gather.notifications) do add_notification(item) end

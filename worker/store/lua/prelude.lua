@@ -259,7 +259,7 @@ end
 local function add_notification(item)
   local key = P .. 'notification:' .. item.id
   if redis.call('EXISTS', key) == 1 then return false end
-  redis.call('HSET', key, 'doc', item.doc, 'status', 'waiting', 'attempts', 0, 'created', now)
+  redis.call('HSET', key, 'doc', item.doc, 'status', 'waiting', 'attempts', 0, 'created', now, 'made', now)
   for _, alert in ipairs(item.alerts) do
     redis.call('HINCRBY', P .. 'alert:' .. alert, 'open', 1)
     redis.call('RPUSH', P .. 'alert:' .. alert .. ':notifications', item.id)
@@ -287,6 +287,7 @@ local function silence_alert(group, id, silence, reason)
   local key = P .. 'alert:' .. id
   redis.call('ZREM', P .. 'group:' .. group .. ':pending', id)
   redis.call('HSET', key, 'status', 'silenced', 'silence', silence, 'reason', reason, 'ended', now)
+  record_event(id, 'silenced', {why = reason})
   expire(key, KEPT)
   count('alerts silenced')
   redis.call('HINCRBY', P .. 'group:' .. group .. ':muted', silence, 1)
