@@ -39,6 +39,7 @@ UNCHANGED = [
     ("Trêve à Gaza : le Hamas accepte", "Trêve à Gaza : le Hamas dit oui"),
     ("Trêve à Gaza : le Hamas accepte", "Trêve à Gaza : et si le Hamas refuse ?"),
     ("Le maire de Nice visé par une attaque", "Macron condamne l'attaque contre le maire de Nice"),
+    ("Golf : le sans-faute de Morikawa", "Golf : Morikawa confirme son statut"),
     ("Attaque à Lyon : ce que l'on sait", "Attaque à Lyon : un suspect interpellé"),
     ("Séisme au Japon : 12 morts", "Séisme au Japon : 13 morts"),
     ("Séisme au Japon : 12 morts", "Séisme au Japon : 16 morts"),
