@@ -6,6 +6,7 @@ from tests.builders import NOW, an_alert
 from worker.models import Alert
 from worker.stories.sketches import sketch_of
 from worker.stories.sorting import sort_into_stories
+from worker.stories.texts import Texts
 
 WORDS = [f"mot{n}" for n in range(300)]
 FIRST = "Trêve à Gaza : le Hamas accepte"
@@ -67,6 +68,15 @@ def test_an_outlet_that_prints_a_dispatch_twice_tells_one_story() -> None:
 )
 def test_a_copy_whose_title_says_another_thing_is_another_story(one: str, other: str) -> None:
     assert not _are_one(_alert("Le Monde", one, WORDS), _alert("RFI", other, WORDS))
+
+
+def test_of_two_stories_with_near_texts_the_nearest_is_taken() -> None:
+    near, text = tuple(range(0, 48, 2)), (*range(0, 32, 2), *range(33, 41))
+    texts = Texts()
+    texts.add("near", [("Le Monde", near)])
+    texts.add("nearest", [("RFI", text)])
+
+    assert list(texts.copied_by(text, "Ouest-France")) == ["nearest", "near"]
 
 
 def test_copies_are_looked_for_in_what_came_with_them() -> None:

@@ -81,6 +81,8 @@ UNSIGNED = [
     "JEAN PETIT / AFP\n\n" + STORY,
     "Photo AFP\n\n" + STORY,
     "© AFP\n\n" + STORY,
+    "© AFP",
+    "AFP\n\n" + STORY,
     STORY + "\n\nPhoto : Jean Petit/AFP",
     STORY + " (ap)",
     STORY + " (Photo, AFP)",
