@@ -10,6 +10,7 @@ from worker.models import Article, Excerpt, Match, Span, TextField
 CONTEXT: Final = 90  # characters on each side of a match
 CUT: Final = "…"
 _SENTENCE_END: Final = re.compile(r"[.!?…»]\s+|\n\s*\n")
+_ENDS: Final = (".", "!", "?", "…", "»")
 _PARAGRAPH: Final = re.compile(r"\n\s*\n")
 
 
@@ -87,7 +88,8 @@ def _near_start(text: str, left: int, start: int, paragraph_start: int) -> int:
 def _excerpt(field: TextField, text: str, window: _Window) -> Excerpt:
     piece = "".join(c if c.isprintable() else " " for c in text[window.start : window.end])
     before = CUT if _is_cut(text[: window.start]) else ""
-    after = CUT if _is_cut(text[window.end :]) and field != "title" else ""
+    is_sentence = piece.rstrip().endswith(_ENDS)  # an ellipsis after a full stop reads as four
+    after = CUT if _is_cut(text[window.end :]) and field != "title" and not is_sentence else ""
     shift = len(before) - window.start
     marks = [(span.start + shift, min(span.end, window.end) + shift) for span in window.spans]
     return Excerpt(field=field, text=f"{before}{piece}{after}", highlights=_merged(marks))

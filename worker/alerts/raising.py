@@ -1,11 +1,13 @@
 """From matches to alerts: one for every rule, article and receiver."""
 
 import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from worker.alerts.excerpts import excerpts_of
-from worker.alerts.routing import receivers_of
-from worker.configuration.model import Configuration
+from worker.alerts.routing import facts_of_alert, group_id, receivers_of
+from worker.configuration.model import Configuration, RuleSettings
 from worker.models import Alert, Article, Match
 from worker.stories.sketches import sketch_of
 from worker.stories.wires import agency_of
@@ -27,37 +29,47 @@ def raise_alerts(
         rule = configuration.rules[match.rule]
         feed = configuration.feeds.get(article.feed)
         excerpts = excerpts_of(article, match)
-        alerts += [
-            Alert(
-                id=alert_id(rule.id, article.id, receiver),
-                rule=rule.id,
-                receiver=receiver,
-                severity=rule.severity,
-                article=article.id,
-                feed=article.feed,
-                outlet=feed.title if feed else article.feed,
-                title=article.title,
-                link=article.link,
-                canonical=article.canonical,
-                lang=article.lang,
-                author=article.author,
-                published=article.published,
-                found_at=found_at,
-                raised_at=now,
-                excerpts=excerpts,
-                terms=tuple(dict.fromkeys(span.term for span in match.spans)),
-                labels={**(feed.labels if feed else {}), **rule.labels},
-                configuration=configuration.hash,
-                degraded=article.why_degraded,
-                blind_since=blind_since,
-                is_apart=rule.ring == "every_article",
-                clauses=match.clauses,
-                agency=agency,
-                sketch=sketch,
-            )
-            for receiver in receivers_of(rule, configuration.route)
-        ]
+        raised = Alert(
+            id="",
+            rule=rule.id,
+            receiver="",
+            severity=rule.severity,
+            article=article.id,
+            feed=article.feed,
+            outlet=feed.title if feed else article.feed,
+            title=article.title,
+            link=article.link,
+            canonical=article.canonical,
+            lang=article.lang,
+            author=article.author,
+            published=article.published,
+            found_at=found_at,
+            raised_at=now,
+            excerpts=excerpts,
+            terms=tuple(dict.fromkeys(span.term for span in match.spans)),
+            labels={**(feed.labels if feed else {}), **rule.labels},
+            configuration=configuration.hash,
+            degraded=article.why_degraded,
+            blind_since=blind_since,
+            is_apart=rule.ring == "every_article",
+            clauses=match.clauses,
+            agency=agency,
+            sketch=sketch,
+            feed_group=feed.group if feed else "",
+        )
+        alerts += _for_each_receiver(raised, rule, configuration)
     return tuple(alerts)
+
+
+def _for_each_receiver(raised: Alert, rule: RuleSettings, configuration: Configuration) -> Iterator[Alert]:
+    facts = facts_of_alert(raised)
+    for name, leaf in receivers_of(rule, facts, configuration.route).items():
+        yield replace(
+            raised,
+            id=alert_id(raised.rule, raised.article, name),
+            receiver=name,
+            group=group_id(name, leaf.group_by, facts),
+        )
 
 
 def _whose_copy(article: Article) -> tuple[str, tuple[int, ...]]:

@@ -26,6 +26,8 @@ class Words:
 
     reasons: Mapping[Reason, str]
     company: str  # outlets beyond one
+    company_of_sources: str  # where some of them print the same copy
+    company_of_one: str  # where all do
     marks: Mapping[Severity, str]  # before a subject
     more_articles: str  # after a subject
     digests: Mapping[Reason, str]  # before a subject
@@ -111,6 +113,8 @@ FRENCH: Final = Words(
         Reason.REPLAY: "Renvoi demandé",
     },
     company="repris par {count} médias\u00a0: {names}",
+    company_of_sources="repris par {count} médias, dont {sources} sources indépendantes\u00a0: {names}",
+    company_of_one="repris par {count} médias, une seule source\u00a0: {names}",
     marks={Severity.HIGH: "[important] ", Severity.CRITICAL: "[critique] "},
     more_articles=" (+{count})",
     digests={
@@ -185,6 +189,8 @@ ENGLISH: Final = Words(
         Reason.REPLAY: "Sent again on request",
     },
     company="told by {count} outlets: {names}",
+    company_of_sources="told by {count} outlets, {sources} independent sources: {names}",
+    company_of_one="told by {count} outlets, one source: {names}",
     marks={Severity.HIGH: "[important] ", Severity.CRITICAL: "[critical] "},
     more_articles=" (+{count})",
     digests={Reason.LATE: "{count} late articles: ", Reason.LIMIT: "{count} articles over the limit: "},

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, Final, TextIO
 
 from worker.alerts.highlighting import Line, offsets_of, text_of
+from worker.alerts.plain_text import beside_text
 from worker.alerts.rendering import Item, render
 from worker.alerts.safe_text import one_line
 from worker.errors import TransientError
@@ -48,10 +49,13 @@ def document_of(message: Message) -> dict[str, Any]:
         "reason": content.reason,
         "rules": list(content.rules),
         "articles": [_article(item) for item in content.items],
+        "added_heading": content.added_heading,
+        "added": [_article(item) for item in content.added],
         "hidden": content.hidden,
         "note": [
             *([content.words.hidden.format(count=content.hidden)] if content.hidden else []),
             *content.note,
+            *content.closing,
         ],
     }
 
@@ -63,6 +67,8 @@ def _article(item: Item) -> dict[str, Any]:
         "outlet": item.outlet,
         "when": item.when,
         "excerpts": [_marked(excerpt) for excerpt in item.excerpts],
+        "beside": [{"text": beside_text(one), "link": one.link} for one in item.beside],
+        "more_beside": item.more_beside,
         "rules": item.rules,
         "degraded": item.degraded,
     }

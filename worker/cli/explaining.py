@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 import click
 
+from worker.alerts.routing import facts_of_rule, receivers_of
 from worker.cli.articles import text_of
 from worker.cli.files import load_files
 from worker.cli.output import FOUND_WRONG, Row, fail, json_option, print_json, printable
@@ -54,7 +55,7 @@ def _spoken(configuration: Configuration) -> tuple[str, ...]:
 
 
 def _about(rule: RuleSettings, configuration: Configuration) -> Iterator[str]:
-    receivers = ", ".join(rule.receivers or configuration.route.receivers)
+    receivers = ", ".join(receivers_of(rule, facts_of_rule(rule), configuration.route))
     yield f"  {rule.severity.value}, for {receivers}" + (
         f"; {rule.owner} looks after it" if rule.owner else ""
     )

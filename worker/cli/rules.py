@@ -2,6 +2,7 @@
 
 import click
 
+from worker.alerts.routing import facts_of_rule, receivers_of
 from worker.cli.files import load_files
 from worker.cli.output import FOUND_WRONG, Row, counted, json_option
 from worker.cli.tables import print_rows
@@ -64,7 +65,7 @@ def list_(*, as_json: bool) -> None:
             "when": as_text(one.when),
             "unless": as_text(one.unless) if one.unless else "",
             "ignore": [as_text(node) for node in one.ignore],
-            "receivers": one.receivers or configuration.route.receivers,
+            "receivers": tuple(receivers_of(one, facts_of_rule(one), configuration.route)),
             "owner": one.owner,
             "ring": one.ring,
             "limit": one.limit,

@@ -5,8 +5,10 @@ The words are those of docs/architecture.md: feed, entry, article, match, span, 
 
 from worker.models.alerts import Alert, Excerpt, Severity, Story
 from worker.models.articles import Article, Match, Span, TextField
+from worker.models.events import Event, What
 from worker.models.feeds import CANARY, Entry, FeedState, NewEntry, Outcome, ParsedFeed, Validators
 from worker.models.messages import DigestFacts, Message, Muted, Notification, Reason, Receipt
+from worker.models.silences import Silence
 
 __all__ = [
     "CANARY",
@@ -14,6 +16,7 @@ __all__ = [
     "Article",
     "DigestFacts",
     "Entry",
+    "Event",
     "Excerpt",
     "FeedState",
     "Match",
@@ -26,8 +29,10 @@ __all__ = [
     "Reason",
     "Receipt",
     "Severity",
+    "Silence",
     "Span",
     "Story",
     "TextField",
     "Validators",
+    "What",
 ]

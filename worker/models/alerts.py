@@ -81,4 +81,3 @@ class Story:
     sources: tuple[str, ...] = ()  # independent ones: outlets, or the agency whose copy they print
     sketches: tuple[tuple[str, tuple[int, ...]], ...] = ()  # of its first articles: (source, sketch)
     told_sources: int = 0  # how many it had when it was last told
-    waiting: tuple[str, ...] = ()  # alerts of it that are not told yet

@@ -1,6 +1,7 @@
 """Notifications: what is told to one destination, and why now."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -78,6 +79,8 @@ class Message:
     language: str  # of the labels: "fr" or "en"
     timezone: str  # IANA name, for times shown to people
     outlets: tuple[str, ...] = ()  # that tell the story so far
+    sources: int = 0  # independent ones among them: outlets that print one agency's copy count once
+    stories: Mapping[str, str] = field(default_factory=dict)  # of a digest: alert → its story
     thread: str = ""  # what the channel returned for the story's first message
     late_at: datetime | None = None  # when it is sent, where its news is late: its age is told
 

@@ -38,6 +38,7 @@ class ReadCommit:
     trials: Sequence[Alert] = ()
     identities: Sequence[Identity] = ()
     takes_identity: bool = False
+    published: datetime | None = None  # of an entry that may ring: how late a poll found it is measured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +95,12 @@ def commit_read(store: Store, row: ClaimedRow, read: ReadCommit, places: Sequenc
                 "outcome": read.outcome.value,
                 "full": read.takes_identity,
                 "alerts": _alert_arguments(read.alerts, places),
-                "trials": [{"id": one.id, "doc": encode(one), "group": one.receiver} for one in read.trials],
+                "trials": [
+                    {"id": one.id, "doc": encode(one), "group": one.group or one.receiver}
+                    for one in read.trials
+                ],
                 "identities": [{"key": one.key, "ttl_ms": _milliseconds(one.ttl)} for one in read.identities],
+                "published": to_ms(read.published) if read.published else None,
                 "retention_ms": _milliseconds(RETENTION),
                 "budget": ARTICLE_BUDGET,
             }
@@ -117,7 +122,12 @@ def add_alerts(store: Store, alerts: Sequence[Alert], places: Sequence[Place]) -
 
 def _alert_arguments(alerts: Sequence[Alert], places: Sequence[Place]) -> list[dict[str, Any]]:
     return [
-        {"id": alert.id, "doc": encode(alert), "group": alert.receiver, "place": place.as_argument()}
+        {
+            "id": alert.id,
+            "doc": encode(alert),
+            "group": alert.group or alert.receiver,
+            "place": place.as_argument(),
+        }
         for alert, place in zip(alerts, places, strict=True)
     ]
 

@@ -11,18 +11,20 @@ from worker.store.connection import PREFIX, Store, from_ms, to_ms
 from worker.store.notifications import NotificationRecord, notification_record
 
 TRIAL: Final = "trial"  # the status of an alert whose rule was on trial: recorded, told to nobody
-STATUSES: Final = ("pending", "notified", "told", "dead", TRIAL)
+SILENCED: Final = "silenced"  # of one that a silence took: it ended untold
+STATUSES: Final = ("pending", "notified", "told", "dead", SILENCED, TRIAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertRecord:
-    """An alert and what became of it: pending, notified (its messages wait), told, dead or trial."""
+    """An alert and its status: pending, notified (its messages wait), told, dead, silenced or trial."""
 
     alert: Alert
     status: str
     story: str
-    reason: str  # of its death, if no message was ever made
+    reason: str  # of its end, if no message was ever made
     ended_at: datetime | None
+    silence: str = ""  # that took it
 
 
 def alert_record(store: Store, alert: str) -> AlertRecord | None:
@@ -37,6 +39,7 @@ def alert_record(store: Store, alert: str) -> AlertRecord | None:
         story=text(fields.get("story", b"")),
         reason=text(fields.get("reason", b"")),
         ended_at=from_ms(ended) if ended else None,
+        silence=text(fields.get("silence", b"")),
     )
 
 

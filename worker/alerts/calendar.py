@@ -1,0 +1,98 @@
+"""Times of day in a zone as instants: when quiet hours end, when a digest is due. Pure.
+
+A time of day is the first instant at which the clocks show it, or a later one. So one that the clocks skip
+is the first instant after the gap, and one that they show twice is its first occurrence, once.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import chain
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from worker.configuration.routes import DigestTimes, Interval, TimeRange
+
+NEVER: Final = timedelta(days=366)  # later than anything waits
+# Hours repeat every week. A second week, since a pause between them may fall into the gap of one.
+_WITHOUT_PAUSE: Final = timedelta(days=15)
+_WHOLE_DAY: Final = (TimeRange(time(0), time(0)),)
+_DAY: Final = timedelta(days=1)
+# Clocks that are set back after midnight show the day before again; whole days have been skipped as well.
+_DAYS_BACK: Final = 2
+_DAYS_AHEAD: Final = 9
+
+
+@lru_cache(maxsize=4_096)
+def instant_of(day: date, at: time, zone: str) -> datetime:
+    """The instant, in UTC, of a time of day in a zone."""
+    local = datetime.combine(day, at, ZoneInfo(zone))  # fold=0: the first of two
+    instant = local.astimezone(UTC)
+    if _shown(instant, zone) == datetime.combine(day, at):
+        return instant
+    # In a gap: fold=1 reads the time by the offset after it, which is an instant before the gap.
+    before = local.replace(fold=1).astimezone(UTC)
+    seconds = range(int((instant - before).total_seconds()))
+    passed = bisect_left(
+        seconds,
+        True,
+        key=lambda second: _shown(before + timedelta(seconds=second), zone) >= datetime.combine(day, at),
+    )
+    return before + timedelta(seconds=passed)
+
+
+def _shown(instant: datetime, zone: str) -> datetime:
+    """What the clocks of the zone show."""
+    return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+def quiet_end(intervals: Sequence[Interval], at: datetime) -> datetime | None:
+    """The first instant that is in none of the intervals any more; None where `at` is in none of them.
+
+    Hours that never end are over after NEVER.
+    """
+    end = at
+    while end - at <= _WITHOUT_PAUSE:
+        spans = chain.from_iterable(_spans_around(interval, end) for interval in intervals)
+        last = max((stop for start, stop in spans if start <= end < stop), default=None)
+        if last is None:
+            return end if end > at else None
+        end = last
+    return at + NEVER
+
+
+def _spans_around(interval: Interval, at: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The spans of an interval that may hold an instant: [start, end)."""
+    for day in _days_around(at, interval.zone, ahead=1):
+        if day.weekday() in interval.days:
+            for one in interval.times or _WHOLE_DAY:
+                last_day = day if one.end > one.start else day + _DAY
+                yield instant_of(day, one.start, interval.zone), instant_of(last_day, one.end, interval.zone)
+
+
+def next_digest(digest: DigestTimes, after: datetime) -> datetime:
+    """The first moment of a digest that is later."""
+    return next(moment for moment in _moments_around(digest, after) if moment > after)
+
+
+def last_digest(digest: DigestTimes, before: datetime) -> datetime | None:
+    """The last moment of a digest that is not later."""
+    passed = (moment for moment in _moments_around(digest, before) if moment <= before)
+    return max(passed, default=None)
+
+
+def _moments_around(digest: DigestTimes, at: datetime) -> Iterator[datetime]:
+    """In order, from more than a week before until more than a week after."""
+    for day in _days_around(at, digest.zone, back=_DAYS_AHEAD):
+        if day.weekday() in digest.days:
+            for one in sorted(digest.at):
+                yield instant_of(day, one, digest.zone)
+
+
+def _days_around(
+    at: datetime, zone: str, *, back: int = _DAYS_BACK, ahead: int = _DAYS_AHEAD
+) -> Iterator[date]:
+    today = _shown(at, zone).date()
+    for number in range(-back, ahead + 1):
+        yield today + number * _DAY
