@@ -8,7 +8,8 @@ from typing import Final
 
 import click
 
-from worker.alerts.destinations import Destination, destinations_of
+from worker.alerts.destinations import Destination
+from worker.channels.open import destinations_of
 from worker.cli.connecting import open_context, running_snapshot
 from worker.cli.dead_letters import finish_replay, message_row
 from worker.cli.durations import since_option

@@ -10,8 +10,9 @@ from typing import Final
 import structlog
 
 from worker.alerts.deciding import is_closed
-from worker.alerts.destinations import Destination, destinations_of
+from worker.alerts.destinations import Destination
 from worker.alerts.limits import Hour, Limits
+from worker.channels.open import destinations_of
 from worker.configuration.model import LATE_AFTER
 from worker.configuration.routes import Route
 from worker.crash_point import crash_point

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import a_configuration, a_receiver, an_alert
-from worker.alerts.destinations import destinations_of
 from worker.alerts.lateness import QUIET
+from worker.channels.open import destinations_of
 from worker.configuration.routes import Route
 from worker.models import Alert, Notification, Reason, Severity, Story
 from worker.stages.gather import decide_group

@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from tests.builders import a_configuration, an_alert
-from worker.alerts.destinations import destinations_of
+from worker.channels.open import destinations_of
 from worker.configuration.model import EmailTarget, Receiver, Reference
 from worker.configuration.routes import Route
 from worker.models import Alert, Reason, Story
