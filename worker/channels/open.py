@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from worker.alerts.destinations import Destination
-from worker.channels import console, email_ways, sink, slack_ways
+from worker.channels import apprise, console, email_ways, sink, slack_ways, webhook
 from worker.channels.contract import Channel, Way
 from worker.configuration.model import Configuration, Receiver
 from worker.errors import MessageRefusedError
@@ -13,6 +13,8 @@ from worker.errors import MessageRefusedError
 CHANNELS: Final[tuple[Callable[[Receiver, Configuration], Iterable[Way]], ...]] = (
     email_ways.ways_of,
     slack_ways.ways_of,
+    webhook.ways_of,
+    apprise.ways_of,
     console.ways_of,
     sink.ways_of,
 )

@@ -34,6 +34,11 @@ def resolve_secret(reference: Reference | None) -> str:
     return value
 
 
+def also_hide(address: str) -> None:
+    """The parts of an address that is a secret: another form of it may show them one by one."""
+    _seen.update(part for part in re.split(r"[/:@?&=]+", address) if part and "." not in part)
+
+
 def secrets_seen() -> frozenset[str]:
     """What logs and errors of this process must not show."""
     return frozenset(_seen)
