@@ -4,7 +4,6 @@ https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-w
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
 import json
@@ -82,7 +81,7 @@ def _open(hook: WebhookTarget) -> WebhookChannel | None:
 def _key(secret: str) -> bytes:
     try:
         key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
-    except binascii.Error:
+    except ValueError:
         key = b""
     if len(key) < SHORTEST_KEY:
         raise ChannelRefusedError("webhook: the secret is not whsec_ and the base64 of 24 random bytes")
