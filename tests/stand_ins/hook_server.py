@@ -30,6 +30,7 @@ class HookServer:
         self.posted: list[Posted] = []
         self.requests = 0
         self._script: deque[Reply] = deque()
+        self._refused: dict[str, Reply] = {}
         self._stopped = threading.Event()
         server = self
 
@@ -49,10 +50,19 @@ class HookServer:
         """What the next requests are answered."""
         self._script.extend(replies)
 
-    def next_reply(self) -> Reply:
+    def refuse(self, path: str, reply: Reply) -> None:
+        """What every request to a path is answered, until `accept`."""
+        self._refused[path] = reply
+
+    def accept(self) -> None:
+        """Refuse no path any more."""
+        self._refused.clear()
+
+    def next_reply(self, path: str) -> Reply:
         """The scripted answer, or that all is well; waits its delay, or until the server stops."""
         self.requests += 1
-        reply = self._script.popleft() if self._script else Reply(body='{"ok": true, "id": "1"}')
+        well = self._refused.get(path, Reply(body='{"ok": true, "id": "1"}'))
+        reply = self._script.popleft() if self._script else well
         if reply.delay:
             self._stopped.wait(reply.delay)
         return reply
@@ -77,7 +87,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        reply = self.hooks.next_reply()
+        reply = self.hooks.next_reply(self.path)
         if reply.is_drip:
             self._drip()
             return
