@@ -7,13 +7,14 @@ from typing import Any, Final
 
 from worker.alerts.highlighting import offsets_of, runs_of, text_of
 from worker.alerts.plain_text import plain_text_of
-from worker.alerts.rendering import MAX_EXCERPTS, render
+from worker.alerts.rendering import render
 from worker.alerts.safe_text import cut, one_line, safe_link
 from worker.models import Alert, Excerpt, Message, Reason
 
 VERSION: Final = 1
 MAX_TEXT: Final = 20_000  # characters of the whole message as text
 MAX_ALERTS: Final = 100_000  # bytes that they take together; the rest is a number
+MAX_EXCERPTS: Final = 4  # of one alert: publishers' rights
 MAX_NAMES: Final = 50  # outlets, terms, labels of one alert
 _TYPES: Final[Mapping[Reason, str]] = {Reason.OPERATOR: "tocsin.operator", Reason.TEST: "tocsin.test"}
 

@@ -102,7 +102,8 @@ def test_text_that_is_too_long_is_cut_and_taken(any_peer: Peer | ConsolePeer, le
         for index in range(60)
     ]
 
-    receipt = any_peer.channel.deliver(a_message(*alerts, outlets=(long, "AFP")), within=WITHIN)
+    message = a_message(*alerts, outlets=(long, "AFP"))
+    receipt = any_peer.channel.deliver(message, within=timedelta(seconds=30))  # writing it takes a while
 
     assert receipt.answer
 
