@@ -14,6 +14,7 @@ from worker.configuration.addresses import (
     checked_server,
     secret_named,
 )
+from worker.configuration.channel_sections import AppriseReceiver, WebhookReceiver
 from worker.configuration.document import Document, KeyPath
 from worker.configuration.fallbacks import FallbackSection, fallback_of
 from worker.configuration.file_model import FileModel, Version
@@ -105,6 +106,8 @@ class ReceiverEntry(FileModel):
     name: Annotated[Id, Field(description="Stable name: rules and the route speak of it.")]
     email: EmailReceiver | None = None
     slack: SlackReceiver | None = None
+    webhook: WebhookReceiver | None = None
+    apprise: AppriseReceiver | None = None
     console: Annotated[Flag, Field(description="true: shown where `tocsin run` runs.")] = False
     fallback: Annotated[
         FallbackSection | None, Field(description="Told in its place where its channel is held or slow.")
@@ -115,8 +118,11 @@ class ReceiverEntry(FileModel):
 
     @model_validator(mode="after")
     def _has_a_way(self) -> "ReceiverEntry":
-        if not (self.email or self.slack or self.console):
-            refuse("this receiver has no way to be told", fix="add email, slack or console: true")
+        if not (self.email or self.slack or self.webhook or self.apprise or self.console):
+            refuse(
+                "this receiver has no way to be told",
+                fix="add email, slack, webhook, apprise or console",
+            )
         return self
 
 
@@ -184,6 +190,8 @@ def _receiver(entry: ReceiverEntry) -> model.Receiver:
         name=entry.name,
         email=model.EmailTarget(to=tuple(map(Reference, entry.email.to))) if entry.email else None,
         slack=_slack(entry.slack) if entry.slack else None,
+        webhook=entry.webhook.target() if entry.webhook else None,
+        apprise=entry.apprise.target() if entry.apprise else None,
         console=entry.console,
         fallback=fallback_of(entry.fallback) if entry.fallback else None,
         quota=entry.quota,

@@ -7,10 +7,11 @@ from typing import Final
 
 import structlog
 
-from worker.alerts.destinations import Destination, destinations_of
+from worker.alerts.destinations import Destination
 from worker.alerts.limits import QUOTA
 from worker.alerts.routing import digests_of, receiver_of, route_for
 from worker.alerts.silencing import silence_of
+from worker.channels.open import destinations_of
 from worker.configuration.model import Configuration
 from worker.configuration.routes import Route
 from worker.crash_point import crash_point

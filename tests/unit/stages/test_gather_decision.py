@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from tests.builders import a_configuration, an_alert
 from tests.unit.stages.deciding import decide as decide_by
 from tests.unit.stages.deciding import due
-from worker.alerts.destinations import destinations_of
+from worker.channels.open import destinations_of
 from worker.configuration.model import EmailTarget, Receiver, Reference
 from worker.configuration.routes import Route
 from worker.models import Alert, Reason, Story
