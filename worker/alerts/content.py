@@ -1,6 +1,7 @@
 """What a message says, neutral: every channel writes it in its own way."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from worker.alerts.highlighting import Line
 from worker.alerts.wording import Words
@@ -49,4 +50,5 @@ class Content:
     hidden: int = 0  # articles beyond the items; of a digest, stories
     added_heading: str = ""  # before `added`
     added: tuple[Item, ...] = ()  # of a digest, what came to stories told before
+    written: Mapping[str, str] = field(default_factory=dict)  # see Message: goes in place of our own way
     closing: tuple[str, ...] = ()  # of a digest, what was muted, and how many feeds were read

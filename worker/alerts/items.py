@@ -6,12 +6,12 @@ from typing import Final
 
 from worker.alerts.content import Beside, Item
 from worker.alerts.digests import is_digest
+from worker.alerts.excerpts import shortened
 from worker.alerts.highlighting import Run, beside_title, marked_title, merged, runs_of, text_of
 from worker.alerts.safe_text import one_line, safe_link
 from worker.alerts.wording import Words, local_instant
 from worker.models import Alert, Message
 
-MAX_EXCERPTS: Final = 4  # of one article, whatever the number of its rules: publishers' rights
 MAX_OUTLETS: Final = 8  # named; the rest is a number
 MAX_BESIDE: Final = 10  # further articles of a story in a digest; the rest is a number
 MAX_NAME: Final = 80  # of an outlet, a receiver
@@ -49,8 +49,9 @@ def item_of(articles: Sequence[Sequence[Alert]], message: Message, words: Words)
     """A story by the first of its articles; outside digests it has no other."""
     first = articles[0][0]
     excerpts = [excerpt for alert in articles[0] for excerpt in alert.excerpts]
-    most = 0 if is_digest(message) else MAX_EXCERPTS
+    most = 0 if is_digest(message) else message.excerpts.most
     beside = merged(beside_title(first.title, excerpts))[:most]
+    quoted = [shortened(one, message.excerpts.letters) for one in beside]
     link = safe_link(first.link)
     when = words.published if first.published else words.found
     instant = local_instant(words, _told_at(first), message.timezone)
@@ -63,7 +64,7 @@ def item_of(articles: Sequence[Sequence[Alert]], message: Message, words: Words)
         outlet=named([alert.outlet for own in articles for alert in own]),
         when=", ".join(filter(None, [when.format(instant=instant), age])),
         age=age,
-        excerpts=tuple(line for one in beside if (line := runs_of(one.text, one.highlights))),
+        excerpts=tuple(line for one in quoted if (line := runs_of(one.text, one.highlights))),
         rules=words.rules.format(rules=", ".join(_fired(articles, words))),
         degraded=words.degraded if first.degraded else "",
         beside=tuple(_beside(own[0], text_of(title)) for own in articles[1 : MAX_BESIDE + 1]),

@@ -8,6 +8,8 @@ from worker.alerts.highlighting import Line
 
 def plain_text_of(content: Content) -> str:
     """The text, one paragraph for each article or note, and the signature that mail clients fold away."""
+    if content.written.get("text"):
+        return content.written["text"]
     parts = ["\n".join(filter(None, [content.mark, content.reason]))]
     parts += ["\n".join(_lines_of(item, content)) for item in content.items]
     parts += [f"{content.added_heading}\n{'-' * len(content.added_heading)}"] if content.added else []

@@ -28,7 +28,7 @@ def render(message: Message) -> Content:
     items, beside = _items(fresh, MAX_LATE, message, words), _items(added, MAX_ADDED, message, words)
     severity = alerts[0].severity if alerts else None
     return Content(
-        subject=_subject(message, fresh, added, (items or beside), words),
+        subject=message.written.get("subject") or _subject(message, fresh, added, (items or beside), words),
         mark=words.marks.get(severity, "").strip() if severity else "",
         severity=severity,
         rules=tuple(dict.fromkeys(one_line(alert.rule) for alert in alerts)),
@@ -41,6 +41,7 @@ def render(message: Message) -> Content:
         added_heading=digest_words_for(message.language).added_heading if added else "",
         added=beside,
         closing=closing_of(message),
+        written=message.written,
     )
 
 

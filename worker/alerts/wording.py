@@ -50,6 +50,7 @@ class Words:
     unreadable: Note  # an article
     over_limit: Note  # a rule
     refused: Note  # a configuration
+    template_failed: Note
     memory_full: Note
     cut_off: Note  # nearly all feeds fail at once
     back: Note  # and no longer do
@@ -154,6 +155,10 @@ FRENCH: Final = Words(
         "configuration refusée",
         "La configuration en service continue.\n\n{problems}\n\nPour vérifier\u00a0: tocsin check",
     ),
+    template_failed=Note(
+        "modèle de message en échec\u00a0: {receiver}",
+        "{place} ({part})\u00a0: {why}\nRien n’est perdu\u00a0: le message part sous sa forme ordinaire.",
+    ),
     memory_full=Note(
         "mémoire presque pleine",
         "Le serveur Redis est plein à {percent:.0f}\u00a0%\u00a0: plus rien n’est lu, "
@@ -225,6 +230,10 @@ ENGLISH: Final = Words(
     ),
     refused=Note(
         "configuration refused", "The running configuration goes on.\n\n{problems}\n\nTo check: tocsin check"
+    ),
+    template_failed=Note(
+        "a template of messages fails: {receiver}",
+        "{place} ({part}): {why}\nNothing is lost: the message goes in its ordinary form.",
     ),
     memory_full=Note(
         "memory nearly full",

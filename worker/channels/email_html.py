@@ -28,6 +28,8 @@ _PAGE: Final = """<!DOCTYPE html>
 
 def html_of(content: Content, language: str) -> str:
     """The document. Everything from outside is escaped; links are http(s) by then."""
+    if content.written.get("html"):
+        return content.written["html"]
     rows = "\n".join(
         f'<tr><td style="padding:0 0 16px 0;text-align:left">\n{cell}\n</td></tr>' for cell in _cells(content)
     )

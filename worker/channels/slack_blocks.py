@@ -25,6 +25,8 @@ Block = dict[str, Any]
 
 def blocks_of(content: Content) -> list[Block]:
     """The blocks: why, each article, and what was cut as links to the rest."""
+    if content.written.get("slack"):
+        return list(_written(content.written["slack"]))
     head = f"*{_escaped(content.mark)}* " if content.mark else ""
     blocks = [_context(head + _escaped(content.reason))]
     blocks += [_section(text) for text in _notes(content.note)]
@@ -43,6 +45,17 @@ def blocks_of(content: Content) -> list[Block]:
         if content.hidden:
             blocks.append(_section(_escaped(content.words.hidden.format(count=content.hidden))))
     return [*blocks, *foot]
+
+
+def _written(text: str) -> Iterator[Block]:
+    """What a template wrote, in sections of whole lines; all of it is within MAX_MESSAGE already."""
+    sections: list[str] = [""]
+    for line in text.split("\n"):
+        fitting = line if len(line) < MAX_SECTION else ELLIPSIS
+        if len(sections[-1]) + 1 + len(fitting) > MAX_SECTION:
+            sections.append("")
+        sections[-1] += f"\n{fitting}"
+    return (_section(section.strip("\n")) for section in sections if section.strip())
 
 
 def fallback_of(content: Content) -> str:

@@ -19,6 +19,7 @@ from worker.configuration.document import Document, KeyPath
 from worker.configuration.fallbacks import FallbackSection, fallback_of
 from worker.configuration.file_model import FileModel, Version
 from worker.configuration.hours import Zone
+from worker.configuration.message_sections import ExcerptsSection, TemplateSection, excerpts_of
 from worker.configuration.model import Reference
 from worker.configuration.proofs_of_life import CanarySection, HeartbeatSection
 from worker.configuration.route_tests_section import RouteTestEntry
@@ -115,6 +116,8 @@ class ReceiverEntry(FileModel):
     quota: Annotated[
         Rate | None, Field(description="Messages an hour, as in 30/h; what is beyond goes as one digest.")
     ] = None
+    excerpts: ExcerptsSection = ExcerptsSection()
+    template: TemplateSection = TemplateSection()
 
     @model_validator(mode="after")
     def _has_a_way(self) -> "ReceiverEntry":
@@ -151,6 +154,7 @@ class AlertsFile(FileModel):
     operator: Annotated[Ids, Field(description="Hears of Tocsin's own troubles: the first that works.")] = ()
     email: EmailSection | None = None
     late: LateSection = LateSection()
+    excerpts: ExcerptsSection = ExcerptsSection()
     heartbeat: HeartbeatSection | None = None
     canary: CanarySection | None = None
     intervals: Annotated[
@@ -182,10 +186,10 @@ def report_alerts(file: AlertsFile, document: Document) -> None:
 
 def receivers_of(file: AlertsFile) -> dict[str, model.Receiver]:
     """The receivers by name."""
-    return {entry.name: _receiver(entry) for entry in file.receivers}
+    return {entry.name: _receiver(entry, file.excerpts) for entry in file.receivers}
 
 
-def _receiver(entry: ReceiverEntry) -> model.Receiver:
+def _receiver(entry: ReceiverEntry, excerpts: ExcerptsSection) -> model.Receiver:
     return model.Receiver(
         name=entry.name,
         email=model.EmailTarget(to=tuple(map(Reference, entry.email.to))) if entry.email else None,
@@ -195,6 +199,7 @@ def _receiver(entry: ReceiverEntry) -> model.Receiver:
         console=entry.console,
         fallback=fallback_of(entry.fallback) if entry.fallback else None,
         quota=entry.quota,
+        excerpts=excerpts_of(entry.excerpts, excerpts),
     )
 
 

@@ -3,7 +3,7 @@
 The words are those of docs/architecture.md: feed, entry, article, match, span, alert, notification.
 """
 
-from worker.models.alerts import Alert, Excerpt, Severity, Story
+from worker.models.alerts import Alert, Excerpt, ExcerptCap, Severity, Story
 from worker.models.articles import Article, Match, Span, TextField
 from worker.models.events import Event, What
 from worker.models.feeds import CANARY, Entry, FeedState, NewEntry, Outcome, ParsedFeed, Validators
@@ -18,6 +18,7 @@ __all__ = [
     "Entry",
     "Event",
     "Excerpt",
+    "ExcerptCap",
     "FeedState",
     "Match",
     "Message",
