@@ -4,14 +4,12 @@ A time of day is the first instant at which the clocks show it, or a later one. 
 is the first instant after the gap, and one that they show twice is its first occurrence, once.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import date, datetime, time, timedelta
 from itertools import chain
 from typing import Final
-from zoneinfo import ZoneInfo
 
+from worker.configuration.local_time import instant_of, shown_at
 from worker.configuration.routes import DigestTimes, Interval, TimeRange
 
 NEVER: Final = timedelta(days=366)  # later than anything waits
@@ -22,29 +20,6 @@ _DAY: Final = timedelta(days=1)
 # Clocks that are set back after midnight show the day before again; whole days have been skipped as well.
 _DAYS_BACK: Final = 2
 _DAYS_AHEAD: Final = 9
-
-
-@lru_cache(maxsize=4_096)
-def instant_of(day: date, at: time, zone: str) -> datetime:
-    """The instant, in UTC, of a time of day in a zone."""
-    local = datetime.combine(day, at, ZoneInfo(zone))  # fold=0: the first of two
-    instant = local.astimezone(UTC)
-    if _shown(instant, zone) == datetime.combine(day, at):
-        return instant
-    # In a gap: fold=1 reads the time by the offset after it, which is an instant before the gap.
-    before = local.replace(fold=1).astimezone(UTC)
-    seconds = range(int((instant - before).total_seconds()))
-    passed = bisect_left(
-        seconds,
-        True,
-        key=lambda second: _shown(before + timedelta(seconds=second), zone) >= datetime.combine(day, at),
-    )
-    return before + timedelta(seconds=passed)
-
-
-def _shown(instant: datetime, zone: str) -> datetime:
-    """What the clocks of the zone show."""
-    return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
 
 
 def quiet_end(intervals: Sequence[Interval], at: datetime) -> datetime | None:
@@ -93,6 +68,6 @@ def _moments_around(digest: DigestTimes, at: datetime) -> Iterator[datetime]:
 def _days_around(
     at: datetime, zone: str, *, back: int = _DAYS_BACK, ahead: int = _DAYS_AHEAD
 ) -> Iterator[date]:
-    today = _shown(at, zone).date()
+    today = shown_at(at, zone).date()
     for number in range(-back, ahead + 1):
         yield today + number * _DAY

@@ -49,15 +49,14 @@ class Standing:
 
 def moment_of(alert: Alert, route: Route, standing: Standing) -> Moment:
     """When the alert may be told: its story's timers, then the digest's times, then the quiet hours."""
-    came = min(standing.begins or alert.raised_at, standing.now)  # later: the clock was set back since
-    moment = _by_timers(came, route, standing)
+    moment = _by_timers(standing.begins or alert.raised_at, route, standing)
     if route.quiet is None or _interrupts(route.quiet, standing.facts):
         return moment
     held = _held(moment, route.quiet)
-    if held.at <= standing.now and not standing.begins:  # nobody looked at it in time; are there quiet hours now?
-        end = quiet_end(route.quiet.during, standing.now)
-        return replace(held, at=end) if end else held
-    return held
+    if held.at > standing.now or standing.begins:
+        return held
+    end = quiet_end(route.quiet.during, standing.now)  # where nobody looked in time, they may be these
+    return replace(held, at=end) if end else held
 
 
 def _held(moment: Moment, quiet: Quiet) -> Moment:
@@ -70,6 +69,8 @@ def _held(moment: Moment, quiet: Quiet) -> Moment:
 
 def _by_timers(came: datetime, route: Route, standing: Standing) -> Moment:
     reason = standing.news or Reason.REST
+    if came > standing.now:  # before the clock was set back: it waited long enough
+        return Moment(at=standing.now, reason=reason)
     if route.digest is not None:
         is_rest = reason is Reason.REST
         return Moment(at=next_digest(route.digest, came), reason=Reason.REST if is_rest else Reason.DIGEST)

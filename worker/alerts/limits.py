@@ -1,4 +1,4 @@
-"""How often a rule may ring, and a receiver be rung: so many messages an hour, the rest as one digest after it."""
+"""How often a rule may ring, or a receiver be rung: so many messages an hour, the rest as one digest."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ QUOTA: Final = "~quota"  # in place of a rule: all that the receiver is told
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hour:
-    """The hour of a rule, or of all rules, for one receiver: it begins with the first message, and what told it counts."""
+    """The hour of a rule, or of all, for one receiver: it begins with the first message that counts."""
 
     rule: str
     since: datetime

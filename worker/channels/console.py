@@ -3,14 +3,18 @@
 import json
 import sys
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final, TextIO
 
+from worker.alerts.destinations import Destination
 from worker.alerts.highlighting import Line, offsets_of, text_of
 from worker.alerts.plain_text import beside_text
 from worker.alerts.rendering import Item, render
 from worker.alerts.safe_text import one_line
+from worker.channels.contract import Way
+from worker.configuration.model import Configuration, Receiver
 from worker.errors import TransientError
 from worker.models import Message, Receipt
 
@@ -33,6 +37,12 @@ class ConsoleChannel:
         except (OSError, ValueError) as error:  # ValueError: the stream is closed
             raise TransientError(f"console: {error}", whole_channel=True) from error
         return Receipt(answer="shown")
+
+
+def ways_of(receiver: Receiver, configuration: Configuration) -> Iterator[Way]:  # noqa: ARG001 - see open.py
+    """One way, where the receiver has the console."""
+    if receiver.console:
+        yield Way(Destination(id="console", lane="console"), ConsoleChannel)
 
 
 def document_of(message: Message) -> dict[str, Any]:

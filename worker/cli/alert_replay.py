@@ -4,7 +4,8 @@ import hashlib
 
 import click
 
-from worker.alerts.destinations import Destination, destinations_of
+from worker.alerts.destinations import Destination
+from worker.channels.open import destinations_of
 from worker.cli.alerts import found_alert
 from worker.cli.connecting import open_context, running_snapshot
 from worker.cli.dead_letters import finish_replay

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Annotated, Final, Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -15,24 +14,18 @@ from worker.configuration.addresses import (
     checked_server,
     secret_named,
 )
+from worker.configuration.channel_sections import AppriseReceiver, WebhookReceiver
 from worker.configuration.document import Document, KeyPath
+from worker.configuration.fallbacks import FallbackSection, fallback_of
 from worker.configuration.file_model import FileModel, Version
+from worker.configuration.hours import Zone
 from worker.configuration.model import Reference
 from worker.configuration.proofs_of_life import CanarySection, HeartbeatSection
-from worker.configuration.routes import Route
-from worker.configuration.values import Duration, Flag, Id, Ids, Line, list_of, refuse
+from worker.configuration.route_tests_section import RouteTestEntry
+from worker.configuration.routes_section import IntervalEntry, RouteSection
+from worker.configuration.values import Duration, Flag, Id, Ids, Line, Rate, list_of, refuse
 
 SHORTEST_LATE_AFTER: Final = timedelta(minutes=30)  # a page that does not answer takes a good ten
-
-
-def _checked_timezone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError
-        refuse("this is not the name of a time zone", instead="Europe/Paris")
-    except KeyError:
-        refuse("no time zone has this name", instead="Europe/Paris")
-    return name
 
 
 Email = Annotated[str, AfterValidator(checked_email)]
@@ -113,25 +106,24 @@ class ReceiverEntry(FileModel):
     name: Annotated[Id, Field(description="Stable name: rules and the route speak of it.")]
     email: EmailReceiver | None = None
     slack: SlackReceiver | None = None
+    webhook: WebhookReceiver | None = None
+    apprise: AppriseReceiver | None = None
     console: Annotated[Flag, Field(description="true: shown where `tocsin run` runs.")] = False
+    fallback: Annotated[
+        FallbackSection | None, Field(description="Told in its place where its channel is held or slow.")
+    ] = None
+    quota: Annotated[
+        Rate | None, Field(description="Messages an hour, as in 30/h; what is beyond goes as one digest.")
+    ] = None
 
     @model_validator(mode="after")
     def _has_a_way(self) -> "ReceiverEntry":
-        if not (self.email or self.slack or self.console):
-            refuse("this receiver has no way to be told", fix="add email, slack or console: true")
+        if not (self.email or self.slack or self.webhook or self.apprise or self.console):
+            refuse(
+                "this receiver has no way to be told",
+                fix="add email, slack, webhook, apprise or console",
+            )
         return self
-
-
-class RouteSection(FileModel):
-    """Who is told unless the rule says so, and when."""
-
-    receivers: Annotated[Ids, Field(min_length=1, description="Told where a rule names nobody.")]
-    first_after: Annotated[Duration, Field(description="How long a new story waits for company.")] = (
-        timedelta(0)
-    )
-    then_every: Annotated[Duration, Field(description="How often news of a told story may be told.")] = (
-        timedelta(minutes=10)
-    )
 
 
 def _checked_late_after(after: timedelta) -> timedelta:
@@ -155,16 +147,20 @@ class AlertsFile(FileModel):
 
     version: Version
     language: Annotated[Literal["fr", "en"], Field(description="The language of the messages.")] = "fr"
-    timezone: Annotated[Line, AfterValidator(_checked_timezone), Field(description="As in Europe/Paris.")] = (
-        "UTC"
-    )
+    timezone: Annotated[Zone, Field(description="Of all times of day, as in Europe/Paris.")] = "UTC"
     operator: Annotated[Ids, Field(description="Hears of Tocsin's own troubles: the first that works.")] = ()
     email: EmailSection | None = None
     late: LateSection = LateSection()
     heartbeat: HeartbeatSection | None = None
     canary: CanarySection | None = None
+    intervals: Annotated[
+        dict[Id, IntervalEntry], Field(description="Times of the week by name, for quiet hours.")
+    ] = Field(default_factory=dict)
     receivers: Annotated[tuple[ReceiverEntry, ...], Field(min_length=1)]
     route: RouteSection
+    tests: Annotated[
+        tuple[RouteTestEntry, ...], Field(description="Who must be told of an alert, and when.")
+    ] = ()
 
 
 def report_alerts(file: AlertsFile, document: Document) -> None:
@@ -182,10 +178,6 @@ def report_alerts(file: AlertsFile, document: Document) -> None:
             document.report_at((*path, "email"), message, fix=f"add, without indentation: {fix}")
     if file.canary and file.canary.receiver and file.canary.receiver not in names:
         document.report_unknown(("canary", "receiver"), file.canary.receiver, names, what="receiver")
-    for path, told in ((("operator",), file.operator), (("route", "receivers"), file.route.receivers)):
-        for index, name in enumerate(told):
-            if name not in names:
-                document.report_unknown((*path, index), name, names, what="receiver")
 
 
 def receivers_of(file: AlertsFile) -> dict[str, model.Receiver]:
@@ -198,7 +190,11 @@ def _receiver(entry: ReceiverEntry) -> model.Receiver:
         name=entry.name,
         email=model.EmailTarget(to=tuple(map(Reference, entry.email.to))) if entry.email else None,
         slack=_slack(entry.slack) if entry.slack else None,
+        webhook=entry.webhook.target() if entry.webhook else None,
+        apprise=entry.apprise.target() if entry.apprise else None,
         console=entry.console,
+        fallback=fallback_of(entry.fallback) if entry.fallback else None,
+        quota=entry.quota,
     )
 
 
@@ -222,12 +218,6 @@ def email_server_of(file: AlertsFile) -> model.EmailServer | None:
         password=_reference(file.email.password),
         security=file.email.security,
     )
-
-
-def route_of(file: AlertsFile) -> Route:
-    """The route."""
-    route = file.route
-    return Route(receivers=route.receivers, first_after=route.first_after, then_every=route.then_every)
 
 
 def _reference(text: str | None) -> Reference | None:

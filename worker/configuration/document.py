@@ -125,6 +125,8 @@ class Document:
 
     def with_value(self, path: KeyPath, value: str) -> str:
         """The line of the value at a path with another value in its place."""
+        if isinstance(alone := self.node_at(path[:-1]), ScalarNode) and alone.style not in ("|", ">"):
+            path = path[:-1]  # one text that stands for a list of one
         place, node = self.place_of(path), self.node_at(path)
         if isinstance(node, ScalarNode) and not is_empty(node) and node.style not in ("|", ">"):
             safe = value if _NEEDS_NO_QUOTES.fullmatch(value) else quoted(value)

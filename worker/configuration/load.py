@@ -1,14 +1,13 @@
 """From the text of the files to one Configuration, or to everything that is wrong with them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from worker.configuration.alerts_file import (
     AlertsFile,
     email_server_of,
     receivers_of,
     report_alerts,
-    route_of,
 )
 from worker.configuration.canary import SINK
 from worker.configuration.document import Document
@@ -16,6 +15,11 @@ from worker.configuration.feeds_file import FeedsFile, feeds_of
 from worker.configuration.model import Configuration, FeedSettings
 from worker.configuration.problems import Problem
 from worker.configuration.proofs_of_life import canary_of, heartbeat_of
+from worker.configuration.route_checks import report_routes
+from worker.configuration.route_references import Named, report_named
+from worker.configuration.route_tests_section import route_tests_of
+from worker.configuration.routes import Route
+from worker.configuration.routes_section import intervals_of, route_of
 from worker.configuration.rules_reading import Known, RulesRead, read_rules
 from worker.configuration.sources import (
     REQUIRED_FILES,
@@ -63,13 +67,15 @@ def load_configuration(sources: Mapping[str, str], *, previous: Mapping[str, str
     alerts = _read_alerts(reading, sources)
     feeds = _read_feeds(reading, sources)
     _is_missing(reading, "rules.yaml", sources)
-    rules = read_rules(sources, previous, _known(alerts, feeds))
+    rules = read_rules(sources, previous, _known(alerts.file if alerts else None, feeds))
     reading.problems.extend(rules.problems)
     reading.refused.extend(rules.refused)
     reading.sources.update(rules.sources)
+    _check_names(reading, alerts, feeds, rules)
     configuration = None
-    if alerts is not None and feeds is not None and not reading.refused:
-        configuration = _configuration(reading, alerts, feeds, rules)
+    if alerts and alerts.file and feeds is not None and not reading.refused:
+        tests = route_tests_of(alerts.file.tests, alerts.file.timezone, alerts.document)
+        configuration = replace(_configuration(reading, alerts.file, feeds, rules), route_tests=tests)
     problems = tuple(sorted(reading.problems, key=_place))
     return Loaded(configuration=configuration, problems=problems, sources=reading.sources)
 
@@ -102,14 +108,59 @@ def _is_missing(reading: _Reading, name: str, sources: Mapping[str, str]) -> boo
     return True
 
 
-def _read_alerts(reading: _Reading, sources: Mapping[str, str]) -> AlertsFile | None:
+@dataclass(frozen=True, slots=True)
+class _Alerts:
+    """alerts.yaml as it was read; what it says of the other files is looked at when these are read."""
+
+    document: Document
+    text: str
+    file: AlertsFile | None
+
+
+def _read_alerts(reading: _Reading, sources: Mapping[str, str]) -> _Alerts | None:
     if _is_missing(reading, "alerts.yaml", sources):
         return None
-    document, file = _open("alerts.yaml", sources["alerts.yaml"], AlertsFile)
+    text = sources["alerts.yaml"]
+    document, file = _open("alerts.yaml", text, AlertsFile)
     if file:
         report_alerts(file, document)
-    _close(reading, document, sources["alerts.yaml"])
-    return file
+        report_routes(file, _route_of(file), document)
+    return _Alerts(document, text, file)
+
+
+def _route_of(file: AlertsFile) -> Route:
+    return route_of(file.route, intervals_of(file.intervals, file.timezone), file.timezone)
+
+
+def _check_names(
+    reading: _Reading,
+    alerts: _Alerts | None,
+    feeds: tuple[FeedsFile, dict[str, FeedSettings]] | None,
+    rules: RulesRead,
+) -> None:
+    """Look at what alerts.yaml says of the other files, and close it."""
+    if alerts is None:
+        return
+    if alerts.file:
+        are_whole = not any(problem.severity == "error" for problem in rules.problems)
+        report_named(alerts.file, alerts.document, _named(feeds, rules if are_whole else None))
+    _close(reading, alerts.document, alerts.text)
+
+
+def _named(feeds: tuple[FeedsFile, dict[str, FeedSettings]] | None, rules: RulesRead | None) -> Named:
+    """What alerts.yaml may name of the other files."""
+    labels: frozenset[str] | None = None
+    if feeds and rules:
+        labelled = [feed.labels for feed in feeds[1].values()]
+        labelled += [rule.labels for rule in rules.rules.values()]
+        labels = frozenset(name for one in labelled for name in one)
+    return Named(
+        feeds=frozenset(feeds[1]) if feeds else None,
+        groups=frozenset(group.id for group in feeds[0].groups) if feeds else None,
+        rules=frozenset(rules.rules) if rules else None,
+        labels=labels,
+        told=frozenset(name for rule in rules.rules.values() for name in rule.receivers) if rules else None,
+    )
 
 
 def _read_feeds(
@@ -148,7 +199,7 @@ def _configuration(
         rules=rules.rules,
         lists=rules.lists,
         receivers=receivers,
-        route=route_of(alerts),
+        route=_route_of(alerts),
         operator=alerts.operator,
         email=email_server_of(alerts),
         language=alerts.language,

@@ -115,12 +115,29 @@ class SlackTarget:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookTarget:
+    """An address of the user's own that takes JSON, signed where there is a secret."""
+
+    url: Reference
+    secret: Reference | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppriseTarget:
+    """Addresses as Apprise writes them (discord://…, tgram://…), a destination each."""
+
+    urls: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Receiver:
-    """Who is told: any of e-mail, Slack, console."""
+    """Who is told: any of e-mail, Slack, webhook, Apprise, console."""
 
     name: str
     email: EmailTarget | None = None
     slack: SlackTarget | None = None
+    webhook: WebhookTarget | None = None
+    apprise: AppriseTarget | None = None
     console: bool = False
     fallback: Fallback | None = None
     quota: int | None = None  # messages an hour; the rest goes as a digest

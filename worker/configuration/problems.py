@@ -13,15 +13,22 @@ SECRETS_FILE = "alerts.yaml"  # the one file with keys for secrets
 # where it is one reference alone. A sensitive word hides it even without a space after the colon.
 _SHOWN_AFTER = (
     "version|language|timezone|operator|email|server|user|from|security|receivers|name|to|slack|channel|api"
-    "|console|route|first_after|then_every|every|late|after|canary|receiver"
+    "|console|route|first_after|then_every|every|late|after|canary|receiver|fallback|quota"
+    "|routes|if|continue|group_by|digest|at|skip_empty|quiet|during|hold|interrupt_if|intervals|times|days"
+    "|tests|alert|told|rule|severity|feed|group|lang|host|outlets"
 )
 _COLON = r"""["']?\s*:"""
 # `url` is not among them, and neither is `heartbeat`, unless it is followed by its own keys.
 _HEARTBEAT = rf"heartbeat{_COLON}\s*\{{\s*(?:url|every){_COLON}"
-_UNKNOWN_KEY = rf"(?<![\w-])(?!(?:{_SHOWN_AFTER}){_COLON}|{_HEARTBEAT})[\w-]+{_COLON}(?=\s|$)"
+# Names that users choose: of an interval, of a receiver that is told at a time.
+_HOURS = rf"(?:times|days|timezone){_COLON}"
+_CHOSEN = rf"""[\w-]+{_COLON}\s*(?:\{{\s*{_HOURS}|["']?\d{{4}}-\d\d-\d\d)"""
+_NO_SECRET = rf"(?:{_SHOWN_AFTER}){_COLON}|{_HEARTBEAT}|{_CHOSEN}"
+_UNKNOWN_KEY = rf"(?<![\w-])(?<!label\.)(?!{_NO_SECRET})[\w-]+{_COLON}(?=\s|$)"
 _SENSITIVE_KEY = r"(?<!\$\{)(?<![\w-])[\w-]{0,40}?(?:pas|pwd|token|secret|hook|key)[\w-]{0,40}" + _COLON
 _ONE_REFERENCE = r"""["']?\$\{(?:\w+(?::-)?|file:[^}]*)\}["']?\s*(?:[,}\]#]|$)"""
 _SECRET_KEY = re.compile(f"(?i){_UNKNOWN_KEY}|{_SENSITIVE_KEY}")
+_OF_HOURS = re.compile(rf"\s*{_HOURS}")
 _SECRET_VALUE = re.compile(rf"(?i)(?P<key>(?:{_UNKNOWN_KEY}|{_SENSITIVE_KEY})\s*)(?!{_ONE_REFERENCE})\S.*")
 _IN_ANY_TEXT = (
     (re.compile(r"(?<=://)[^/\s@\"']+(?=@)"), "***"),
@@ -61,7 +68,8 @@ def masked(text: str, file: str, *, within: str = "") -> str:
         text = pattern.sub(stars, text)
     if file != SECRETS_FILE:
         return text
-    return "***" if _SECRET_KEY.search(within) else _SECRET_VALUE.sub(r"\g<key>***", text)
+    is_within_secret = _SECRET_KEY.search(within) and not _OF_HOURS.match(text)
+    return "***" if is_within_secret else _SECRET_VALUE.sub(r"\g<key>***", text)
 
 
 def explain_problem(problem: Problem) -> str:

@@ -25,15 +25,8 @@ from worker.configuration.queries import report_mistake
 NOT_YET = {
     "min_every": "write every: 10m",
     "max_every": "write every: 10m",
-    "intervals": "remove it",
-    "fallback": "remove it: name both receivers under route",
     "mode": "remove it",
-    "quiet": "remove it",
-    "routes": "write receivers in the rules",
-    "group_by": "remove it",
-    "digest": "remove it",
     "late": "remove it",
-    "tests": "remove it",
 }
 
 
@@ -141,7 +134,8 @@ def _keys_at(model: type[FileModel], path: KeyPath) -> list[str]:
     for step in path:
         if isinstance(step, str):
             fields = {field.alias or name: field for name, field in model.model_fields.items()}
-            model = next(_models_in(fields[step].annotation))
+            if step in fields:  # else a name that the user chose
+                model = next(_models_in(fields[step].annotation))
     return [field.alias or name for name, field in model.model_fields.items()]
 
 

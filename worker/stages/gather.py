@@ -1,6 +1,5 @@
 """gather: claim a receiver's group, sort its alerts into stories, decide what is told now, commit."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -8,10 +7,11 @@ from typing import Final
 
 import structlog
 
-from worker.alerts.destinations import Destination, destinations_of
+from worker.alerts.destinations import Destination
 from worker.alerts.limits import QUOTA
 from worker.alerts.routing import digests_of, receiver_of, route_for
 from worker.alerts.silencing import silence_of
+from worker.channels.open import destinations_of
 from worker.configuration.model import Configuration
 from worker.configuration.routes import Route
 from worker.crash_point import crash_point

@@ -31,7 +31,7 @@ class GatherCommit:
     """What was decided of a group.
 
     `told` maps each alert taken to its story, `dead` to the reason nobody can be told, `muted` to why nobody
-    is, `silenced` to the silence that took it. `held` are those that go on waiting and whose moment has moved.
+    is, `silenced` to the silence that took it. `held` are those that wait, and whose moment has moved.
     `later` maps the notifications that are not due at once to when they are. `hours` are those of rules with
     a limit, `ended` the rules whose hour is over, `over` those that have just gone over their limit.
     """
@@ -156,6 +156,10 @@ def commit_gather(store: Store, row: ClaimedRow, gather: GatherCommit) -> None:
     )
     if not done:
         raise ClaimLostError(f"group {row.id}: the lease ended before the decision was committed")
+
+
+def _ms(moment: datetime | None) -> int | None:
+    return to_ms(moment) if moment else None
 
 
 def notification_argument(

@@ -14,7 +14,7 @@ from worker.store.connection import PREFIX, Store, from_ms
 from worker.store.due_sets import DueSet, Place, claim, waiting_lanes
 from worker.store.entries import entry_record
 from worker.store.feeds import commit_poll, feed_state
-from worker.store.groups import GatherCommit, commit_gather
+from worker.store.groups import commit_gather
 
 FAILING = "    tests: {match: [Rien de tel]}"
 PASSING = "    tests: {match: [La greve continue]}"

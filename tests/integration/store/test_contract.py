@@ -164,7 +164,7 @@ def test_alerts_added_after_the_lease_but_before_the_slow_commit_are_kept_too(
     clock.tick(LEASE + MINUTE)
     ring(timed, "a2")
     commit_gather(timed, row, waiting_until(clock.now + HOUR, "a1"))
-    assert [alert.id for alert in pending_alerts(timed, "veille").alerts] == ["a1", "a2"]
+    assert [alert.id for alert in pending_alerts(timed, "veille").alerts] == ["a2", "a1"]
     assert is_due(timed, DueSet.GROUPS)
 
 

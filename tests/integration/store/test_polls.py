@@ -36,7 +36,7 @@ from worker.store.feeds import (
     poll_now,
     reconcile,
 )
-from worker.store.groups import GatherCommit, commit_gather
+from worker.store.groups import commit_gather
 from worker.store.record import counts
 
 DAY = timedelta(days=1)

@@ -23,8 +23,8 @@ rules:
 ALERTS = """\
 version: 1
 receivers:
-  - name: console
-    console: true
+  - {name: console, console: true,
+     fallback: {receiver: veille}}
   - {name: veille, console: true}
 route: {receivers: [console]}
 """

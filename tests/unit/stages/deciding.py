@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.builders import a_configuration, a_receiver
-from worker.alerts.destinations import destinations_of
 from worker.alerts.limits import Hour
+from worker.channels.open import destinations_of
 from worker.configuration.model import LATE_AFTER
 from worker.configuration.routes import DigestTimes, Route
 from worker.models import Alert, Story

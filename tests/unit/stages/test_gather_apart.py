@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import a_configuration, a_receiver, an_alert
-from worker.alerts.destinations import destinations_of
+from tests.builders import an_alert
+from tests.unit.stages.deciding import decide as decide_by
+from tests.unit.stages.deciding import due
 from worker.alerts.deciding import REST_AFTER
 from worker.alerts.lateness import QUIET
 from worker.configuration.routes import Route
 from worker.models import Alert, Notification, Reason, Severity, Story
-from tests.unit.stages.deciding import decide as decide_by, due
 from worker.store.groups import GatherCommit
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)

@@ -2,11 +2,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from tests.builders import a_configuration, an_alert
-from worker.alerts.destinations import destinations_of
+from tests.unit.stages.deciding import decide as decide_by
+from tests.unit.stages.deciding import due
+from worker.channels.open import destinations_of
 from worker.configuration.model import EmailTarget, Receiver, Reference
 from worker.configuration.routes import Route
 from worker.models import Alert, Reason, Story
-from tests.unit.stages.deciding import decide as decide_by, due
 from worker.store.groups import GatherCommit
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -24,9 +25,7 @@ CONFIGURATION = a_configuration(receivers={"veille": RECEIVER})
 def decide(
     alerts: list[Alert], stories: list[Story], *, route: Route = ROUTE, now: datetime = NOW
 ) -> GatherCommit:
-    return decide_by(
-        alerts, stories, route, now, destinations=destinations_of(RECEIVER, CONFIGURATION)
-    )
+    return decide_by(alerts, stories, route, now, destinations=destinations_of(RECEIVER, CONFIGURATION))
 
 
 def test_a_new_story_is_told_at_once_to_every_destination() -> None:
@@ -62,7 +61,9 @@ def test_a_new_story_waits_for_company_when_asked_to() -> None:
 
 def test_company_waits_for_the_storys_next_moment() -> None:
     story = decide([an_alert(id="a", article="x", raised_at=NOW)], []).stories[0]
-    company = [an_alert(id=name, article="x", feed=name, outlet=name, raised_at=NOW) for name in ("rfi", "ap")]
+    company = [
+        an_alert(id=name, article="x", feed=name, outlet=name, raised_at=NOW) for name in ("rfi", "ap")
+    ]
 
     early = decide(company, [story], now=NOW + timedelta(minutes=9))
     late = decide(company, [story], now=NOW + timedelta(minutes=10))

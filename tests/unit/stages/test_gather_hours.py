@@ -6,8 +6,8 @@ from typing import Any
 
 from tests.builders import a_configuration, a_receiver, an_alert
 from tests.unit.stages.deciding import decide, due
-from worker.alerts.destinations import destinations_of
 from worker.alerts.limits import QUOTA
+from worker.channels.open import destinations_of
 from worker.conditions.tree import AnyOf, Comparison
 from worker.configuration.routes import DigestTimes, Fallback, Interval, Quiet, Route, TimeRange
 from worker.models import Alert, Notification, Reason, Severity
