@@ -82,7 +82,7 @@ def _cap_of(configuration: Configuration, receiver: str) -> ExcerptCap:
 def _whose_copy(article: Article) -> tuple[str, tuple[int, ...]]:
     """What tells whose text an article prints: the agency that signed it, and a sketch of it."""
     agency = agency_of(title=article.title, lead=article.lead, body=article.body, author=article.author)
-    return agency, sketch_of(article.body)
+    return agency, sketch_of(article.body, article.title)
 
 
 def alert_id(rule: str, article: str, receiver: str) -> str:
