@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 @lru_cache(maxsize=4_096)
 def instant_of(day: date, at: time, zone: str) -> datetime:
     """The first instant, in UTC, at which the clocks of a zone show that time of that day, or a later one."""
-    local = datetime.combine(day, at, ZoneInfo(zone))  # fold=0: the first of two
+    local = datetime.combine(day, at, ZoneInfo(zone)).replace(fold=0)  # the first of two
     instant = local.astimezone(UTC)
     if shown_at(instant, zone) == datetime.combine(day, at):
         return instant
