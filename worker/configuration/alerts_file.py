@@ -17,6 +17,7 @@ from worker.configuration.addresses import (
 )
 from worker.configuration.document import Document, KeyPath
 from worker.configuration.file_model import FileModel, Version
+from worker.configuration.mentions import Mentions, mention_text
 from worker.configuration.model import Reference
 from worker.configuration.proofs_of_life import CanarySection, HeartbeatSection
 from worker.configuration.routes import Route
@@ -92,6 +93,14 @@ class SlackReceiver(FileModel):
     api: Annotated[
         Line, AfterValidator(checked_api_address), Field(description="Another address of Slack's API.")
     ] = "https://slack.com/api"
+    mode: (
+        Annotated[
+            Literal["thread", "message"],
+            Field(description="thread: what is new of a story replies to its first message. With a token."),
+        ]
+        | None
+    ) = None
+    mention: Mentions = ()
 
     @model_validator(mode="after")
     def _has_one_way(self) -> "SlackReceiver":
@@ -104,6 +113,8 @@ class SlackReceiver(FileModel):
                 "a token needs a channel, and a webhook has its own already",
                 fix='slack: {token: "${SLACK_TOKEN}", channel: "#inter"}',
             )
+        if self.mode == "thread" and self.token is None:
+            refuse("a webhook cannot reply in threads: that takes a token", fix="remove mode")
         return self
 
 
@@ -208,6 +219,8 @@ def _slack(slack: SlackReceiver) -> model.SlackTarget:
         token=_reference(slack.token),
         channel=_reference(slack.channel),
         api=slack.api,
+        mode=slack.mode or "thread",
+        mention=mention_text(slack.mention),
     )
 
 
