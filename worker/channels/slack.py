@@ -146,7 +146,7 @@ def _story_body(message: Message, mention: Mention | None) -> Payload:
     called = mention.in_message(story.message) if mention else ""
     return {
         "text": fallback_of(story.content, called),
-        "blocks": blocks_of(story.content, called, story.added),
+        "blocks": blocks_of(story.content, called, story.added, story.hidden),
         "metadata": _metadata(story.message.notification.id),
     }
 

@@ -23,7 +23,9 @@ _NO_WORD: Final = ' \u00a0\u202f,.:;!?()[]{}«»“”"'  # '' too is in it: a l
 Block = dict[str, Any]
 
 
-def blocks_of(content: Content, called: str = "", added: Sequence[Item] = ()) -> list[Block]:
+def blocks_of(
+    content: Content, called: str = "", added: Sequence[Item] = (), more_added: int = 0
+) -> list[Block]:
     """The blocks: why, each article, what was added since, and what was cut as links to the rest.
 
     `called` is Slack's own text for a mention: it comes from the configuration, never from a message.
@@ -32,7 +34,7 @@ def blocks_of(content: Content, called: str = "", added: Sequence[Item] = ()) ->
     before = [_context(head + _escaped(content.reason))]
     before += [_section(called)] if called else []
     before += [_section(text) for text in _notes(content) if text.strip()]
-    after = [_section(_since(added, content))] if added else []
+    after = [_section(_since(added, more_added, content))] if added else []
     after.append(_context(_escaped(content.footer)))
     return [*before, *_articles(content, [*before, *after]), *after]
 
@@ -83,8 +85,8 @@ def _rest(items: Sequence[Item], content: Content) -> str:
     return _listed(content.words.and_more.format(count=count), items, content, content.hidden)
 
 
-def _since(items: Sequence[Item], content: Content) -> str:
-    return _listed(f"*{content.words.added}*", items, content, 0)
+def _since(items: Sequence[Item], hidden: int, content: Content) -> str:
+    return _listed(f"*{content.words.added}*", items, content, hidden)
 
 
 def _listed(head: str, items: Sequence[Item], content: Content, hidden: int) -> str:

@@ -1,9 +1,13 @@
 """A story's first message as it is to be now: what it told, and what has come since."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from worker.alerts.rendering import Content, Item, render
-from worker.models import Message
+from worker.models import Alert, Message
+
+MOST_ADDED: Final = 50  # articles listed; the rest is a number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +17,7 @@ class StoryNow:
     message: Message
     content: Content
     added: tuple[Item, ...]
+    hidden: int  # articles added beyond these
 
 
 def story_now(message: Message) -> StoryNow:
@@ -35,11 +40,16 @@ def story_now(message: Message) -> StoryNow:
         late_at=None,
         told=None,
     )
-    content = render(first)
-    worst = render(replace(first, alerts=(*own, *added)))
-    items = render(replace(first, alerts=added)).items if added else ()
+    shown = set(list(dict.fromkeys(alert.article for alert in added))[:MOST_ADDED])
+    listed = tuple(alert for alert in added if alert.article in shown)
     return StoryNow(
         message=first,
-        content=replace(content, mark=worst.mark, severity=worst.severity),
-        added=items,
+        content=_with_the_mark_of(render(first), (*own, *added)),
+        added=render(replace(first, alerts=listed)).items if listed else (),
+        hidden=len({alert.article for alert in added}) - len(shown),
     )
+
+
+def _with_the_mark_of(content: Content, alerts: Sequence[Alert]) -> Content:
+    worst = max((alert.severity for alert in alerts), key=lambda severity: severity.rank)
+    return replace(content, severity=worst, mark=content.words.marks.get(worst, "").strip())
