@@ -8,6 +8,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -144,6 +145,7 @@ class WildSlack(SlackServer):
 
     def __init__(self, record: Record) -> None:
         super().__init__()
+        self.clock = lambda: datetime.now(UTC)
         self._record = record
 
     def next_reply(self) -> Reply | None:

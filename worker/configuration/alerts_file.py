@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, model_validator
 
+from worker.conditions.tree import Comparison
 from worker.configuration import model
 from worker.configuration.addresses import (
     SECRET_SCHEMA,
@@ -22,6 +23,7 @@ from worker.configuration.model import Reference
 from worker.configuration.proofs_of_life import CanarySection, HeartbeatSection
 from worker.configuration.routes import Route
 from worker.configuration.values import Duration, Flag, Id, Ids, Line, list_of, refuse
+from worker.models import Severity
 
 SHORTEST_LATE_AFTER: Final = timedelta(minutes=30)  # a page that does not answer takes a good ten
 
@@ -101,6 +103,9 @@ class SlackReceiver(FileModel):
         | None
     ) = None
     mention: Mentions = ()
+    mention_from: Annotated[Severity, Field(description="The least severity that calls them.")] = (
+        Severity.HIGH
+    )
 
     @model_validator(mode="after")
     def _has_one_way(self) -> "SlackReceiver":
@@ -221,6 +226,7 @@ def _slack(slack: SlackReceiver) -> model.SlackTarget:
         api=slack.api,
         mode=slack.mode or "thread",
         mention=mention_text(slack.mention),
+        mention_if=Comparison("severity", ">=", slack.mention_from.value),
     )
 
 

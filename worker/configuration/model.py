@@ -116,7 +116,7 @@ class SlackTarget:
     api: str = "https://slack.com/api"  # another address only for tests and proxies
     mode: Literal["thread", "message"] = "thread"  # a story is a thread, or each message stands alone
     mention: str = ""  # as Slack writes it
-    mention_if: Condition = MENTIONED
+    mention_if: Condition = MENTIONED  # only where one of a message's alerts is such
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
