@@ -93,13 +93,9 @@ class Record:
 
 
 def alerts_in(channel: str, text: str) -> frozenset[Told]:
-    """The alerts that a message tells, read as a person would."""
-    number = WHO.search(text)
-    return (
-        frozenset(Told(channel, int(number[1]), rule) for rule in RULE.findall(text))
-        if number
-        else frozenset()
-    )
+    """The alerts that a message tells, read as a person would: a desk's rules all ring for each article."""
+    rules = set(RULE.findall(text))
+    return frozenset(Told(channel, int(number), rule) for number in WHO.findall(text) for rule in rules)
 
 
 class WildMail(MailSink):

@@ -8,6 +8,7 @@ from typing import Final
 from worker.models import Notification, Reason
 
 MOST_ONE_BY_ONE: Final = 10  # messages to a destination whose channel takes one a second or so
+MOST_TOGETHER: Final = 40  # of them in one message, so that it shows or links every article
 JOINED: Final = frozenset({
     Reason.FIRST, Reason.NEWS, Reason.COMPANY, Reason.ARTICLE, Reason.CHANGED, Reason.LATE, Reason.LIMIT,
     Reason.CROWD,
@@ -55,8 +56,9 @@ def joined_with(
     late = [one for one in able if is_overdue(one.notification, one.since, now, late_after)]
     if first in late and len(late) > 1:
         return Joined(reason=Reason.LATE, members=_messages(late), late=True)
-    if is_spaced and len(able) > MOST_ONE_BY_ONE:
-        return Joined(reason=Reason.CROWD, members=_messages(able), late=bool(late))
+    crowd = [one for one in able if one.notification.reason is not Reason.CROWD][:MOST_TOGETHER]
+    if is_spaced and first in crowd and len(crowd) > MOST_ONE_BY_ONE:
+        return Joined(reason=Reason.CROWD, members=_messages(crowd), late=any(one in late for one in crowd))
     return None
 
 

@@ -19,6 +19,7 @@ from worker.store.notifications import (
 )
 
 MOST_JOINED: Final = 2_000  # messages of a lane that are looked at
+MOST_OF_A_CROWD: Final = 200
 TRIES: Final = 3  # members may be sent meanwhile, by a worker that came before
 
 
@@ -34,10 +35,11 @@ def join_others(
     is_crowd = is_spaced and count_waiting(context.store, row.lane) > MOST_ONE_BY_ONE
     if not is_crowd and not has_waited(record, row, after):
         return False
+    most = MOST_JOINED if has_waited(record, row, after) else MOST_OF_A_CROWD
     for _ in range(TRIES):
         beside = [
             one
-            for one in waiting_messages(context.store, row.lane, most=MOST_JOINED)
+            for one in waiting_messages(context.store, row.lane, most=most)
             if one.notification.id != row.id and _might_join(one)
         ]
         joined = joined_with(

@@ -195,8 +195,7 @@ def test_a_crowd_is_one_message_and_what_is_critical_stays_apart(
 ) -> None:
     slack_server.is_strict_about_pace = True
     configure(service, mail, by_bot(service, slack_server))
-    crowd = [f"a{number}" for number in range(25)]
-    service.ring(*crowd, receiver="slack")
+    service.ring(*(f"a{number}" for number in range(25)), receiver="slack")
     service.ring("grave", receiver="slack", severity=Severity.CRITICAL)
 
     began = service.clock.now
@@ -211,6 +210,24 @@ def test_a_crowd_is_one_message_and_what_is_critical_stays_apart(
     assert service.clock.now - began <= timedelta(seconds=4)
     assert {record.status for record in map(service.record_of, service.alerts())} == {"told"}
     assert not dead_letters(service.store)
+
+
+def test_a_large_crowd_is_a_few_messages_that_show_every_article(
+    service: Service, mail: MailSink, slack_server: SlackServer
+) -> None:
+    slack_server.is_strict_about_pace = True
+    configure(service, mail, by_bot(service, slack_server))
+    names = [f"Affaire {number:03} du jour" for number in range(95)]
+    service.ring(*names, receiver="slack")
+
+    for _ in range(3):
+        service.deliver()
+        service.tick(seconds=1)
+
+    assert set(service.statuses().values()) <= {"told", "joined"}
+    assert slack_server.requests == len(slack_server.messages) == 3
+    shown = "".join(str(one["blocks"]) for one in slack_server.messages)
+    assert [name for name in names if name not in shown] == []
 
 
 def test_ten_are_no_crowd(service: Service, mail: MailSink, slack_server: SlackServer) -> None:

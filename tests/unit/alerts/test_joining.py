@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import NOW, a_notification
-from worker.alerts.joining import JOINED, MOST_ONE_BY_ONE, Joined, Waiting, joined_with
+from worker.alerts.joining import JOINED, MOST_ONE_BY_ONE, MOST_TOGETHER, Joined, Waiting, joined_with
 from worker.models import Notification, Reason
 
 LATE_AFTER = timedelta(hours=2)
@@ -43,6 +43,25 @@ def test_more_than_ten_for_a_channel_with_a_pace_are_one() -> None:
     assert found is not None
     assert (found.reason, found.late) == (Reason.CROWD, False)
     assert found.members == tuple(one.notification for one in crowd(CROWD))
+
+
+def test_a_message_holds_no_more_than_it_can_show_and_the_rest_is_the_next() -> None:
+    found = joined(crowd(MOST_TOGETHER * 2))
+
+    assert found is not None
+    assert found.members == tuple(one.notification for one in crowd(MOST_TOGETHER))
+
+
+def test_what_was_a_crowd_is_not_joined_again_but_with_late_ones() -> None:
+    before = waiting(99, reason=Reason.CROWD)
+
+    assert joined([before, *crowd(CROWD)]) is None
+    found = joined([*crowd(CROWD), before])
+    assert found is not None
+    assert before.notification not in found.members
+    found = joined([waiting(98, age=3, reason=Reason.CROWD), *crowd(3, age=3)])
+    assert found is not None
+    assert (found.reason, len(found.members)) == (Reason.LATE, 4)
 
 
 def test_ten_are_told_one_by_one() -> None:
@@ -111,7 +130,7 @@ MESSAGE = st.builds(
 )
 
 
-@given(messages=st.lists(MESSAGE, min_size=1, max_size=40), is_spaced=st.booleans())
+@given(messages=st.lists(MESSAGE, min_size=1, max_size=120), is_spaced=st.booleans())
 def test_every_message_is_told_by_itself_or_within_one_other(
     *, messages: list[Waiting], is_spaced: bool
 ) -> None:
