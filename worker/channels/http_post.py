@@ -1,4 +1,4 @@
-"""One HTTP POST of JSON, by the standard library: no redirects, no retries, one deadline."""
+"""One HTTP POST, of JSON or a form, by the standard library: no redirects, no retries, one deadline."""
 
 import http.client
 import json
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 from worker.alerts.safe_text import one_line
 from worker.channels.deadline import Deadline, connect, secured
@@ -23,11 +23,17 @@ _PRINTABLE: Final = re.compile(r"[!-~]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpAnswer:
-    """What the server answered; `body` is at most 64 KiB of it."""
+    """What the server answered; `body` is no more of it than was asked for, 64 KiB where nothing was said."""
 
     status: int
     body: str
     retry_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    kind: str
+    text: str
 
 
 def post_json(
@@ -37,17 +43,30 @@ def post_json(
 
     Raises TransientError and ChannelRefusedError, which name the peer and never the address or the token.
     """
+    body = _Body("application/json", json.dumps(payload))
+    return _post(peer, url, body, token, deadline, MAX_ANSWER_BYTES)
+
+
+def post_form(
+    peer: str, url: str, fields: Mapping[str, str], *, token: str = "", deadline: Deadline, most: int
+) -> HttpAnswer:
+    """The same with a form, for questions whose answer may be as long as `most` bytes."""
+    body = _Body("application/x-www-form-urlencoded", urlencode(fields))
+    return _post(peer, url, body, token, deadline, most)
+
+
+def _post(peer: str, url: str, body: _Body, token: str, deadline: Deadline, most: int) -> HttpAnswer:
     parts = _checked(peer, url, token)
     connection = _connected(peer, parts, deadline)
-    headers = {"Host": parts.netloc, "Content-Type": "application/json", "User-Agent": "Tocsin"}
+    headers = {"Host": parts.netloc, "Content-Type": body.kind, "User-Agent": "Tocsin"}
     if token:
         headers["Authorization"] = f"Bearer {token}"
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        connection.request("POST", path, json.dumps(payload), headers)
+        connection.request("POST", path, body.text, headers)
         response = connection.getresponse()
-        body = response.read(MAX_ANSWER_BYTES).decode("utf-8", "replace")
-        return HttpAnswer(status=response.status, body=body, retry_after=_retry_after(response))
+        answer = response.read(most).decode("utf-8", "replace")
+        return HttpAnswer(status=response.status, body=answer, retry_after=_retry_after(response))
     except (OSError, http.client.HTTPException) as error:
         why = f"{peer}: the answer was lost: {_reason(error)}"
         raise TransientError(why, whole_channel=True, may_have_been_taken=True) from error

@@ -8,7 +8,7 @@ from worker.channels.contract import Channel
 from worker.channels.email import EmailChannel
 from worker.channels.email_message import Mailbox, read_mailbox
 from worker.channels.sink import SinkChannel
-from worker.channels.slack import SlackBot, SlackWebhook
+from worker.channels.slack import Mention, SlackBot, SlackWebhook
 from worker.channels.smtp import SmtpServer
 from worker.configuration.model import Configuration, EmailServer, Receiver, Reference, SlackTarget
 from worker.configuration.references import has_reference
@@ -38,10 +38,12 @@ def open_channel(configuration: Configuration, receiver: Receiver, destination: 
 
 def _open_slack(slack: SlackTarget) -> Channel | None:
     token, channel = _secret(slack.token), _resolved(slack.channel)
+    mention = Mention(slack.mention, slack.mention_if) if slack.mention else None
     if token and channel:
-        return SlackBot(api=slack.api, token=token, channel=channel)
+        has_threads = slack.mode == "thread"
+        return SlackBot(api=slack.api, token=token, channel=channel, has_threads=has_threads, mention=mention)
     url = _secret(slack.webhook)
-    return SlackWebhook(url=url) if url else None
+    return SlackWebhook(url=url, mention=mention) if url else None
 
 
 def _open_email(email: EmailServer, address: Reference) -> Channel | None:
