@@ -14,6 +14,7 @@ from worker.errors import ChannelError, SecretMissingError, StoreUnreachableErro
 from worker.models import CANARY, Notification, Reason
 from worker.stages.context import Context, jitter
 from worker.stages.drain import Drain, drain_one_by_one
+from worker.stages.joining import join_others
 from worker.stages.operator import operator_words, tell_operator, trouble_ended
 from worker.stages.policies import (
     DELIVER_LEASE,
