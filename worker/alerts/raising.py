@@ -3,10 +3,10 @@
 import hashlib
 from datetime import datetime
 
-from worker.alerts.excerpts import excerpts_of
+from worker.alerts.excerpts import WIDTH, excerpts_of
 from worker.alerts.routing import receivers_of
 from worker.configuration.model import Configuration
-from worker.models import Alert, Article, ExcerptCap, Match
+from worker.models import Alert, Article, Match
 
 
 def raise_alerts(
@@ -23,6 +23,7 @@ def raise_alerts(
     for match in matches:
         rule = configuration.rules[match.rule]
         feed = configuration.feeds.get(article.feed)
+        excerpts = excerpts_of(article, match, width=_widest_of(configuration))
         alerts += [
             Alert(
                 id=alert_id(rule.id, article.id, receiver),
@@ -40,7 +41,7 @@ def raise_alerts(
                 published=article.published,
                 found_at=found_at,
                 raised_at=now,
-                excerpts=excerpts_of(article, match, _cap_of(configuration, receiver)),
+                excerpts=excerpts,
                 terms=tuple(dict.fromkeys(span.term for span in match.spans)),
                 labels={**(feed.labels if feed else {}), **rule.labels},
                 configuration=configuration.hash,
@@ -53,9 +54,9 @@ def raise_alerts(
     return tuple(alerts)
 
 
-def _cap_of(configuration: Configuration, receiver: str) -> ExcerptCap:
-    settings = configuration.receivers.get(receiver)
-    return settings.excerpts if settings else ExcerptCap()
+def _widest_of(configuration: Configuration) -> int:
+    """The longest excerpt that anybody is shown; each receiver's own cap is for its messages."""
+    return max([WIDTH, *(receiver.excerpts.letters for receiver in configuration.receivers.values())])
 
 
 def alert_id(rule: str, article: str, receiver: str) -> str:

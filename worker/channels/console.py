@@ -57,6 +57,7 @@ def document_of(message: Message) -> dict[str, Any]:
             *content.note,
             *content.closing,
         ],
+        "hint": content.hint,
     }
 
 

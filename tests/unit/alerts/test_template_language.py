@@ -123,6 +123,19 @@ def test_what_could_take_much_or_reach_out_is_refused(text: str, is_html: bool) 
     assert DATA["articles"] == [{"title": "Un", "outlet": "A"}, {"title": "Deux", "outlet": "B"}]
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (growing("9", "ns.s * ns.s"), "this number is too large"),
+        (growing("'x'", "ns.s + ns.s"), "it takes too long"),
+        (growing("'x'", "ns.s ~ ns.s"), "a text of more than 20000 characters"),
+        (growing("['x']", "ns.s + ns.s"), "a list of more than 1000"),
+    ],
+)
+def test_what_grows_is_stopped_while_it_is_small(text: str, why: str) -> None:
+    assert why in str(failure_of(text))
+
+
 def test_a_result_that_is_too_long_is_refused() -> None:
     assert render("{{ title }}" * 10, most=200)
     with pytest.raises(TemplateFailedError, match="writes too much"):
