@@ -30,7 +30,7 @@ def blocks_of(content: Content) -> list[Block]:
     head = f"*{_escaped(content.mark)}* " if content.mark else ""
     blocks = [_context(head + _escaped(content.reason))]
     blocks += [_section(text) for text in _notes(content.note)]
-    foot = [*(_context(text) for text in _notes(content.closing)), _context(_escaped(content.footer))]
+    foot = [*(_context(text) for text in _notes(content.closing)), _context(_escaped(_foot(content)))]
     room = MAX_MESSAGE - MAX_SECTION - sum(map(_length, [*blocks, *foot]))  # one section for the rest
     items = [*content.items, *content.added]
     for index, item in enumerate(items):
@@ -45,6 +45,11 @@ def blocks_of(content: Content) -> list[Block]:
         if content.hidden:
             blocks.append(_section(_escaped(content.words.hidden.format(count=content.hidden))))
     return [*blocks, *foot]
+
+
+def _foot(content: Content) -> str:
+    """Whose message it is; what to do against a false positive takes a command, to save room."""
+    return " · ".join(filter(None, [content.hint, content.footer]))
 
 
 def _written(text: str) -> Iterator[Block]:
