@@ -130,6 +130,7 @@ def test_what_could_take_much_or_reach_out_is_refused(text: str, is_html: bool) 
         (growing("'x'", "ns.s + ns.s"), "it takes too long"),
         (growing("'x'", "ns.s ~ ns.s"), "a text of more than 20000 characters"),
         (growing("['x']", "ns.s + ns.s"), "a list of more than 1000"),
+        ("{{ range(1001)|length }}", "a range of more than 1000"),
     ],
 )
 def test_what_grows_is_stopped_while_it_is_small(text: str, why: str) -> None:
