@@ -40,6 +40,8 @@ class Words:
     rule_with_terms: str
     degraded: str  # why is in `tocsin alert show`: reasons have no language but English
     read_article: str
+    false_positive: str  # before a command
+    paste_test: str  # before the test that keeps a rule from ringing for this again
     untitled: str
     test_subject: str
     test_note: str
@@ -134,6 +136,8 @@ FRENCH: Final = Words(
     rule_with_terms="{rule} ({terms})",
     degraded="Lu dans le flux seulement\u00a0: la page n’a pas pu être lue",
     read_article="Lire l’article",
+    false_positive="Faux positif\u00a0? {command}",
+    paste_test="Faux positif\u00a0? Collez ce test sous la règle {rule}, puis corrigez-la\u00a0:",
     untitled="(sans titre)",
     test_subject="Message d’essai de Tocsin pour {receiver}",
     test_note="Si vous lisez ces lignes, les alertes de Tocsin pour {receiver} arriveront ici.",
@@ -217,6 +221,8 @@ ENGLISH: Final = Words(
     rule_with_terms="{rule} ({terms})",
     degraded="Read in the feed only: the page could not be read",
     read_article="Read the article",
+    false_positive="False positive? {command}",
+    paste_test="False positive? Paste this test under the rule {rule}, then put it right:",
     untitled="(untitled)",
     test_subject="Test message from Tocsin for {receiver}",
     test_note="If you read this, Tocsin's alerts for {receiver} will arrive here.",

@@ -39,7 +39,7 @@ def blocks_of(
     before += [_section(text) for text in _notes(content.note)]
     after = [_section(_since(since, more_since, content))] if since else []
     after += [_context(text) for text in _notes(content.closing)]
-    after.append(_context(_escaped(content.footer)))
+    after.append(_context(_escaped(_foot(content))))
     return [*before, *_articles(content, [*before, *after]), *after]
 
 
@@ -56,6 +56,11 @@ def _articles(content: Content, around: Sequence[Block]) -> list[Block]:
             return [*blocks, _section(_rest(items[index:], content))]
         blocks.append(section)
     return [*blocks, _section(_hidden(content.hidden, content))] if content.hidden else blocks
+
+
+def _foot(content: Content) -> str:
+    """Whose message it is; what to do against a false positive takes a command, to save room."""
+    return " · ".join(filter(None, [content.hint, content.footer]))
 
 
 def _written(text: str) -> Iterator[Block]:
