@@ -6,7 +6,7 @@ from datetime import datetime
 from worker.alerts.excerpts import excerpts_of
 from worker.alerts.routing import receivers_of
 from worker.configuration.model import Configuration
-from worker.models import Alert, Article, Match
+from worker.models import Alert, Article, ExcerptCap, Match
 
 
 def raise_alerts(
@@ -23,7 +23,6 @@ def raise_alerts(
     for match in matches:
         rule = configuration.rules[match.rule]
         feed = configuration.feeds.get(article.feed)
-        excerpts = excerpts_of(article, match)
         alerts += [
             Alert(
                 id=alert_id(rule.id, article.id, receiver),
@@ -41,7 +40,7 @@ def raise_alerts(
                 published=article.published,
                 found_at=found_at,
                 raised_at=now,
-                excerpts=excerpts,
+                excerpts=excerpts_of(article, match, _cap_of(configuration, receiver)),
                 terms=tuple(dict.fromkeys(span.term for span in match.spans)),
                 labels={**(feed.labels if feed else {}), **rule.labels},
                 configuration=configuration.hash,
@@ -52,6 +51,11 @@ def raise_alerts(
             for receiver in receivers_of(rule, configuration.route)
         ]
     return tuple(alerts)
+
+
+def _cap_of(configuration: Configuration, receiver: str) -> ExcerptCap:
+    settings = configuration.receivers.get(receiver)
+    return settings.excerpts if settings else ExcerptCap()
 
 
 def alert_id(rule: str, article: str, receiver: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Final, TextIO
 
 from worker.alerts.destinations import Destination
 from worker.alerts.highlighting import Line, offsets_of, text_of
+from worker.alerts.plain_text import beside_text
 from worker.alerts.rendering import Item, render
 from worker.alerts.safe_text import one_line
 from worker.channels.contract import Way
@@ -58,10 +59,13 @@ def document_of(message: Message) -> dict[str, Any]:
         "reason": content.reason,
         "rules": list(content.rules),
         "articles": [_article(item) for item in content.items],
+        "added_heading": content.added_heading,
+        "added": [_article(item) for item in content.added],
         "hidden": content.hidden,
         "note": [
             *([content.words.hidden.format(count=content.hidden)] if content.hidden else []),
             *content.note,
+            *content.closing,
         ],
     }
 
@@ -73,6 +77,8 @@ def _article(item: Item) -> dict[str, Any]:
         "outlet": item.outlet,
         "when": item.when,
         "excerpts": [_marked(excerpt) for excerpt in item.excerpts],
+        "beside": [{"text": beside_text(one), "link": one.link} for one in item.beside],
+        "more_beside": item.more_beside,
         "rules": item.rules,
         "degraded": item.degraded,
     }

@@ -18,6 +18,7 @@ from worker.configuration.addresses import (
 from worker.configuration.channel_sections import AppriseReceiver, WebhookReceiver
 from worker.configuration.document import Document, KeyPath
 from worker.configuration.file_model import FileModel, Version
+from worker.configuration.message_sections import ExcerptsSection, TemplateSection, excerpts_of
 from worker.configuration.model import Reference
 from worker.configuration.proofs_of_life import CanarySection, HeartbeatSection
 from worker.configuration.routes import Route
@@ -117,6 +118,8 @@ class ReceiverEntry(FileModel):
     webhook: WebhookReceiver | None = None
     apprise: AppriseReceiver | None = None
     console: Annotated[Flag, Field(description="true: shown where `tocsin run` runs.")] = False
+    excerpts: ExcerptsSection = ExcerptsSection()
+    template: TemplateSection = TemplateSection()
 
     @model_validator(mode="after")
     def _has_a_way(self) -> "ReceiverEntry":
@@ -167,6 +170,7 @@ class AlertsFile(FileModel):
     operator: Annotated[Ids, Field(description="Hears of Tocsin's own troubles: the first that works.")] = ()
     email: EmailSection | None = None
     late: LateSection = LateSection()
+    excerpts: ExcerptsSection = ExcerptsSection()
     heartbeat: HeartbeatSection | None = None
     canary: CanarySection | None = None
     receivers: Annotated[tuple[ReceiverEntry, ...], Field(min_length=1)]
@@ -196,10 +200,10 @@ def report_alerts(file: AlertsFile, document: Document) -> None:
 
 def receivers_of(file: AlertsFile) -> dict[str, model.Receiver]:
     """The receivers by name."""
-    return {entry.name: _receiver(entry) for entry in file.receivers}
+    return {entry.name: _receiver(entry, file.excerpts) for entry in file.receivers}
 
 
-def _receiver(entry: ReceiverEntry) -> model.Receiver:
+def _receiver(entry: ReceiverEntry, excerpts: ExcerptsSection) -> model.Receiver:
     return model.Receiver(
         name=entry.name,
         email=model.EmailTarget(to=tuple(map(Reference, entry.email.to))) if entry.email else None,
@@ -207,6 +211,7 @@ def _receiver(entry: ReceiverEntry) -> model.Receiver:
         webhook=entry.webhook.target() if entry.webhook else None,
         apprise=entry.apprise.target() if entry.apprise else None,
         console=entry.console,
+        excerpts=excerpts_of(entry.excerpts, excerpts),
     )
 
 

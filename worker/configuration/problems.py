@@ -14,6 +14,7 @@ SECRETS_FILE = "alerts.yaml"  # the one file with keys for secrets
 _SHOWN_AFTER = (
     "version|language|timezone|operator|email|server|user|from|security|receivers|name|to|slack|channel|api"
     "|console|route|first_after|then_every|every|late|after|canary|receiver"
+    "|excerpts|most|letters|template|subject|text|html"
 )
 _COLON = r"""["']?\s*:"""
 # `url` is not among them, and neither is `heartbeat`, unless it is followed by its own keys.

@@ -3,7 +3,7 @@
 The words are those of docs/architecture.md: feed, entry, article, match, span, alert, notification.
 """
 
-from worker.models.alerts import Alert, Excerpt, Severity, Story
+from worker.models.alerts import Alert, Excerpt, ExcerptCap, Severity, Story
 from worker.models.articles import Article, Match, Span, TextField
 from worker.models.feeds import CANARY, Entry, FeedState, NewEntry, Outcome, ParsedFeed, Validators
 from worker.models.messages import DigestFacts, Message, Muted, Notification, Reason, Receipt
@@ -15,6 +15,7 @@ __all__ = [
     "DigestFacts",
     "Entry",
     "Excerpt",
+    "ExcerptCap",
     "FeedState",
     "Match",
     "Message",

@@ -31,6 +31,14 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExcerptCap:
+    """How much of an article a message may quote: publishers have rights."""
+
+    most: int = 4  # of one article, whatever the number of its rules; 0 for none
+    letters: int = 240  # of one excerpt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """One rule × one article for one receiver, complete: nobody needs the article again."""
 

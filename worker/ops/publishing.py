@@ -12,6 +12,7 @@ from worker.configuration.model import Configuration, FeedSettings
 from worker.configuration.problems import Problem
 from worker.configuration.sources import RULES_DIRECTORY, source_hash
 from worker.ops.linting import problems_of_rules
+from worker.ops.template_checks import problems_of_templates
 from worker.rules.rule_tests import FailedTest, failed_tests
 from worker.stages.policies import feed_place
 from worker.store import configurations
@@ -50,7 +51,11 @@ def examine(files: Mapping[str, str], running: Mapping[str, str]) -> Examined:
         return Examined(configuration=None, problems=loaded.problems, sources=loaded.sources)
     configuration = loaded.configuration
     failed = failed_tests(configuration.rules.values(), configuration.lists)
-    found = (*map(_as_problem, failed), *problems_of_rules(configuration, loaded.sources))
+    found = (
+        *map(_as_problem, failed),
+        *problems_of_rules(configuration, loaded.sources),
+        *problems_of_templates(configuration),
+    )
     failures = tuple(problem for problem in found if problem.severity == "error")
     refused = {problem.file for problem in failures}
     if refused and all(

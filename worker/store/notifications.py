@@ -13,6 +13,7 @@ from worker.store.codec import decode, dump, encode, text
 from worker.store.connection import PREFIX, Store, from_ms, to_ms
 from worker.store.due_sets import ClaimedRow, Place
 from worker.store.groups import counted_alerts, notification_argument
+from worker.stories.titles import title_key
 
 MOST_JOININGS: Final = 10  # of a message within another within another
 
@@ -101,6 +102,18 @@ def alerts_of(store: Store, notification: Notification) -> tuple[Alert, ...]:
         pipeline.hget(f"{PREFIX}alert:{id_}", "doc")
     docs = store.guarded(pipeline.execute)
     return tuple(decode(Alert, doc) for doc in docs if doc is not None)
+
+
+def told_stories(store: Store, alerts: Sequence[Alert]) -> dict[str, str]:
+    """The story that each alert was told in; where none is on record, its title tells which are one."""
+    pipeline = store.client.pipeline(transaction=False)
+    for alert in alerts:
+        pipeline.hget(f"{PREFIX}alert:{alert.id}", "story")
+    stories = store.guarded(pipeline.execute)
+    return {
+        alert.id: text(story) if story else title_key(alert.title)
+        for alert, story in zip(alerts, stories, strict=True)
+    }
 
 
 def thread_of(store: Store, notification: Notification) -> str:
