@@ -17,7 +17,7 @@ MAX_OUTLETS: Final = 8  # named; the rest is a number
 MAX_NAME: Final = 80  # of an outlet, a receiver
 MAX_REASON: Final = 500
 MAX_NOTE_LINE: Final = 500
-_DIGESTS: Final = frozenset({Reason.LATE, Reason.LIMIT})
+_DIGESTS: Final = frozenset({Reason.LATE, Reason.LIMIT, Reason.CROWD})
 _ABOUT_TOCSIN: Final = frozenset({Reason.OPERATOR, Reason.TEST})
 
 

@@ -31,6 +31,7 @@ class Words:
     digests: Mapping[Reason, str]  # before a subject
     hidden: str  # after the articles of a digest that was cut
     and_more: str  # after a list that was cut
+    added: str  # before the articles that were added to a story
     published: str
     found: str
     rules: str
@@ -106,6 +107,7 @@ FRENCH: Final = Words(
         Reason.REST: "Articles ajoutés à des sujets déjà signalés",
         Reason.QUOTA: "Ce qui dépassait le nombre de messages par heure",
         Reason.FALLBACK: "{receiver} n’a pas pu être joint à temps",
+        Reason.CROWD: "Beaucoup d’alertes à la fois, en un seul message. Les plus graves d’abord",
         Reason.OPERATOR: "Tocsin signale un incident",
         Reason.TEST: "Message d’essai",
         Reason.REPLAY: "Renvoi demandé",
@@ -116,9 +118,11 @@ FRENCH: Final = Words(
     digests={
         Reason.LATE: "{count} articles en retard\u00a0: ",
         Reason.LIMIT: "{count} articles au-delà de la limite\u00a0: ",
+        Reason.CROWD: "{count} articles à la fois\u00a0: ",
     },
     hidden="et {count} autres, voir\u00a0: tocsin alert list",
     and_more="et {count} autres",
+    added="Depuis\u00a0:",
     published="publié le {instant}",
     found="repéré le {instant}",
     rules="Règles\u00a0: {rules}",
@@ -180,6 +184,7 @@ ENGLISH: Final = Words(
         Reason.REST: "Articles added to stories already told",
         Reason.QUOTA: "What was over the number of messages an hour",
         Reason.FALLBACK: "{receiver} could not be reached in time",
+        Reason.CROWD: "Many alerts at once, in one message. Worst first",
         Reason.OPERATOR: "Tocsin reports a problem",
         Reason.TEST: "Test message",
         Reason.REPLAY: "Sent again on request",
@@ -187,9 +192,14 @@ ENGLISH: Final = Words(
     company="told by {count} outlets: {names}",
     marks={Severity.HIGH: "[important] ", Severity.CRITICAL: "[critical] "},
     more_articles=" (+{count})",
-    digests={Reason.LATE: "{count} late articles: ", Reason.LIMIT: "{count} articles over the limit: "},
+    digests={
+        Reason.LATE: "{count} late articles: ",
+        Reason.LIMIT: "{count} articles over the limit: ",
+        Reason.CROWD: "{count} articles at once: ",
+    },
     hidden="and {count} more, see: tocsin alert list",
     and_more="and {count} more",
+    added="Since then:",
     published="published {instant}",
     found="found {instant}",
     rules="Rules: {rules}",

@@ -31,6 +31,7 @@ REASONS: Final = {
     Reason.ARTICLE: "its rule tells every article",
     Reason.LATE: "a digest of what could not be told in time",
     Reason.LIMIT: "a digest of what its rule had beyond its limit",
+    Reason.CROWD: "a digest of more messages at once than its channel takes one by one",
     Reason.REPLAY: "replayed by hand",
 }
 _EVER: Final = timedelta(days=365)  # longer than any alert is kept

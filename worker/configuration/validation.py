@@ -27,7 +27,6 @@ NOT_YET = {
     "max_every": "write every: 10m",
     "intervals": "remove it",
     "fallback": "remove it: name both receivers under route",
-    "mode": "remove it",
     "quiet": "remove it",
     "routes": "write receivers in the rules",
     "group_by": "remove it",

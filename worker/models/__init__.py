@@ -6,7 +6,7 @@ The words are those of docs/architecture.md: feed, entry, article, match, span, 
 from worker.models.alerts import Alert, Excerpt, Severity, Story
 from worker.models.articles import Article, Match, Span, TextField
 from worker.models.feeds import CANARY, Entry, FeedState, NewEntry, Outcome, ParsedFeed, Validators
-from worker.models.messages import DigestFacts, Message, Muted, Notification, Reason, Receipt
+from worker.models.messages import DigestFacts, Message, Muted, Notification, Reason, Receipt, ToldOfStory
 
 __all__ = [
     "CANARY",
@@ -29,5 +29,6 @@ __all__ = [
     "Span",
     "Story",
     "TextField",
+    "ToldOfStory",
     "Validators",
 ]
