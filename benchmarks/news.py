@@ -95,7 +95,7 @@ def reads(store: Store, _turn: int) -> Iterator[Commit]:
 
 def gathers(store: Store, _turn: int) -> Iterator[Commit]:
     for row in _claimed(store, DueSet.GROUPS):
-        told = [News(pending.article, pending.feed) for pending in pending_alerts(store, row.id)]
+        told = [News(pending.article, pending.feed) for pending in pending_alerts(store, row.id).alerts]
         commit = GatherCommit(
             notifications=[(notification(news), CHANNEL) for news in told],
             told={alert(news).id: story(news).id for news in told},

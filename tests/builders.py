@@ -34,6 +34,7 @@ from worker.query.tree import Term
 NOW = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)
 TITLE = "Poutine et Trump discutent d'une trêve : échange de prisonniers"
 LINK = "https://www.example.org/monde/treve.html"
+OF_MESSAGES = {"outlets", "sources", "stories", "late_at"}  # what a message has besides its notification
 
 
 def an_entry(**changes: Any) -> Entry:
@@ -99,12 +100,11 @@ def a_notification(**changes: Any) -> Notification:
 
 def a_message(*alerts: Alert, language: str = "fr", thread: str = "", **changes: Any) -> Message:
     """A message with these alerts (one by default); `changes` are its, or its notification's."""
-    outlets, late_at = changes.pop("outlets", ("Le Monde",)), changes.pop("late_at", None)
     told = alerts or (an_alert(),)
+    own = {name: changes.pop(name) for name in OF_MESSAGES if name in changes}
     return Message(
         notification=a_notification(alerts=tuple(alert.id for alert in told), **changes), alerts=told,
-        language=language, timezone="Europe/Paris", outlets=outlets, thread=thread,
-        late_at=late_at,
+        language=language, timezone="Europe/Paris", thread=thread, **{"outlets": ("Le Monde",), **own},
     )  # fmt: skip
 
 

@@ -1,8 +1,8 @@
 """A real SMTP server that keeps what it takes, and misbehaves on request.
 
-A script names, for a step (CONNECT, EHLO (and HELO), STARTTLS, AUTH, MAIL, RCPT, DATA, END, QUIT), what is
-answered instead: a reply ("451 try later"), "hang", "drip" (a reply that never ends), "drop" (the
-connection), or, at END, "take" and "take and drop" (the message is taken and the answer lost).
+A script names, for a step (CONNECT, EHLO (and HELO), STARTTLS, AUTH, RSET, MAIL, RCPT, DATA, END,
+QUIT), what is answered instead: a reply ("451 try later"), "hang", "drip" (a reply that never ends), "drop"
+(the connection), or, at END, "take" and "take and drop" (the message is taken and the answer lost).
 """
 
 import asyncio
@@ -31,6 +31,7 @@ class MailSink:
         self.messages: list[EmailMessage] = []
         self.recipients: list[str] = []
         self.was_encrypted: list[bool] = []
+        self.connections = 0  # that said hello
         self.port = _free_port()
         self._script: dict[str, deque[str]] = defaultdict(deque)
         credentials = (user.encode(), password.encode())
@@ -90,6 +91,7 @@ class _ScriptedSmtp(SMTP):
     """aiosmtpd's server, asked for the script before each step."""
 
     _has_greeted = False
+    _has_been_counted = False
 
     async def push(self, status: Any) -> None:
         if not self._has_greeted:
@@ -98,6 +100,9 @@ class _ScriptedSmtp(SMTP):
         await super().push(status)
 
     async def smtp_EHLO(self, hostname: str) -> None:  # noqa: N802
+        if not self._has_been_counted:  # after STARTTLS, hello is said again
+            self._has_been_counted = True
+            self.event_handler.connections += 1
         await self._unless_scripted("EHLO", super().smtp_EHLO, hostname)
 
     async def smtp_HELO(self, hostname: str) -> None:  # noqa: N802
@@ -117,6 +122,9 @@ class _ScriptedSmtp(SMTP):
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
         await self._unless_scripted("DATA", super().smtp_DATA, arg)
+
+    async def smtp_RSET(self, arg: str | None) -> None:  # noqa: N802
+        await self._unless_scripted("RSET", super().smtp_RSET, arg)
 
     async def smtp_QUIT(self, arg: str) -> None:  # noqa: N802
         await self._unless_scripted("QUIT", super().smtp_QUIT, arg)

@@ -1,36 +1,104 @@
-"""Why tell now: which stories of a group are told at this moment, and when to look again."""
+"""Why tell now: when its route lets an alert of a story be told, and for what reason. Pure."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from worker.configuration.routes import Route
+from worker.alerts.calendar import next_digest, quiet_end
+from worker.alerts.lateness import tellable_since
+from worker.conditions.evaluate import holds
+from worker.conditions.tree import Facts
+from worker.configuration.routes import Quiet, Route
 from worker.models import Alert, Reason, Story
 
 STORY_CLOSES_AFTER: Final = timedelta(hours=72)  # since its last article
+REST_AFTER: Final = timedelta(hours=24)  # what is no news is told by then, where no digest comes before
+
+# Told in one message with others; the first of these that is among them is its reason.
+IN_DIGEST: Final = (Reason.DIGEST, Reason.QUIET, Reason.REST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """When a story's pending alerts may be told, and why."""
+    """When an alert may be told, and why then."""
 
     at: datetime
     reason: Reason
+    is_muted: bool = False  # it came in hours that mute: it is never told
+
+    def urgency(self, now: datetime) -> tuple[datetime, int]:
+        """Sorts moments: the earliest first, of those that have come a message of its own before a digest."""
+        rank = IN_DIGEST.index(self.reason) + 1 if self.reason in IN_DIGEST else 0
+        return max(self.at, now), rank
 
 
-def moment_of(story: Story, alerts: Iterable[Alert], route: Route, now: datetime) -> Moment:
-    """A new story waits `first_after` for company; a told one tells again `then_every` at the earliest."""
-    if story.told_at is None:
-        return Moment(at=_after(story.opened_at, route.first_after, now), reason=Reason.FIRST)
-    is_news = any(alert.rule not in story.rules for alert in alerts)
-    reason = Reason.NEWS if is_news else Reason.COMPANY
-    return Moment(at=_after(story.told_at, route.then_every, now), reason=reason)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What is known of an alert's story when its moment is asked for.
+
+    `news` is why the story may be told (again), None where nothing of it is news. `begins` replaces when the
+    alert came, to ask when it could have been told.
+    """
+
+    story: Story
+    news: Reason | None
+    facts: Facts  # of the alert, and how many outlets tell the story
+    now: datetime
+    begins: datetime | None = None
+
+
+def moment_of(alert: Alert, route: Route, standing: Standing) -> Moment:
+    """When the alert may be told: its story's timers, then the digest's times, then the quiet hours."""
+    moment = _by_timers(standing.begins or alert.raised_at, route, standing)
+    if route.quiet is None or _interrupts(route.quiet, standing.facts):
+        return moment
+    held = _held(moment, route.quiet)
+    if held.at > standing.now or standing.begins:
+        return held
+    end = quiet_end(route.quiet.during, standing.now)  # where nobody looked in time, they may be these
+    return replace(held, at=end) if end else held
+
+
+def _held(moment: Moment, quiet: Quiet) -> Moment:
+    end = quiet_end(quiet.during, moment.at)
+    if end is None:
+        return moment
+    reason = moment.reason if moment.reason in IN_DIGEST else Reason.QUIET
+    return Moment(at=end, reason=reason, is_muted=not quiet.hold)
+
+
+def _by_timers(came: datetime, route: Route, standing: Standing) -> Moment:
+    reason = standing.news or Reason.REST
+    if came > standing.now:  # before the clock was set back: it waited long enough
+        return Moment(at=standing.now, reason=reason)
+    if route.digest is not None:
+        is_rest = reason is Reason.REST
+        return Moment(at=next_digest(route.digest, came), reason=Reason.REST if is_rest else Reason.DIGEST)
+    if reason is Reason.REST:
+        return Moment(at=came + REST_AFTER, reason=reason)
+    if reason is Reason.ARTICLE:
+        return Moment(at=came, reason=reason)
+    told_at = standing.story.told_at
+    if told_at is None:
+        opened = standing.begins or standing.story.opened_at
+        return Moment(at=_after(opened, route.first_after, standing.now), reason=reason)
+    at = _after(told_at, route.then_every, standing.now)
+    return Moment(at=max(at, came) if standing.begins else at, reason=reason)
 
 
 def _after(since: datetime, wait: timedelta, now: datetime) -> datetime:
     """The end of a wait. One that begins in the future began before the clock was set back: it is over."""
     return since + wait if since <= now else now
+
+
+def _interrupts(quiet: Quiet, facts: Facts) -> bool:
+    return quiet.interrupt_if is not None and holds(quiet.interrupt_if, facts)
+
+
+def is_late(alert: Alert, route: Route, standing: Standing, after: timedelta) -> bool:
+    """It waited longer than `after`, beyond what its route asks for."""
+    planned = moment_of(alert, route, replace(standing, begins=tellable_since(alert)))
+    return standing.now - planned.at > after
 
 
 def is_closed(story: Story, now: datetime) -> bool:

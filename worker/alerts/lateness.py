@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from worker.configuration.routes import Route
-from worker.models import Alert, Severity, Story
+from worker.models import Alert
 
 QUIET: Final = timedelta(minutes=1)  # without a further late alert: then the digest is told
 LONGEST_WAIT: Final = timedelta(minutes=10)  # of its first alert
@@ -21,26 +20,6 @@ def tellable_since(alert: Alert) -> datetime:
     if alert.blind_since is None:
         return alert.found_at
     return min(max(alert.published or alert.blind_since, alert.blind_since), alert.found_at)
-
-
-def is_late(alert: Alert, story: Story, route: Route, *, after: timedelta, now: datetime) -> bool:
-    """It waited longer than `after`, beyond what the story's timers ask for."""
-    since = tellable_since(alert)
-    if story.told_at is None:
-        wanted = since + route.first_after
-    else:
-        wanted = max(since, story.told_at + route.then_every)
-    return now - wanted > after
-
-
-def goes_into_digest(
-    alerts: Sequence[Alert], story: Story, route: Route, *, after: timedelta, now: datetime
-) -> bool:
-    """All that is new of a story is late, and nothing of it is critical: that rings, however late."""
-    return all(
-        alert.severity is not Severity.CRITICAL and is_late(alert, story, route, after=after, now=now)
-        for alert in alerts
-    )
 
 
 def digest_moment(alerts: Sequence[Alert], now: datetime) -> datetime:

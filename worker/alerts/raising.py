@@ -8,7 +8,7 @@ from datetime import datetime
 from worker.alerts.excerpts import excerpts_of
 from worker.alerts.routing import facts_of_alert, group_id, receivers_of
 from worker.configuration.model import Configuration, RuleSettings
-from worker.models import Alert, Article, Match
+from worker.models import Alert, Article, ExcerptCap, Match
 from worker.stories.sketches import sketch_of
 from worker.stories.wires import agency_of
 
@@ -28,7 +28,6 @@ def raise_alerts(
     for match in matches:
         rule = configuration.rules[match.rule]
         feed = configuration.feeds.get(article.feed)
-        excerpts = excerpts_of(article, match)
         raised = Alert(
             id="",
             rule=rule.id,
@@ -45,7 +44,7 @@ def raise_alerts(
             published=article.published,
             found_at=found_at,
             raised_at=now,
-            excerpts=excerpts,
+            excerpts=(),
             terms=tuple(dict.fromkeys(span.term for span in match.spans)),
             labels={**(feed.labels if feed else {}), **rule.labels},
             configuration=configuration.hash,
@@ -57,7 +56,10 @@ def raise_alerts(
             sketch=sketch,
             feed_group=feed.group if feed else "",
         )
-        alerts += _for_each_receiver(raised, rule, configuration)
+        alerts += [
+            replace(alert, excerpts=excerpts_of(article, match, _cap_of(configuration, alert.receiver)))
+            for alert in _for_each_receiver(raised, rule, configuration)
+        ]
     return tuple(alerts)
 
 
@@ -70,6 +72,11 @@ def _for_each_receiver(raised: Alert, rule: RuleSettings, configuration: Configu
             receiver=name,
             group=group_id(name, leaf.group_by, facts),
         )
+
+
+def _cap_of(configuration: Configuration, receiver: str) -> ExcerptCap:
+    settings = configuration.receivers.get(receiver)
+    return settings.excerpts if settings else ExcerptCap()
 
 
 def _whose_copy(article: Article) -> tuple[str, tuple[int, ...]]:

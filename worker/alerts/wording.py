@@ -26,6 +26,8 @@ class Words:
 
     reasons: Mapping[Reason, str]
     company: str  # outlets beyond one
+    company_of_sources: str  # where some of them print the same copy
+    company_of_one: str  # where all do
     marks: Mapping[Severity, str]  # before a subject
     more_articles: str  # after a subject
     digests: Mapping[Reason, str]  # before a subject
@@ -48,6 +50,7 @@ class Words:
     unreadable: Note  # an article
     over_limit: Note  # a rule
     refused: Note  # a configuration
+    template_failed: Note
     memory_full: Note
     cut_off: Note  # nearly all feeds fail at once
     back: Note  # and no longer do
@@ -111,6 +114,8 @@ FRENCH: Final = Words(
         Reason.REPLAY: "Renvoi demandé",
     },
     company="repris par {count} médias\u00a0: {names}",
+    company_of_sources="repris par {count} médias, dont {sources} sources indépendantes\u00a0: {names}",
+    company_of_one="repris par {count} médias, une seule source\u00a0: {names}",
     marks={Severity.HIGH: "[important] ", Severity.CRITICAL: "[critique] "},
     more_articles=" (+{count})",
     digests={
@@ -150,6 +155,10 @@ FRENCH: Final = Words(
         "configuration refusée",
         "La configuration en service continue.\n\n{problems}\n\nPour vérifier\u00a0: tocsin check",
     ),
+    template_failed=Note(
+        "modèle de message en échec\u00a0: {receiver}",
+        "{place} ({part})\u00a0: {why}\nRien n’est perdu\u00a0: le message part sous sa forme ordinaire.",
+    ),
     memory_full=Note(
         "mémoire presque pleine",
         "Le serveur Redis est plein à {percent:.0f}\u00a0%\u00a0: plus rien n’est lu, "
@@ -185,6 +194,8 @@ ENGLISH: Final = Words(
         Reason.REPLAY: "Sent again on request",
     },
     company="told by {count} outlets: {names}",
+    company_of_sources="told by {count} outlets, {sources} independent sources: {names}",
+    company_of_one="told by {count} outlets, one source: {names}",
     marks={Severity.HIGH: "[important] ", Severity.CRITICAL: "[critical] "},
     more_articles=" (+{count})",
     digests={Reason.LATE: "{count} late articles: ", Reason.LIMIT: "{count} articles over the limit: "},
@@ -219,6 +230,10 @@ ENGLISH: Final = Words(
     ),
     refused=Note(
         "configuration refused", "The running configuration goes on.\n\n{problems}\n\nTo check: tocsin check"
+    ),
+    template_failed=Note(
+        "a template of messages fails: {receiver}",
+        "{place} ({part}): {why}\nNothing is lost: the message goes in its ordinary form.",
     ),
     memory_full=Note(
         "memory nearly full",

@@ -3,13 +3,18 @@
 import json
 import sys
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final, TextIO
 
+from worker.alerts.destinations import Destination
 from worker.alerts.highlighting import Line, offsets_of, text_of
+from worker.alerts.plain_text import beside_text
 from worker.alerts.rendering import Item, render
 from worker.alerts.safe_text import one_line
+from worker.channels.contract import Way
+from worker.configuration.model import Configuration, Receiver
 from worker.errors import TransientError
 from worker.models import Message, Receipt
 
@@ -34,6 +39,12 @@ class ConsoleChannel:
         return Receipt(answer="shown")
 
 
+def ways_of(receiver: Receiver, configuration: Configuration) -> Iterator[Way]:  # noqa: ARG001 - see open.py
+    """One way, where the receiver has the console."""
+    if receiver.console:
+        yield Way(Destination(id="console", lane="console"), ConsoleChannel)
+
+
 def document_of(message: Message) -> dict[str, Any]:
     """The message as JSON: texts, and where in them the matched words stand."""
     content, notification = render(message), message.notification
@@ -48,10 +59,13 @@ def document_of(message: Message) -> dict[str, Any]:
         "reason": content.reason,
         "rules": list(content.rules),
         "articles": [_article(item) for item in content.items],
+        "added_heading": content.added_heading,
+        "added": [_article(item) for item in content.added],
         "hidden": content.hidden,
         "note": [
             *([content.words.hidden.format(count=content.hidden)] if content.hidden else []),
             *content.note,
+            *content.closing,
         ],
     }
 
@@ -63,6 +77,8 @@ def _article(item: Item) -> dict[str, Any]:
         "outlet": item.outlet,
         "when": item.when,
         "excerpts": [_marked(excerpt) for excerpt in item.excerpts],
+        "beside": [{"text": beside_text(one), "link": one.link} for one in item.beside],
+        "more_beside": item.more_beside,
         "rules": item.rules,
         "degraded": item.degraded,
     }

@@ -28,6 +28,10 @@ class Deadline:
         """The moment that far from now."""
         return cls(time.monotonic() + within.total_seconds())
 
+    def at_most(self, within: timedelta) -> "Deadline":
+        """This moment, or the one that far from now where that is sooner."""
+        return Deadline(min(self.ends, Deadline.after(within).ends))
+
     def left(self) -> float:
         """Seconds left, more than 0. Raises TimeoutError when there are none."""
         seconds = self.ends - time.monotonic()

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from worker.channels.deadline import Deadline
 from worker.channels.email_message import Mailbox, message_id, write_email
-from worker.channels.smtp import SmtpServer, hand_over
+from worker.channels.smtp import SmtpServer
+from worker.channels.smtp_sessions import Mail, hand_over
 from worker.models import Message, Receipt
 
 
@@ -21,5 +22,6 @@ class EmailChannel:
         """See Channel. `Receipt.thread` is the Message-ID."""
         deadline = Deadline.after(within)
         content = write_email(message, self.sender, self.recipient, datetime.now(UTC))
-        answer = hand_over(self.server, self.sender.spec, self.recipient.spec, content, deadline)
+        mail = Mail(sender=self.sender.spec, recipient=self.recipient.spec, content=content)
+        answer = hand_over(self.server, mail, deadline)
         return Receipt(answer=answer, thread=message_id(message.notification.id, self.sender.domain))

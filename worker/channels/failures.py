@@ -74,7 +74,7 @@ SLACK_FORMAT_REFUSED: Final = frozenset({
 })  # fmt: skip
 
 _HTTP_TRANSIENT: Final = {408, 425, 429}
-# Authorisation, and addresses at which there is no Slack (any more): also redirects, which we never follow.
+# Authorisation, and addresses at which there is nobody (any more): also redirects, which we never follow.
 _HTTP_CHANNEL_REFUSED: Final = {401, 403, 404, 405, 407, 410}
 NO_WORD: Final = ""  # the body was no answer of Slack's
 
@@ -93,5 +93,24 @@ def slack_failure(status: int, word: str, retry_after: timedelta | None) -> Chan
             why, retry_after=retry_after, whole_channel=True, may_have_been_taken=is_unclear
         )
     if status in _HTTP_CHANNEL_REFUSED or 300 <= status < 400:
+        return ChannelRefusedError(why)
+    return MessageRefusedError(why)
+
+
+# To pay for it, another server or protocol, the law: none of it is about this message.
+_HTTP_ADDRESS_REFUSED: Final = _HTTP_CHANNEL_REFUSED | {402, 421, 426, 451}
+
+
+def http_failure(peer: str, status: int, retry_after: timedelta | None) -> ChannelError | None:
+    """What a status means where nothing but it says how that ended. None: the message was taken."""
+    if 200 <= status < 300:
+        return None
+    why = f"{peer}: HTTP {status}"
+    if status in _HTTP_TRANSIENT or status >= 500 or status < 200:
+        is_unclear = status >= 500 and status != 503
+        return TransientError(
+            why, retry_after=retry_after, whole_channel=True, may_have_been_taken=is_unclear
+        )
+    if status in _HTTP_ADDRESS_REFUSED or 300 <= status < 400:
         return ChannelRefusedError(why)
     return MessageRefusedError(why)

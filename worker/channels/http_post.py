@@ -1,11 +1,11 @@
-"""One HTTP POST of JSON, by the standard library: no redirects, no retries, one deadline."""
+"""One HTTP request, mostly a POST of JSON, by the standard library: no redirect, no retry, one deadline."""
 
 import http.client
 import json
 import re
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
@@ -28,6 +28,7 @@ class HttpAnswer:
     status: int
     body: str
     retry_after: timedelta | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def post_json(
@@ -37,17 +38,31 @@ def post_json(
 
     Raises TransientError and ChannelRefusedError, which name the peer and never the address or the token.
     """
-    parts = _checked(peer, url, token)
-    connection = _connected(peer, parts, deadline)
-    headers = {"Host": parts.netloc, "Content-Type": "application/json", "User-Agent": "Tocsin"}
+    if not _PRINTABLE.fullmatch(token or "-"):
+        raise ChannelRefusedError(f"{peer}: the token is malformed")
+    headers = {"Content-Type": "application/json"}
     if token:
         headers["Authorization"] = f"Bearer {token}"
+    return send(peer, url, json.dumps(payload).encode(), headers, deadline=deadline)
+
+
+def send(
+    peer: str, url: str, body: bytes, headers: Mapping[str, str], *, deadline: Deadline, method: str = "POST"
+) -> HttpAnswer:
+    """The same for any body and method."""
+    parts = _checked(peer, url)
+    connection = _connected(peer, parts, deadline)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        connection.request("POST", path, json.dumps(payload), headers)
+        connection.request(method, path, body, {"Host": parts.netloc, "User-Agent": "Tocsin", **headers})
         response = connection.getresponse()
-        body = response.read(MAX_ANSWER_BYTES).decode("utf-8", "replace")
-        return HttpAnswer(status=response.status, body=body, retry_after=_retry_after(response))
+        content = response.read(MAX_ANSWER_BYTES).decode("utf-8", "replace")
+        return HttpAnswer(
+            status=response.status,
+            body=content,
+            retry_after=_retry_after(response),
+            headers=dict(response.getheaders()),
+        )
     except (OSError, http.client.HTTPException) as error:
         why = f"{peer}: the answer was lost: {_reason(error)}"
         raise TransientError(why, whole_channel=True, may_have_been_taken=True) from error
@@ -55,16 +70,15 @@ def post_json(
         connection.close()
 
 
-def _checked(peer: str, url: str, token: str) -> SplitResult:
+def _checked(peer: str, url: str) -> SplitResult:
     """The address in parts. Nothing of it goes into an error: most of it is the secret."""
-    is_printable = bool(_PRINTABLE.fullmatch(url) and _PRINTABLE.fullmatch(token or "-"))
     try:
         parts = urlsplit(url)
         is_address = bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
     except ValueError:
         is_address = False
-    if not (is_printable and is_address):
-        raise ChannelRefusedError(f"{peer}: the address or the token is malformed")
+    if not (_PRINTABLE.fullmatch(url) and is_address):
+        raise ChannelRefusedError(f"{peer}: the address is malformed")
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
         raise ChannelRefusedError(f"{peer}: the address does not begin with https://")
     return parts

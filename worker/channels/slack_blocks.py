@@ -7,8 +7,9 @@ https://docs.slack.dev/messaging/formatting-message-text#escaping
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from worker.alerts.content import Content, Item
 from worker.alerts.highlighting import Line, text_of
-from worker.alerts.rendering import Content, Item
+from worker.alerts.plain_text import beside_text
 from worker.alerts.safe_text import ELLIPSIS, cut
 
 MAX_BLOCKS: Final = 50  # https://docs.slack.dev/reference/block-kit/blocks
@@ -24,28 +25,44 @@ Block = dict[str, Any]
 
 def blocks_of(content: Content) -> list[Block]:
     """The blocks: why, each article, and what was cut as links to the rest."""
+    if content.written.get("slack"):
+        return list(_written(content.written["slack"]))
     head = f"*{_escaped(content.mark)}* " if content.mark else ""
     blocks = [_context(head + _escaped(content.reason))]
-    blocks += [_section(text) for text in _notes(content)]
-    footer = _context(_escaped(content.footer))
-    room = MAX_MESSAGE - MAX_SECTION - sum(map(_length, [*blocks, footer]))  # one section for the rest
-    for index, item in enumerate(content.items):
-        section = _section(_article(item, content))
+    blocks += [_section(text) for text in _notes(content.note)]
+    foot = [*(_context(text) for text in _notes(content.closing)), _context(_escaped(content.footer))]
+    room = MAX_MESSAGE - MAX_SECTION - sum(map(_length, [*blocks, *foot]))  # one section for the rest
+    items = [*content.items, *content.added]
+    for index, item in enumerate(items):
+        heading = f"*{_escaped(content.added_heading)}*\n" if index == len(content.items) else ""
+        section = _section(heading + _article(item, content, MAX_SECTION - len(heading)))
         room -= _length(section)
-        if room < 0 or len(blocks) >= MAX_BLOCKS - 2:
-            blocks.append(_section(_rest(content.items[index:], content)))
+        if room < 0 or len(blocks) >= MAX_BLOCKS - 1 - len(foot):
+            blocks.append(_section(_rest(items[index:], content)))
             break
         blocks.append(section)
     else:
         if content.hidden:
             blocks.append(_section(_escaped(content.words.hidden.format(count=content.hidden))))
-    return [*blocks, footer]
+    return [*blocks, *foot]
+
+
+def _written(text: str) -> Iterator[Block]:
+    """What a template wrote, in sections of whole lines; all of it is within MAX_MESSAGE already."""
+    sections: list[str] = [""]
+    for line in text.split("\n"):
+        fitting = line if len(line) < MAX_SECTION else ELLIPSIS
+        if len(sections[-1]) + 1 + len(fitting) > MAX_SECTION:
+            sections.append("")
+        sections[-1] += f"\n{fitting}"
+    return (_section(section.strip("\n")) for section in sections if section.strip())
 
 
 def fallback_of(content: Content) -> str:
     """What notifications and screen readers get, and all there is where blocks are refused."""
     lines = [_escaped(line) for line in [content.subject, content.reason, *content.note]]
-    lines += filter(None, (_in_fallback(item, content) for item in content.items))
+    lines += filter(None, (_in_fallback(item, content) for item in (*content.items, *content.added)))
+    lines += map(_escaped, content.closing)
     return _within(lines, MAX_FALLBACK, ELLIPSIS)
 
 
@@ -57,15 +74,17 @@ def _in_fallback(item: Item, content: Content) -> str:
     return _linked(item, content.words.read_article) if item.link else ""
 
 
-def _article(item: Item, content: Content) -> str:
+def _article(item: Item, content: Content, limit: int) -> str:
     lines = [f"*{_linked(item, text_of(item.title))}*"]
     lines.append(_escaped(" · ".join(filter(None, [item.outlet, item.when, item.place]))))
     # The title stands in a link, where no word can be marked: it is repeated if it alone has marked words.
     has_marked_title = any(run.is_marked for run in item.title)
     quotes = item.excerpts or ((item.title,) if has_marked_title else ())
     lines += [f">{marked(quote)}" for quote in quotes]
+    lines += [f"• {_link_to(one.link, beside_text(one))}" for one in item.beside]
+    lines += [f"• {content.words.and_more.format(count=item.more_beside)}"] if item.more_beside else []
     lines += [_escaped(line) for line in (item.rules, item.degraded) if line]
-    return _within(lines, MAX_SECTION, f"{ELLIPSIS} {_linked(item, content.words.read_article)}")
+    return _within(lines, limit, f"{ELLIPSIS} {_linked(item, content.words.read_article)}")
 
 
 def _rest(items: Sequence[Item], content: Content) -> str:
@@ -74,9 +93,9 @@ def _rest(items: Sequence[Item], content: Content) -> str:
     return _within([content.words.and_more.format(count=count), *links], MAX_SECTION, ELLIPSIS)
 
 
-def _notes(content: Content) -> Iterator[str]:
-    if content.note:
-        yield _within([_escaped(line) for line in content.note], MAX_SECTION, ELLIPSIS)
+def _notes(lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        yield _within([_escaped(line) for line in lines], MAX_SECTION, ELLIPSIS)
 
 
 def _within(lines: Sequence[str], limit: int, end: str) -> str:
@@ -111,7 +130,11 @@ def _edge(neighbour: str) -> str:
 
 
 def _linked(item: Item, label: str) -> str:
-    link = item.link.replace("&", "&amp;")
+    return _link_to(item.link, label)
+
+
+def _link_to(address: str, label: str) -> str:
+    link = address.replace("&", "&amp;")
     return f"<{link}|{_escaped(label)}>" if link and len(link) <= MAX_LINK else _escaped(label)
 
 

@@ -1,4 +1,4 @@
-"""One SMTP session: connect, secure, log in, hand one message over. Failures become ours here."""
+"""One SMTP session: connect, secure, log in, hand messages over. Failures become ours here."""
 
 import smtplib
 import socket
@@ -58,29 +58,49 @@ class _Client(smtplib.SMTP):
             cast("TimedSocket | TimedTlsSocket", self.sock).deadline = deadline
 
 
-def hand_over(server: SmtpServer, sender: str, recipient: str, content: bytes, deadline: Deadline) -> str:
-    """Deliver a message of ASCII bytes to one recipient; the server's answer. Raises ChannelError."""
-    with _failures(server, SmtpStep.CONNECT):
-        client = _Client(server, deadline)
-    try:
-        with _failures(server, SmtpStep.HELLO):
-            client.ehlo_or_helo_if_needed()
-        _secure(client, server)
-        _log_in(client, server)
-        with _failures(server, SmtpStep.SENDER):
-            size = [f"size={len(content)}"] if client.has_extn("size") else []
-            _accepted(server, SmtpStep.SENDER, client.mail(sender, size))
-        with _failures(server, SmtpStep.RECIPIENT):
-            _accepted(server, SmtpStep.RECIPIENT, client.rcpt(recipient))
-        with _failures(server, SmtpStep.CONTENT):
-            answer = _accepted(server, SmtpStep.CONTENT, client.data(content))
-        with suppress(OSError):  # as all of smtplib's errors are
-            client.putcmd(
-                "quit"
-            )  # and no waiting for the answer: until it is on record it might be told again
-        return answer
-    finally:
-        client.close()
+class SmtpSession:
+    """A connection that is logged in, for one message after the other."""
+
+    def __init__(self, server: SmtpServer, deadline: Deadline) -> None:
+        """Open it. Raises ChannelError."""
+        self._server = server
+        with _failures(server, SmtpStep.CONNECT):
+            self._client = _Client(server, deadline)
+        try:
+            with _failures(server, SmtpStep.HELLO):
+                self._client.ehlo_or_helo_if_needed()
+            _secure(self._client, server)
+            _log_in(self._client, server)
+        except BaseException:
+            self._client.close()
+            raise
+
+    def reset(self, deadline: Deadline) -> None:
+        """Forget the message before. Raises ChannelError where the session has died meanwhile."""
+        self._client.keep(deadline)
+        with _failures(self._server, SmtpStep.HELLO):
+            _accepted(self._server, SmtpStep.HELLO, self._client.rset())
+
+    def address(self, sender: str, recipient: str, size: int, deadline: Deadline) -> None:
+        """Say from whom and for whom the message is. Raises ChannelError; nothing of it was sent then."""
+        self._client.keep(deadline)
+        with _failures(self._server, SmtpStep.SENDER):
+            declared = [f"size={size}"] if self._client.has_extn("size") else []
+            _accepted(self._server, SmtpStep.SENDER, self._client.mail(sender, declared))
+        with _failures(self._server, SmtpStep.RECIPIENT):
+            _accepted(self._server, SmtpStep.RECIPIENT, self._client.rcpt(recipient))
+
+    def hand_over(self, content: bytes) -> str:
+        """Send the message of ASCII bytes; the server's answer. Raises ChannelError."""
+        with _failures(self._server, SmtpStep.CONTENT):
+            return _accepted(self._server, SmtpStep.CONTENT, self._client.data(content))
+
+    def close(self, *, with_goodbye: bool = True) -> None:
+        """End it, without waiting for an answer: a server that does not say goodbye holds nobody up."""
+        if with_goodbye:
+            with suppress(OSError):  # as all of smtplib's errors are
+                self._client.putcmd("quit")
+        self._client.close()
 
 
 def _secure(client: _Client, server: SmtpServer) -> None:

@@ -16,7 +16,7 @@ from worker.cli.tables import print_rows
 from worker.configuration.load import load_configuration
 from worker.configuration.model import Configuration
 from worker.configuration.problems import Problem, explain_problem
-from worker.ops.linting import problems_of_past_rules
+from worker.ops.linting import problems_of_past_rules, problems_of_receivers
 from worker.ops.publishing import Examined, Published, examine, publish_examined, running_sources
 from worker.settings import load_settings
 from worker.store.connection import Store
@@ -33,7 +33,7 @@ def check(*, online: bool, as_json: bool) -> None:
     """
     store = reachable_store(load_settings())
     running = running_sources(store) if store else {}
-    examined = _with_past_rules(examine(read_files(), running))
+    examined = _with_notes_of_today(examine(read_files(), running))
     changes = _changes(examined, running)
     differences = _differences(store, examined, running) if store else ()
     _show_problems(examined.problems, as_json=as_json)
@@ -53,14 +53,15 @@ def check(*, online: bool, as_json: bool) -> None:
         raise SystemExit(FOUND_WRONG)
 
 
-def _with_past_rules(examined: Examined) -> Examined:
-    """The same with a warning for each rule whose last day is over."""
+def _with_notes_of_today(examined: Examined) -> Examined:
+    """The same with a warning for each rule whose last day is over, and each address that will not do."""
     configuration = examined.configuration
     if configuration is None:
         return examined
     today = datetime.now(ZoneInfo(configuration.timezone)).date()
     past = tuple(problems_of_past_rules(configuration, today))
-    return replace(examined, problems=examined.problems + past)
+    held = tuple(problems_of_receivers(configuration, examined.sources))
+    return replace(examined, problems=examined.problems + past + held)
 
 
 def _check_online(configuration: Configuration, *, as_json: bool) -> bool:

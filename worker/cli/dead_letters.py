@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import click
 
-from worker.alerts.destinations import destinations_of
+from worker.channels.open import destinations_of
 from worker.cli.connecting import is_service_running, open_context, running_snapshot
 from worker.cli.naming import full_id, short
 from worker.cli.output import FOUND_WRONG, Row, counted, json_option

@@ -7,10 +7,10 @@ from typing import Final
 
 import click
 
-from worker.alerts.destinations import Destination, destinations_of
+from worker.alerts.destinations import Destination
 from worker.channels.console import ConsoleChannel
 from worker.channels.email import EmailChannel
-from worker.channels.open import open_channel
+from worker.channels.open import destinations_of, open_channel
 from worker.cli.files import load_files
 from worker.cli.output import FOUND_WRONG, Row, fail, json_option
 from worker.cli.tables import print_rows

@@ -16,6 +16,7 @@ from worker.stages.context import Context
 from worker.store.canary import canary_record
 from worker.store.configurations import refusal, running
 from worker.store.connection import Store, from_ms, memory_used
+from worker.store.delays import delays_of_the_day
 from worker.store.due_sets import DueSet, Waiting, lane_policy, waiting_lanes
 from worker.store.feeds import feed_state
 from worker.store.outages import outage_since
@@ -29,6 +30,7 @@ from worker.store.record import (
     heartbeat_record,
     messages_about,
 )
+from worker.store.silences import silences_in_force
 from worker.store.survey import survey
 
 SERVICE: Final = {True: "running", False: "stopped", None: "unknown"}
@@ -71,9 +73,11 @@ def _status(context: Context) -> dict[str, Any]:
         "messages_24h": messages_about(store, [record.alert.id for record in rang]),
         "last_alert": _last(rang),
         "delays_24h": {"publication": _delays(rang, "published"), "discovery": _delays(rang, "found_at")},
+        "stages_24h": _stages(store, now),
         "waiting": _all_waiting(store, lanes, now),
         "channels_in_trouble": _troubled(store, lanes[DueSet.NOTIFICATIONS]),
         "dead_letters": dead_count(store),
+        "silences": len(silences_in_force(store, now)),
         "heartbeat": asdict(beat) if configuration.heartbeat and beat else None,
         "canary": _canary(store, now),
         "articles": {"kept": articles, "bytes": article_bytes},
@@ -119,6 +123,21 @@ def _delays(rang: Sequence[AlertRecord], since: str) -> dict[str, Any] | None:
         return None
     found = {name: waits[min(int(len(waits) * share), len(waits) - 1)] for name, share in PERCENTILES.items()}
     return {"alerts": len(waits), **found}
+
+
+def _stages(store: Store, now: datetime) -> dict[str, dict[str, dict[str, float]]]:
+    """How long each stage took, by feed or receiver; the slowest first."""
+    return {
+        stage.value: {
+            name: {
+                "number": spread.number,
+                "median": round(spread.median.total_seconds(), 3),
+                "p95": round(spread.p95.total_seconds(), 3),
+            }
+            for name, spread in sorted(spreads.items(), key=lambda one: (-one[1].p95, one[0]))
+        }
+        for stage, spreads in delays_of_the_day(store, now).items()
+    }
 
 
 def _all_waiting(

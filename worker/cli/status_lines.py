@@ -14,20 +14,24 @@ WAITED_FOR: Final = {
     "notifications": ("message to send", "messages to send"),
 }
 MOST_SHOWN: Final = 5  # of what is in trouble
+SLOWEST: Final = 3  # feeds, or receivers, of each stage
 Lines = list[tuple[str, str]]
 
 
 def lines_of(found: Mapping[str, Any]) -> Lines:
     """Each line with its name."""
     running, articles, dead = found["configuration"], found["articles"], found["dead_letters"]
+    silences = found["silences"]
     lines = [
         ("service", _service(found["service"])),
         ("configuration", f"generation {running['generation']}, since {shown(running['at'])}"),
         *_refused(running["refused"]),
         *_feeds(found["feeds"]),
         *_rang(found),
+        *_stages(found["stages_24h"]),
         ("waiting", _waits(found)),
         *_channels(found["channels_in_trouble"]),
+        *([("silences", f"{silences} in force: tocsin silence list")] if silences else []),
         ("dead letters", f"{dead}: tocsin dead list" if dead else "none"),
         *_heartbeat(found["heartbeat"]),
         *_canary(found["canary"]),
@@ -87,6 +91,29 @@ def _rang(found: Mapping[str, Any]) -> Lines:
             median, slow = seconds(waits["median"]), seconds(waits["p95"])
             lines.append((name, f"{median} of {since} in the median, {slow} for 95 %"))
     return lines
+
+
+# What is said of each stage, and of what it has measured how many.
+STAGES: Final = {
+    "seen": ("from publication until found:", ("entry", "entries")),
+    "told": ("from then until told, by feed:", ("alert", "alerts")),
+    "received": ("the same by receiver:", ("alert", "alerts")),
+    "held": ("the same, held as the route or a limit asks:", ("alert", "alerts")),
+}
+
+
+def _stages(stages: Mapping[str, Mapping[str, Any]]) -> Lines:
+    """The slowest of each stage; what was held is not in the two before it."""
+    lines: Lines = []
+    for stage, (what, words) in STAGES.items():
+        spreads = list(stages[stage].items())
+        lines += [("", what)] if spreads else []
+        for name, spread in spreads[:SLOWEST]:
+            took = f"{seconds(spread['median'])}, {seconds(spread['p95'])} for 95 %"
+            lines.append(("", f"  {_cut(name, 32)}: {took} ({counted(spread['number'], *words)})"))
+        if len(spreads) > SLOWEST:
+            lines.append(("", f"  and {len(spreads) - SLOWEST} faster: tocsin status --json"))
+    return [("slowest, 24 h", lines[0][1]), *lines[1:]] if lines else []
 
 
 def _waits(found: Mapping[str, Any]) -> str:

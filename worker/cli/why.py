@@ -7,7 +7,7 @@ from typing import Final
 import click
 
 from worker.articles.addresses import canonical_address, is_same_site
-from worker.cli.alerts import history_of
+from worker.cli.alert_history import what_followed
 from worker.cli.connecting import open_context, running_snapshot
 from worker.cli.feed_status import why_failed
 from worker.cli.naming import short
@@ -122,7 +122,7 @@ def _alert_row(context: Context, record: AlertRecord) -> Row:
         "messages": [
             asdict(one.notification) | {"status": one.status, "answer": one.answer} for one in messages
         ],
-        "history": [line for one in messages for line in history_of(one)],
+        "history": [f"{shown(at)}  {text}" for at, text in what_followed(context.store, record)],
     }
 
 

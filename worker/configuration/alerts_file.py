@@ -14,10 +14,12 @@ from worker.configuration.addresses import (
     checked_server,
     secret_named,
 )
+from worker.configuration.channel_sections import AppriseReceiver, WebhookReceiver
 from worker.configuration.document import Document, KeyPath
 from worker.configuration.fallbacks import FallbackSection, fallback_of
 from worker.configuration.file_model import FileModel, Version
 from worker.configuration.hours import Zone
+from worker.configuration.message_sections import ExcerptsSection, TemplateSection, excerpts_of
 from worker.configuration.model import Reference
 from worker.configuration.proofs_of_life import CanarySection, HeartbeatSection
 from worker.configuration.route_tests_section import RouteTestEntry
@@ -105,6 +107,8 @@ class ReceiverEntry(FileModel):
     name: Annotated[Id, Field(description="Stable name: rules and the route speak of it.")]
     email: EmailReceiver | None = None
     slack: SlackReceiver | None = None
+    webhook: WebhookReceiver | None = None
+    apprise: AppriseReceiver | None = None
     console: Annotated[Flag, Field(description="true: shown where `tocsin run` runs.")] = False
     fallback: Annotated[
         FallbackSection | None, Field(description="Told in its place where its channel is held or slow.")
@@ -112,11 +116,16 @@ class ReceiverEntry(FileModel):
     quota: Annotated[
         Rate | None, Field(description="Messages an hour, as in 30/h; what is beyond goes as one digest.")
     ] = None
+    excerpts: ExcerptsSection = ExcerptsSection()
+    template: TemplateSection = TemplateSection()
 
     @model_validator(mode="after")
     def _has_a_way(self) -> "ReceiverEntry":
-        if not (self.email or self.slack or self.console):
-            refuse("this receiver has no way to be told", fix="add email, slack or console: true")
+        if not (self.email or self.slack or self.webhook or self.apprise or self.console):
+            refuse(
+                "this receiver has no way to be told",
+                fix="add email, slack, webhook, apprise or console",
+            )
         return self
 
 
@@ -145,6 +154,7 @@ class AlertsFile(FileModel):
     operator: Annotated[Ids, Field(description="Hears of Tocsin's own troubles: the first that works.")] = ()
     email: EmailSection | None = None
     late: LateSection = LateSection()
+    excerpts: ExcerptsSection = ExcerptsSection()
     heartbeat: HeartbeatSection | None = None
     canary: CanarySection | None = None
     intervals: Annotated[
@@ -176,17 +186,20 @@ def report_alerts(file: AlertsFile, document: Document) -> None:
 
 def receivers_of(file: AlertsFile) -> dict[str, model.Receiver]:
     """The receivers by name."""
-    return {entry.name: _receiver(entry) for entry in file.receivers}
+    return {entry.name: _receiver(entry, file.excerpts) for entry in file.receivers}
 
 
-def _receiver(entry: ReceiverEntry) -> model.Receiver:
+def _receiver(entry: ReceiverEntry, excerpts: ExcerptsSection) -> model.Receiver:
     return model.Receiver(
         name=entry.name,
         email=model.EmailTarget(to=tuple(map(Reference, entry.email.to))) if entry.email else None,
         slack=_slack(entry.slack) if entry.slack else None,
+        webhook=entry.webhook.target() if entry.webhook else None,
+        apprise=entry.apprise.target() if entry.apprise else None,
         console=entry.console,
         fallback=fallback_of(entry.fallback) if entry.fallback else None,
         quota=entry.quota,
+        excerpts=excerpts_of(entry.excerpts, excerpts),
     )
 
 

@@ -12,7 +12,7 @@ from worker.configuration.alerts_file import (
 from worker.configuration.canary import SINK
 from worker.configuration.document import Document
 from worker.configuration.feeds_file import FeedsFile, feeds_of
-from worker.configuration.model import Configuration, FeedSettings
+from worker.configuration.model import Configuration, FeedSettings, Template
 from worker.configuration.problems import Problem
 from worker.configuration.proofs_of_life import canary_of, heartbeat_of
 from worker.configuration.route_checks import report_routes
@@ -28,6 +28,7 @@ from worker.configuration.sources import (
     source_hash,
 )
 from worker.configuration.strict_yaml import read_document
+from worker.configuration.templates import templates_of
 from worker.configuration.validation import Model, validated
 from worker.configuration.yaml_traps import report_traps
 
@@ -55,6 +56,7 @@ class _Reading:
     sources: dict[str, str] = field(default_factory=dict)  # the effective ones
     problems: list[Problem] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)  # files that refuse the whole
+    templates: dict[str, dict[str, Template]] = field(default_factory=dict)  # by receiver
 
 
 def load_configuration(sources: Mapping[str, str], *, previous: Mapping[str, str] | None = None) -> Loaded:
@@ -125,6 +127,9 @@ def _read_alerts(reading: _Reading, sources: Mapping[str, str]) -> _Alerts | Non
     if file:
         report_alerts(file, document)
         report_routes(file, _route_of(file), document)
+        reading.templates.update(templates_of(file, document, sources))
+        named = {one.file for templates in reading.templates.values() for one in templates.values()}
+        reading.sources.update({name: sources[name] for name in named if name in sources})
     return _Alerts(document, text, file)
 
 
@@ -189,7 +194,11 @@ def _configuration(
     feeds: tuple[FeedsFile, dict[str, FeedSettings]],
     rules: RulesRead,
 ) -> Configuration:
-    canary, receivers = canary_of(alerts.canary), receivers_of(alerts)
+    canary = canary_of(alerts.canary)
+    receivers = {
+        name: replace(receiver, templates=reading.templates.get(name, {}))
+        for name, receiver in receivers_of(alerts).items()
+    }
     if canary and not canary.receiver:
         receivers[SINK.name] = SINK
     return Configuration(

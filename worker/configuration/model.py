@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from worker.configuration.routes import Fallback, Route, RouteTest
-from worker.models import Severity
+from worker.models import ExcerptCap, Severity
 from worker.query.tree import Node, TextName
 
 LATE_AFTER: Final = timedelta(hours=2)
@@ -115,15 +115,43 @@ class SlackTarget:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookTarget:
+    """An address of the user's own that takes JSON, signed where there is a secret."""
+
+    url: Reference
+    secret: Reference | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppriseTarget:
+    """Addresses as Apprise writes them (discord://…, tgram://…), a destination each."""
+
+    urls: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """How a receiver's messages are written, in place of Tocsin's own way; `line` is its first in `file`."""
+
+    text: str
+    file: str
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Receiver:
-    """Who is told: any of e-mail, Slack, console."""
+    """Who is told: any of e-mail, Slack, webhook, Apprise, console."""
 
     name: str
     email: EmailTarget | None = None
     slack: SlackTarget | None = None
+    webhook: WebhookTarget | None = None
+    apprise: AppriseTarget | None = None
     console: bool = False
     fallback: Fallback | None = None
     quota: int | None = None  # messages an hour; the rest goes as a digest
+    excerpts: ExcerptCap = field(default_factory=ExcerptCap)
+    templates: Mapping[str, Template] = field(default_factory=dict)  # by part: subject, text, html, slack
     is_sink: bool = False  # records that a message arrived, and nothing else
 
 

@@ -16,6 +16,7 @@ _SHOWN_AFTER = (
     "|console|route|first_after|then_every|every|late|after|canary|receiver|fallback|quota"
     "|routes|if|continue|group_by|digest|at|skip_empty|quiet|during|hold|interrupt_if|intervals|times|days"
     "|tests|alert|told|rule|severity|feed|group|lang|host|outlets"
+    "|excerpts|most|letters|template|subject|text|html"
 )
 _COLON = r"""["']?\s*:"""
 # `url` is not among them, and neither is `heartbeat`, unless it is followed by its own keys.

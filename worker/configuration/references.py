@@ -1,5 +1,6 @@
 """References to secrets inside a value: ${ENV}, ${ENV:-default}, ${file:/absolute/path}."""
 
+import hashlib
 import re
 
 REFERENCE = re.compile(
@@ -30,3 +31,10 @@ def why_not_a_secret(text: str) -> str:
     if match["default"]:
         return "the default after :- would be a secret written in the file itself"
     return why_malformed(text)
+
+
+def name_of_secret(text: str) -> str:
+    """The reference as written, or a hash where part of it is the secret itself: safe to show and to keep."""
+    if not why_not_a_secret(text):
+        return text
+    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()

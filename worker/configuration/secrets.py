@@ -12,12 +12,14 @@ _seen: set[str] = set()  # what this process has read as secrets
 MAX_SECRET_BYTES = 64 * 1024  # a token, a password; not a key store
 
 
-def resolve(reference: Reference) -> str:
-    """The value of a reference now; "" means off, and comes only from an empty ${NAME:-default}.
+def resolve(reference: Reference | None) -> str:
+    """The value of a reference now; "" means off, and comes from none, or from an empty ${NAME:-default}.
 
     As in a shell, an empty variable counts as unset. The line break at a file's end is no part of it.
     Raises SecretMissingError, which names the reference and never a value.
     """
+    if reference is None:
+        return ""
     value = REFERENCE.sub(_value_of, reference.text)
     if re.search(r"[\x00-\x1f\x7f]", value):
         message = f"{reference.text} resolves to more than one line, or holds control characters"
@@ -25,11 +27,16 @@ def resolve(reference: Reference) -> str:
     return value
 
 
-def resolve_secret(reference: Reference) -> str:
+def resolve_secret(reference: Reference | None) -> str:
     """The same for a password, a token, a webhook: from then on `secrets_seen` tells what to hide."""
     value = resolve(reference)
     _seen.add(value)
     return value
+
+
+def also_hide(address: str) -> None:
+    """The parts of an address that is a secret: another form of it may show them one by one."""
+    _seen.update(part for part in re.split(r"[/:@?&=]+", address) if part and "." not in part)
 
 
 def secrets_seen() -> frozenset[str]:

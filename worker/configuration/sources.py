@@ -3,12 +3,16 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 
 from worker.configuration.problems import ConfigurationUnreadableError
 
 REQUIRED_FILES = ("feeds.yaml", "rules.yaml", "alerts.yaml")
 RULES_DIRECTORY = "rules.d/"
+TEMPLATES_DIRECTORY = "templates/"
+MAX_TEMPLATE_BYTES = 20_000
+MOST_TEMPLATES = 100  # files; of these, the configuration keeps those that alerts.yaml names
 MAX_FILE_BYTES = 1_000_000  # some ten thousand feeds; what is larger is a mistake, and costs seconds to read
 
 
@@ -17,13 +21,16 @@ def read_sources(directory: Path) -> dict[str, str]:
 
     Bytes that are not UTF-8 arrive as lone surrogates and what is beyond the size limit is cut just after
     it, so that the loader can refuse such a file by name and line like any other.
+    Of templates/ all files are read: which of them count is said in alerts.yaml.
     Raises ConfigurationUnreadableError for a directory or a file that the system does not let us read.
     """
     if not directory.is_dir():
         message = f"the configuration directory {directory} does not exist"
         raise ConfigurationUnreadableError(message)
     try:
-        return {path.relative_to(directory).as_posix(): _text_of(path) for path in _files_in(directory)}
+        files = {path: _text_of(path, MAX_FILE_BYTES) for path in _files_in(directory)}
+        files |= {path: _text_of(path, MAX_TEMPLATE_BYTES) for path in _templates_in(directory)}
+        return {path.relative_to(directory).as_posix(): text for path, text in files.items()}
     except OSError as error:
         message = f"cannot read {error.filename}: {error.strerror}"
         raise ConfigurationUnreadableError(message) from error
@@ -47,9 +54,14 @@ def _files_in(directory: Path) -> Iterator[Path]:
             yield path
 
 
-def _text_of(path: Path) -> str:
+def _templates_in(directory: Path) -> Iterator[Path]:
+    files = (path for path in sorted((directory / TEMPLATES_DIRECTORY).glob("*")) if path.is_file())
+    yield from islice((path for path in files if not path.name.startswith(".")), MOST_TEMPLATES)
+
+
+def _text_of(path: Path, limit: int) -> str:
     with path.open("rb") as file:
-        return file.read(MAX_FILE_BYTES + 1).decode("utf-8", errors="surrogateescape")
+        return file.read(limit + 1).decode("utf-8", errors="surrogateescape")
 
 
 def _canonical(text: str) -> str:

@@ -3,10 +3,12 @@
 The words are those of docs/architecture.md: feed, entry, article, match, span, alert, notification.
 """
 
-from worker.models.alerts import Alert, Excerpt, Severity, Story
+from worker.models.alerts import Alert, Excerpt, ExcerptCap, Severity, Story
 from worker.models.articles import Article, Match, Span, TextField
+from worker.models.events import Event, What
 from worker.models.feeds import CANARY, Entry, FeedState, NewEntry, Outcome, ParsedFeed, Validators
 from worker.models.messages import DigestFacts, Message, Muted, Notification, Reason, Receipt
+from worker.models.silences import Silence
 
 __all__ = [
     "CANARY",
@@ -14,7 +16,9 @@ __all__ = [
     "Article",
     "DigestFacts",
     "Entry",
+    "Event",
     "Excerpt",
+    "ExcerptCap",
     "FeedState",
     "Match",
     "Message",
@@ -26,8 +30,10 @@ __all__ = [
     "Reason",
     "Receipt",
     "Severity",
+    "Silence",
     "Span",
     "Story",
     "TextField",
     "Validators",
+    "What",
 ]

@@ -31,6 +31,14 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExcerptCap:
+    """How much of an article a message may quote: publishers have rights."""
+
+    most: int = 4  # of one article, whatever the number of its rules; 0 for none
+    letters: int = 240  # of one excerpt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """One rule × one article for one receiver, complete: nobody needs the article again."""
 
@@ -81,4 +89,3 @@ class Story:
     sources: tuple[str, ...] = ()  # independent ones: outlets, or the agency whose copy they print
     sketches: tuple[tuple[str, tuple[int, ...]], ...] = ()  # of its first articles: (source, sketch)
     told_sources: int = 0  # how many it had when it was last told
-    waiting: tuple[str, ...] = ()  # alerts of it that are not told yet

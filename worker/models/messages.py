@@ -1,10 +1,11 @@
 """Notifications: what is told to one destination, and why now."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from worker.models.alerts import Alert
+from worker.models.alerts import Alert, ExcerptCap
 
 
 class Reason(StrEnum):
@@ -78,7 +79,11 @@ class Message:
     language: str  # of the labels: "fr" or "en"
     timezone: str  # IANA name, for times shown to people
     outlets: tuple[str, ...] = ()  # that tell the story so far
+    sources: int = 0  # independent ones among them: outlets that print one agency's copy count once
+    stories: Mapping[str, str] = field(default_factory=dict)  # of a digest: alert → its story
     thread: str = ""  # what the channel returned for the story's first message
+    written: Mapping[str, str] = field(default_factory=dict)  # by the receiver's templates: part → text
+    excerpts: ExcerptCap = field(default_factory=ExcerptCap)
     late_at: datetime | None = None  # when it is sent, where its news is late: its age is told
 
 

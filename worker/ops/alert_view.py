@@ -31,6 +31,9 @@ def clean(value: object, *, keep: str = "") -> str:
 
 def _parts(event: Event, mark: Callable[[Event], Text]) -> list[Text]:
     parts = [part for article in event.get("articles", []) for part in _article(article, mark)]
+    if event.get("added"):
+        parts.append(Text(clean(event.get("added_heading", "")), "bold"))
+        parts += [part for article in event["added"] for part in _article(article, mark)]
     return [*parts, *(Text(clean(line)) for line in event.get("note", []))]
 
 
@@ -39,6 +42,8 @@ def _article(article: Event, mark: Callable[[Event], Text]) -> list[Text]:
     title = mark(article["title"])
     title.stylize("bold")
     lines = [title, Text(source, "dim"), *map(mark, article.get("excerpts", []))]
+    lines += [Text(f"• {clean(one['text'])}") for one in article.get("beside", [])]
+    lines += [Text(f"• (+{article['more_beside']})")] if article.get("more_beside") else []
     lines += [Text(clean(part), "dim") for part in (article.get("rules"), article.get("degraded")) if part]
     link = clean(article.get("link", ""))
     return [*lines, Text(link, "blue")] if link else lines

@@ -1,11 +1,13 @@
-"""The notes on rules and lists as problems of the files they stand in."""
+"""The notes on rules, lists and receivers as problems of the files they stand in."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from worker.channels.open import destinations_of, open_channel
 from worker.configuration.model import Configuration, RuleSettings
 from worker.configuration.problems import Problem
 from worker.configuration.sources import RULES_DIRECTORY
+from worker.errors import ChannelError, SecretMissingError
 from worker.rules.compile import compile_rules
 from worker.rules.lints import Lint, lints_of
 
@@ -35,6 +37,27 @@ def problems_of_past_rules(configuration: Configuration, today: date) -> Iterato
                 message=f"this rule rings no more: its last day was {rule.until}",
                 fix="remove it, or write a later day after until:",
             )
+
+
+def problems_of_receivers(configuration: Configuration, sources: Mapping[str, str]) -> Iterator[Problem]:
+    """Addresses that will hold their channel, where what they refer to can be looked up here."""
+    for receiver in configuration.receivers.values():
+        for destination in destinations_of(receiver, configuration):
+            try:
+                open_channel(configuration, receiver, destination.id)
+            except ChannelError as error:
+                yield _about_receiver(receiver.name, f"{destination.id}: {error}", sources)
+            except SecretMissingError:  # it may be there where the service runs
+                continue
+
+
+def _about_receiver(name: str, message: str, sources: Mapping[str, str]) -> Problem:
+    lines = sources.get("alerts.yaml", "").splitlines()
+    line, column = _place_of(f"name: {name}", lines, 0)
+    path = f"receiver {name}"
+    return Problem(
+        severity="warning", file="alerts.yaml", line=line + 1, column=column + 1, path=path, message=message
+    )
 
 
 def _as_problem(lint: Lint, sources: Mapping[str, str]) -> Problem:

@@ -173,6 +173,7 @@ def _alerts(store: Store, counted: Mapping[str, int]) -> Iterator[Family]:
     for name, text, what in (
         ("tocsin_alerts_total", "Alerts raised.", "alerts"),
         ("tocsin_alerts_on_trial_total", "Alerts of rules on trial, told to nobody.", "alerts on trial"),
+        ("tocsin_alerts_silenced_total", "Alerts that a silence, or quiet hours, took.", "alerts silenced"),
         ("tocsin_alerts_dead_total", "Alerts for which no message could be made.", "alerts dead"),
         (
             "tocsin_repeated_sends_total",

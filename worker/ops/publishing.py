@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
+from worker.alerts.routing import digests_of
 from worker.articles.addresses import service_of
 from worker.configuration.canary import canary_feed
 from worker.configuration.load import load_configuration
@@ -12,11 +13,13 @@ from worker.configuration.model import Configuration, FeedSettings
 from worker.configuration.problems import Problem
 from worker.configuration.sources import RULES_DIRECTORY, source_hash
 from worker.ops.linting import problems_of_rules
+from worker.ops.template_checks import problems_of_templates
 from worker.rules.rule_tests import FailedTest, failed_tests
-from worker.stages.policies import feed_place
+from worker.stages.policies import feed_place, group_place
 from worker.store import configurations
 from worker.store.canary import expect_canary
 from worker.store.connection import Store
+from worker.store.due_sets import Place
 from worker.store.feeds import FeedRow, reconcile
 
 SLOW_PEER = timedelta(minutes=5)
@@ -50,7 +53,11 @@ def examine(files: Mapping[str, str], running: Mapping[str, str]) -> Examined:
         return Examined(configuration=None, problems=loaded.problems, sources=loaded.sources)
     configuration = loaded.configuration
     failed = failed_tests(configuration.rules.values(), configuration.lists)
-    found = (*map(_as_problem, failed), *problems_of_rules(configuration, loaded.sources))
+    found = (
+        *map(_as_problem, failed),
+        *problems_of_rules(configuration, loaded.sources),
+        *problems_of_templates(configuration),
+    )
     failures = tuple(problem for problem in found if problem.severity == "error")
     refused = {problem.file for problem in failures}
     if refused and all(
@@ -118,10 +125,20 @@ def fit_due_sets(store: Store) -> frozenset[str] | None:
     if configuration is None:
         return None  # published by a newer version; its own nodes fit it
     feeds = [*configuration.feeds.values(), *canary_feed(configuration)]
-    removed = reconcile(store, [feed_row(feed, number, len(feeds)) for number, feed in enumerate(feeds)])
+    rows = [feed_row(feed, number, len(feeds)) for number, feed in enumerate(feeds)]
+    removed = reconcile(store, rows, _digesting(configuration))
     expect_canary(store, _patience(configuration))
     configurations.mark_fitted(store, running.generation)
     return removed
+
+
+def _digesting(configuration: Configuration) -> dict[str, Place]:
+    """The receivers that are told at their hours that there is nothing to tell."""
+    return {
+        name: group_place(name)
+        for name in configuration.receivers
+        if any(not digest.skip_empty for digest in digests_of(name, configuration.route))
+    }
 
 
 def _patience(configuration: Configuration) -> timedelta | None:

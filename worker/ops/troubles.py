@@ -4,8 +4,8 @@ import hashlib
 from contextlib import suppress
 from datetime import datetime
 
-from worker.alerts.destinations import destinations_of
 from worker.alerts.wording import local_instant
+from worker.channels.open import destinations_of
 from worker.configuration.model import Reference
 from worker.configuration.secrets import resolve
 from worker.errors import NotConfiguredError, SecretMissingError

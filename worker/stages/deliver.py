@@ -7,12 +7,13 @@ from typing import Final
 import structlog
 
 from worker.channels.open import open_channel
+from worker.channels.smtp_sessions import kept_sessions
 from worker.crash_point import crash_point
 from worker.errors import ChannelError, SecretMissingError, StoreUnreachableError, UnreadableRecordError
-from worker.models import CANARY, Message, Notification, Reason
+from worker.models import CANARY, Notification, Reason
 from worker.stages.context import Context, jitter
 from worker.stages.drain import Drain, drain_one_by_one
-from worker.stages.joining import has_waited, join_late
+from worker.stages.joining import join_late
 from worker.stages.operator import operator_words, tell_operator, trouble_ended
 from worker.stages.policies import (
     DELIVER_LEASE,
@@ -25,18 +26,17 @@ from worker.stages.policies import (
     held,
 )
 from worker.stages.snapshot import Snapshot
+from worker.stages.sparing import why_spared
+from worker.stages.writing import message_of
 from worker.store.due_sets import ClaimedRow, DueSet, lane_policy
-from worker.store.groups import story_of
 from worker.store.notifications import (
     DeliverCommit,
     NotificationRecord,
     Result,
-    alerts_of,
     commit_deliver,
     mark_sending,
     notification_record,
     since_of,
-    thread_of,
 )
 
 log = structlog.get_logger("deliver")
@@ -47,13 +47,14 @@ MOST_STARTS: Final = 5  # without an end: sending it kills the worker, or never 
 
 
 def deliver_due(context: Context) -> int:
-    """Send every due notification; how many were tried."""
-    return drain_one_by_one(
-        context.store,
-        DRAIN.at_most(context.settings.lease),
-        lambda row: deliver_row(context, row),
-        after_error=lambda row, error: give_back(context, row, error),
-    )
+    """Send every due notification; how many were tried. Mails for one server share a session."""
+    with kept_sessions():
+        return drain_one_by_one(
+            context.store,
+            DRAIN.at_most(context.settings.lease),
+            lambda row: deliver_row(context, row),
+            after_error=lambda row, error: give_back(context, row, error),
+        )
 
 
 def deliver_row(context: Context, row: ClaimedRow) -> None:
@@ -66,7 +67,12 @@ def deliver_row(context: Context, row: ClaimedRow) -> None:
         log.info("deliver", result="joined", receiver=record.notification.receiver, notification=row.id)
         return
     channel = channel_record(lane_policy(context.store, DueSet.NOTIFICATIONS, row.lane))
-    end = _attempt(context, snapshot, row, record, channel)
+    spared = why_spared(context, record.notification)
+    end = (
+        DeliverCommit(result=Result.SPARED, answer=spared)
+        if spared
+        else _attempt(context, snapshot, row, record, channel)
+    )
     crash_point("deliver.before_commit")
     _commit(context, row, record.notification, end, lease_end)
     crash_point("deliver.committed")
@@ -123,7 +129,7 @@ def _attempt(
         channel = open_channel(snapshot.configuration, receiver, notification.destination)
         if channel is None:
             return DeliverCommit(result=Result.DEAD, answer="the receiver is off: its address is empty")
-        message = _message(context, snapshot, row, record)
+        message = message_of(context, snapshot, row, record)
         if mark_sending(context.store, row):
             log.warning("send repeated after an unknown end", notification=row.id)
         crash_point("deliver.before_send")
@@ -146,22 +152,8 @@ def _attempt(
         answer=receipt.answer,
         thread=receipt.thread,
         since=since_of(message.alerts),
+        told=() if notification.reason is Reason.REPLAY else message.alerts,
         canary=max((one.found_at for one in message.alerts if one.rule == CANARY), default=None),
-    )
-
-
-def _message(context: Context, snapshot: Snapshot, row: ClaimedRow, record: NotificationRecord) -> Message:
-    notification = record.notification
-    story = story_of(context.store, notification.receiver, notification.story)
-    is_late = notification.late or has_waited(record, row, snapshot.configuration.late_after)
-    return Message(
-        notification=notification,
-        alerts=alerts_of(context.store, notification),
-        language=snapshot.configuration.language,
-        timezone=snapshot.configuration.timezone,
-        outlets=story.outlets if story else (),
-        thread=thread_of(context.store, notification),
-        late_at=row.now if is_late else None,
     )
 
 

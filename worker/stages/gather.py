@@ -1,42 +1,36 @@
 """gather: claim a receiver's group, sort its alerts into stories, decide what is told now, commit."""
 
-import hashlib
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from itertools import chain
+from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import structlog
 
-from worker.alerts.deciding import is_closed
-from worker.alerts.destinations import Destination, destinations_of
-from worker.alerts.limits import Hour, Limits
-from worker.configuration.model import LATE_AFTER
+from worker.alerts.destinations import Destination
+from worker.alerts.limits import QUOTA
+from worker.alerts.routing import digests_of, receiver_of, route_for
+from worker.alerts.silencing import silence_of
+from worker.channels.open import destinations_of
+from worker.configuration.model import Configuration
 from worker.configuration.routes import Route
 from worker.crash_point import crash_point
-from worker.models import Alert, Notification, Reason, Story
+from worker.models import CANARY, Alert
 from worker.stages.context import Context
 from worker.stages.drain import Drain, drain_one_by_one
 from worker.stages.operator import tell_of_limit
-from worker.stages.policies import GATHER_LEASE, destination_place
+from worker.stages.policies import GATHER_LEASE
 from worker.stages.snapshot import Snapshot
-from worker.stages.turns import Telling, Timing, turns_of
+from worker.stages.telling import Group, Receiving, decide_group
+from worker.stages.turns import Timing
 from worker.store.due_sets import ClaimedRow, DueSet
-from worker.store.groups import (
-    MOST_ALERTS,
-    GatherCommit,
-    commit_gather,
-    hours_of,
-    pending_alerts,
-    pending_count,
-    stories_of,
-)
+from worker.store.groups import GatherCommit, Held, Pending, commit_gather, group_state, pending_alerts
+from worker.store.silences import digest_facts, silences_in_force
 
 log = structlog.get_logger("gather")
 DRAIN = Drain(due_set=DueSet.GROUPS, lease=GATHER_LEASE, at_once=4)
 UNREADABLE_AGAIN: Final = timedelta(hours=1)  # a record of another version is looked at, until that is back
-NO_LIMITS: Final[Mapping[str, int]] = {}
+UNREADABLE: Final = "for the version that wrote it"
 NO_RECEIVER: Final = "the receiver is no longer configured, or is off"
 
 
@@ -51,62 +45,68 @@ def gather_group(context: Context, row: ClaimedRow) -> None:
     crash_point("gather.claimed")
     # Asked after the claim: the receiver may be newer than the configuration that the drain began with.
     snapshot = context.snapshots.current()
-    count, alerts = pending_count(context.store, row.id), pending_alerts(context.store, row.id)
-    stories = stories_of(context.store, row.id)
-    commit = _decide(context, snapshot, row, alerts, stories)
-    if len(alerts) < min(count, MOST_ALERTS):
-        log.error("alerts of another version wait", receiver=row.id, alerts=count - len(alerts))
-        again = row.now + UNREADABLE_AGAIN
-        commit = replace(commit, due=min(commit.due or again, again))
-    if not commit.told and not commit.dead:
-        # All that was looked at waits for a timer: looking again at once would find the same.
-        commit = replace(commit, left=max(count, len(alerts)))
+    pending = pending_alerts(context.store, row.id)
+    commit = _decide(context, snapshot, row, pending)
+    if pending.unreadable:
+        log.error("alerts of another version wait", receiver=row.id, alerts=len(pending.unreadable))
     crash_point("gather.before_commit")
     commit_gather(context.store, row, commit)
     crash_point("gather.committed")
     _report(row, commit)
 
 
-def _decide(
-    context: Context,
-    snapshot: Snapshot,
-    row: ClaimedRow,
-    alerts: Sequence[Alert],
-    stories: Sequence[Story],
-) -> GatherCommit:
+def _decide(context: Context, snapshot: Snapshot, row: ClaimedRow, pending: Pending) -> GatherCommit:
     """What becomes of the alerts; without a destination they are dead, and can be replayed."""
-    destinations = _destinations_on(snapshot, row.id)
-    if not destinations:
-        dead = {alert.id: NO_RECEIVER for alert in alerts}
-        return GatherCommit(dead=dead, closed=[story.id for story in stories])
-    configuration = snapshot.configuration
-    commit = decide_group(
-        alerts,
-        stories,
-        destinations,
-        configuration.route,
-        row.now,
-        late_after=configuration.late_after,
-        hours=hours_of(context.store, row.id),
-        limits={rule.id: rule.limit for rule in configuration.rules.values() if rule.limit},
+    configuration, state = snapshot.configuration, group_state(context.store, row.id)
+    receiving = _receiving(snapshot, receiver_of(row.id))
+    if receiving is None or not receiving.destinations:
+        dead = {alert.id: NO_RECEIVER for alert in pending.alerts}
+        return GatherCommit(dead=dead, closed=[story.id for story in state.stories])
+    silences = silences_in_force(context.store, row.now)
+    silenced = {
+        alert.id: silence for alert in pending.alerts if (silence := silence_of(alert, silences, row.now))
+    }
+    group = Group(
+        id=row.id,
+        alerts=[alert for alert in pending.alerts if alert.id not in silenced],
+        stories=state.stories,
+        hours=state.hours,
+        digested_at=state.digested_at,
+        facts=digest_facts(context.store, row.id, feeds=len(configuration.feeds), silenced=silenced.values()),
     )
+    timing = Timing(
+        routes=partial(_route_of, configuration), late_after=configuration.late_after, now=row.now
+    )
+    commit = decide_group(group, receiving, timing)
     # Said before the commit: a worker that dies in between says it again, once a day at most.
     for rule in commit.over:
         tell_of_limit(context, configuration.rules[rule])
-    return commit
+    again = {id_: Held(until=row.now + UNREADABLE_AGAIN, why=UNREADABLE) for id_ in pending.unreadable}
+    held = {id_: held for id_, held in {**commit.held, **again}.items() if pending.due[id_] != held.until}
+    return replace(commit, silenced=silenced, held=held)
 
 
-def _report(row: ClaimedRow, commit: GatherCommit) -> None:
-    for notification, _ in commit.notifications:
-        log.info(
-            "gather",
-            receiver=row.id,
-            reason=notification.reason,
-            alerts=len(notification.alerts),
-            alert_ids=list(notification.alerts),
-            story=notification.story,
-            notification=notification.id,
-        )
+def _route_of(configuration: Configuration, alert: Alert) -> Route:
+    """The canary waits for no hour of the day."""
+    route = route_for(alert, configuration)
+    return replace(route, digest=None, quiet=None) if alert.rule == CANARY else route
+
+
+def _receiving(snapshot: Snapshot, name: str) -> Receiving | None:
+    configuration = snapshot.configuration
+    receiver = configuration.receivers.get(name)
+    if receiver is None:
+        return None
+    limits = {rule.id: rule.limit for rule in configuration.rules.values() if rule.limit}
+    fallback = receiver.fallback
+    return Receiving(
+        receiver=name,
+        destinations=_destinations_on(snapshot, name),
+        limits=limits | ({QUOTA: receiver.quota} if receiver.quota else {}),
+        digests=[one for one in digests_of(name, configuration.route) if not one.skip_empty],
+        fallback=fallback,
+        fallback_destinations=_destinations_on(snapshot, fallback.receiver) if fallback else (),
+    )
 
 
 def _destinations_on(snapshot: Snapshot, receiver: str) -> tuple[Destination, ...]:
@@ -120,76 +120,16 @@ def _destinations_on(snapshot: Snapshot, receiver: str) -> tuple[Destination, ..
     )
 
 
-def decide_group(  # noqa: PLR0913 - all that it decides by
-    alerts: Sequence[Alert],
-    stories: Sequence[Story],
-    destinations: Sequence[Destination],
-    route: Route,
-    now: datetime,
-    *,
-    late_after: timedelta = LATE_AFTER,
-    hours: Sequence[Hour] = (),
-    limits: Mapping[str, int] = NO_LIMITS,
-) -> GatherCommit:
-    """Which stories are told now, to which destinations, and when the group is looked at again. Pure."""
-    limiter = Limits(hours, limits, now)
-    decided = turns_of(alerts, stories, Timing(route=route, late_after=late_after, now=now), limiter)
-    tellings, digests = decided.tellings, [digest for digest in decided.digests if digest]
-    notifications = [
-        (_notification(telling, destination, now), destination_place(destination))
-        for telling in tellings
-        for destination in destinations
-    ]
-    notifications += [
-        (_digest(digest, one, now), destination_place(one)) for digest in digests for one in destinations
-    ]
-    told = [*tellings, *chain.from_iterable(digests)]
-    # Later ones are what became of the earlier; a story of one article apart has no keys, and is not kept.
-    stories_now = [
-        *decided.told_apart,
-        *(one.story for one in told),
-        *(one.story for one, _ in decided.waiting),
-    ]
-    return GatherCommit(
-        notifications=notifications,
-        told={alert.id: telling.story.id for telling in told for alert in telling.alerts},
-        # A story that waits for company is kept as opened, not as told: its rules and outlets are still news.
-        stories=list({story.id: story for story in stories_now if story.keys}.values()),
-        closed=[story.id for story in stories if is_closed(story, now)],
-        left=sum(len(one.alerts) for one, _ in decided.waiting),
-        due=min((at for _, at in decided.waiting), default=None),
-        hours=limiter.hours(),
-        ended=limiter.ended(),
-        over=limiter.newly_over(),
-    )
-
-
-def _notification(telling: Telling, destination: Destination, now: datetime) -> Notification:
-    story = telling.story
-    made = _message(telling.reason, telling.alerts, destination, now, sequence=story.sequence)
-    return replace(made, story=story.id, sequence=story.sequence, late=telling.late)
-
-
-def _digest(tellings: Sequence[Telling], destination: Destination, now: datetime) -> Notification:
-    """All these stories in one message, which has a thread of its own."""
-    first = tellings[0]
-    alerts = [alert for telling in tellings for alert in telling.alerts]
-    made = _message(first.reason, alerts, destination, now, sequence=0)
-    return replace(made, story=f"{first.reason}:{made.id}", late=first.late)
-
-
-def _message(
-    reason: Reason, alerts: Sequence[Alert], destination: Destination, now: datetime, *, sequence: int
-) -> Notification:
-    """The id has no time in it: what is decided again after a rollback is the same notification."""
-    alert_ids = tuple(alert.id for alert in alerts)
-    parts = [destination.id, reason, str(sequence), *sorted(alert_ids)]
-    return Notification(
-        id=hashlib.blake2b("\0".join(parts).encode(), digest_size=10).hexdigest(),
-        receiver=alerts[0].receiver,
-        destination=destination.id,
-        lane=destination.lane,
-        reason=reason,
-        created_at=now,
-        alerts=alert_ids,
-    )
+def _report(row: ClaimedRow, commit: GatherCommit) -> None:
+    for notification, _ in commit.notifications:
+        log.info(
+            "gather",
+            receiver=notification.receiver,
+            reason=notification.reason,
+            alerts=len(notification.alerts),
+            alert_ids=list(notification.alerts),
+            story=notification.story,
+            notification=notification.id,
+        )
+    for alert, silence in commit.silenced.items():
+        log.info("silenced", receiver=row.id, alert=alert, silence=silence.id)

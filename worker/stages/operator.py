@@ -3,8 +3,9 @@
 import hashlib
 from datetime import datetime
 
-from worker.alerts.destinations import Destination, destinations_of
+from worker.alerts.destinations import Destination
 from worker.alerts.wording import Note, Words, words_for
+from worker.channels.open import destinations_of
 from worker.configuration.model import RuleSettings
 from worker.models import Notification, Reason
 from worker.stages.context import Context

@@ -200,6 +200,7 @@ def decide_read(reading: Reading, article: Article) -> ReadCommit:
         trials=trials,
         identities=identities_of(article),
         takes_identity=not article.why_degraded,
+        published=article.published,
     )
 
 

@@ -3,8 +3,7 @@
 import threading
 from dataclasses import dataclass
 
-from worker.alerts.destinations import destinations_of
-from worker.channels.open import open_channel
+from worker.channels.open import destinations_of, open_channel
 from worker.configuration.canary import seen_by_canary
 from worker.configuration.load import load_configuration
 from worker.configuration.model import Configuration, Receiver

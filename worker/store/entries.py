@@ -38,6 +38,7 @@ class ReadCommit:
     trials: Sequence[Alert] = ()
     identities: Sequence[Identity] = ()
     takes_identity: bool = False
+    published: datetime | None = None  # of an entry that may ring: how late a poll found it is measured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +100,7 @@ def commit_read(store: Store, row: ClaimedRow, read: ReadCommit, places: Sequenc
                     for one in read.trials
                 ],
                 "identities": [{"key": one.key, "ttl_ms": _milliseconds(one.ttl)} for one in read.identities],
+                "published": to_ms(read.published) if read.published else None,
                 "retention_ms": _milliseconds(RETENTION),
                 "budget": ARTICLE_BUDGET,
             }

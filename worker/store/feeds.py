@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
 from worker.crash_point import crash_point
@@ -119,14 +120,21 @@ class FeedRow:
     latest: timedelta
 
 
-def reconcile(store: Store, feeds: Iterable[FeedRow]) -> frozenset[str]:
-    """Fit the due sets to a configuration; return the feeds that went. Safe to repeat."""
+def reconcile(
+    store: Store, feeds: Iterable[FeedRow], digesting: Mapping[str, Place] = MappingProxyType({})
+) -> frozenset[str]:
+    """Fit the due sets to a configuration; return the feeds that went. Safe to repeat.
+
+    `digesting` are the groups that have a digest whether anything waits or not, and their lanes.
+    """
     wanted = {feed.id: feed for feed in feeds}
     removed = frozenset(text(id_) for id_ in store.call("SMEMBERS", f"{PREFIX}feeds:ids")) - wanted.keys()
     arguments = [_feed_argument(feed) for feed in wanted.values()]
     for chunk in _chunks(arguments):
         store.run("reconcile", dump({"feeds": chunk, "removed": [], "groups": False}))
-    store.run("reconcile", dump({"feeds": [], "removed": sorted(removed), "groups": True}))
+    groups = [{"id": id_, "place": place.as_argument()} for id_, place in digesting.items()]
+    rest = {"feeds": [], "removed": sorted(removed), "groups": True, "digesting": groups}
+    store.run("reconcile", dump(rest))
     return removed
 
 

@@ -5,13 +5,17 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from worker.errors import ClaimLostError, UnreadableRecordError
 from worker.models import CANARY, Alert, Notification
 from worker.store.codec import decode, dump, encode, text
 from worker.store.connection import PREFIX, Store, from_ms, to_ms
 from worker.store.due_sets import ClaimedRow, Place
-from worker.store.groups import notification_argument
+from worker.store.groups import counted_alerts, notification_argument
+from worker.stories.titles import title_key
+
+MOST_JOININGS: Final = 10  # of a message within another within another
 
 
 class Result(StrEnum):
@@ -21,6 +25,7 @@ class Result(StrEnum):
     RETRY = "retry"
     HELD = "held"  # the channel refuses everything: no attempt is counted
     DEAD = "dead"
+    SPARED = "spared"  # a fallback that was not needed: nothing was sent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +42,7 @@ class DeliverCommit:
     canary: datetime | None = None  # when a poll saw the canary that was told
     is_ambiguous: bool = False  # the peer may have taken the message
     since: Mapping[str, Sequence[datetime]] = field(default_factory=dict)  # see `since_of`
+    told: Sequence[Alert] = ()  # for the first time: how long that took is measured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +50,10 @@ class NotificationRecord:
     """A notification and what became of it."""
 
     notification: Notification
-    status: str  # waiting, told, dead, or joined: told within another message
+    status: str  # waiting, told, dead, spared, or joined: told within another message
     attempts: int
-    created_at: datetime
+    created_at: datetime  # since when it waits: that of a replay, or of the oldest that it joined
+    made_at: datetime
     answer: str
     answered_at: datetime | None
     repeated: int  # sends that followed one with an unknown end
@@ -82,6 +89,7 @@ def _record(stored: Mapping[bytes, bytes]) -> NotificationRecord | None:
         status=text(fields["status"]),
         attempts=int(fields["attempts"]),
         created_at=from_ms(fields["created"]),
+        made_at=from_ms(fields.get("made", fields["created"])),
         answer=text(fields.get("answer", b"")),
         answered_at=from_ms(answered) if answered else None,
         repeated=int(fields.get("repeated", 0)),
@@ -97,6 +105,18 @@ def alerts_of(store: Store, notification: Notification) -> tuple[Alert, ...]:
         pipeline.hget(f"{PREFIX}alert:{id_}", "doc")
     docs = store.guarded(pipeline.execute)
     return tuple(decode(Alert, doc) for doc in docs if doc is not None)
+
+
+def told_stories(store: Store, alerts: Sequence[Alert]) -> dict[str, str]:
+    """The story that each alert was told in; where none is on record, its title tells which are one."""
+    pipeline = store.client.pipeline(transaction=False)
+    for alert in alerts:
+        pipeline.hget(f"{PREFIX}alert:{alert.id}", "story")
+    stories = store.guarded(pipeline.execute)
+    return {
+        alert.id: text(story) if story else title_key(alert.title)
+        for alert, story in zip(alerts, stories, strict=True)
+    }
 
 
 def thread_of(store: Store, notification: Notification) -> str:
@@ -133,7 +153,7 @@ def commit_deliver(
                 "result": end.result.value,
                 "quiet": end.canary is not None and not any(end.since.values()),
                 "canary": to_ms(end.canary) if end.canary else None,
-                "alerts": list(notification.alerts) if notification else [],
+                "alerts": list(counted_alerts(notification)) if notification else [],
                 "answer": end.answer[:500],
                 "thread": end.thread,
                 "thread_key": _thread_key(notification) if notification else "",
@@ -143,6 +163,8 @@ def commit_deliver(
                 "pause_until": to_ms(end.pause_until) if end.pause_until else None,
                 "lane_failures": end.lane_failures,
                 "ambiguous": end.is_ambiguous,
+                "receiver": notification.receiver if notification else "",
+                "found": [{"alert": one.id, "feed": one.feed, "at": to_ms(one.found_at)} for one in end.told],
                 "since": {what: [to_ms(at) for at in moments] for what, moments in end.since.items()},
             }
         ),
@@ -151,11 +173,34 @@ def commit_deliver(
         raise ClaimLostError(f"notification {row.id}: the lease ended before its delivery was recorded")
 
 
+def are_told(store: Store, notifications: Sequence[str]) -> bool:
+    """Whether all these messages were told, by themselves or within another one."""
+    return all(_is_told(store, one) for one in notifications)
+
+
+def _is_told(store: Store, notification: str) -> bool:
+    for _ in range(MOST_JOININGS):
+        status, into = store.call("HMGET", f"{PREFIX}notification:{notification}", "status", "into")
+        if status != b"joined" or not into:
+            return bool(status in {b"told", b"spared"})
+        notification = text(into)
+    return False
+
+
+def were_told(store: Store, alerts: Sequence[str]) -> bool:
+    """Whether each of these alerts was told in at least one message."""
+    pipeline = store.client.pipeline(transaction=False)
+    for alert in alerts:
+        pipeline.hget(f"{PREFIX}alert:{alert}", "told")
+    return all(int(told or 0) > 0 for told in store.guarded(pipeline.execute))
+
+
 def add_notification(
     store: Store,
     notification: Notification,
     place: Place,
     *,
+    due: datetime | None = None,
     once: str = "",
     for_time: timedelta = timedelta(days=1),
 ) -> bool:
@@ -165,7 +210,7 @@ def add_notification(
             "add_notification",
             dump(
                 {
-                    **notification_argument(notification, place),
+                    **notification_argument(notification, place, due),
                     "once_key": once or None,
                     "once_ms": round(for_time.total_seconds() * 1000),
                 }
@@ -222,7 +267,7 @@ def replay_dead(store: Store, notification: Notification, place: Place) -> bool:
                 {
                     "notification": notification.id,
                     "place": place.as_argument(),
-                    "alerts": list(notification.alerts),
+                    "alerts": list(counted_alerts(notification)),
                 }
             ),
         )

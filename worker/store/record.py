@@ -1,6 +1,6 @@
 """What is kept of alerts and counted, for people: `alert list|show`, `status`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -10,24 +10,31 @@ from worker.store.codec import decode, dump, text
 from worker.store.connection import PREFIX, Store, from_ms, to_ms
 from worker.store.notifications import NotificationRecord, notification_record
 
+AT_ONCE: Final = 200  # alerts of one round trip
 TRIAL: Final = "trial"  # the status of an alert whose rule was on trial: recorded, told to nobody
-STATUSES: Final = ("pending", "notified", "told", "dead", TRIAL)
+SILENCED: Final = "silenced"  # of one that a silence took: it ended untold
+STATUSES: Final = ("pending", "notified", "told", "dead", SILENCED, TRIAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertRecord:
-    """An alert and what became of it: pending, notified (its messages wait), told, dead or trial."""
+    """An alert and its status: pending, notified (its messages wait), told, dead, silenced or trial."""
 
     alert: Alert
     status: str
     story: str
-    reason: str  # of its death, if no message was ever made
+    reason: str  # of its end, if no message was ever made
     ended_at: datetime | None
+    silence: str = ""  # that took it
 
 
 def alert_record(store: Store, alert: str) -> AlertRecord | None:
     """An alert with its record, while it is kept."""
-    fields = {text(key): value for key, value in store.call("HGETALL", f"{PREFIX}alert:{alert}").items()}
+    return _record(store.call("HGETALL", f"{PREFIX}alert:{alert}"))
+
+
+def _record(stored: Mapping[bytes, bytes]) -> AlertRecord | None:
+    fields = {text(key): value for key, value in stored.items()}
     if not fields:
         return None
     ended = fields.get("ended")
@@ -37,15 +44,20 @@ def alert_record(store: Store, alert: str) -> AlertRecord | None:
         story=text(fields.get("story", b"")),
         reason=text(fields.get("reason", b"")),
         ended_at=from_ms(ended) if ended else None,
+        silence=text(fields.get("silence", b"")),
     )
 
 
-def alerts_since(store: Store, since: datetime) -> Iterator[AlertRecord]:
+def alerts_since(store: Store, since: datetime, *, until: datetime | None = None) -> Iterator[AlertRecord]:
     """The alerts raised since then, newest first."""
-    for id_ in store.call("ZREVRANGEBYSCORE", f"{PREFIX}alerts", "+inf", to_ms(since)):
-        record = alert_record(store, text(id_))
-        if record is not None:
-            yield record
+    end = to_ms(until) if until else "+inf"
+    ids = store.call("ZREVRANGEBYSCORE", f"{PREFIX}alerts", end, to_ms(since))
+    for start in range(0, len(ids), AT_ONCE):
+        pipeline = store.client.pipeline(transaction=False)
+        for id_ in ids[start : start + AT_ONCE]:
+            pipeline.hgetall(f"{PREFIX}alert:{text(id_)}")
+        records = map(_record, store.guarded(pipeline.execute))
+        yield from (record for record in records if record is not None)
 
 
 def notifications_of(store: Store, alert: str) -> tuple[NotificationRecord, ...]:

@@ -60,8 +60,8 @@ def likeness(one: Headline, other: Headline, vocabulary: Vocabulary) -> float:
     both = one.head & other.head
     if len(shared - both) + bool(both) < FEWEST_SHARED:
         return 0.0
-    if _differ(one, other, Kind.NUMBER) or _differ_in_names_alone(one, other):
-        return 0.0  # another toll, another score, the next of a series: it rings
+    if _are_of_a_series(one, other):
+        return 0.0
     telling = min(vocabulary.weight(one, shared), vocabulary.weight(other, shared))
     if telling < FEWEST_TELLING:
         return 0.0
@@ -71,11 +71,25 @@ def likeness(one: Headline, other: Headline, vocabulary: Vocabulary) -> float:
     return (1 - _CONTAINED) * same + _CONTAINED * contained - _against(one, other, shared)
 
 
+def contradict(one: Headline, other: Headline) -> bool:
+    """Whether two titles say different things, however much their texts are alike."""
+    return _are_of_a_series(one, other) or _turn_otherwise(one, other)
+
+
+def _are_of_a_series(one: Headline, other: Headline) -> bool:
+    """Another toll, another score, another town: it rings."""
+    return _differ(one, other, Kind.NUMBER) or _differ_in_names_alone(one, other)
+
+
+def _turn_otherwise(one: Headline, other: Headline) -> bool:
+    return bool(one.turns and other.turns and not one.turns & other.turns)
+
+
 def _against(one: Headline, other: Headline, shared: Collection[str]) -> float:
     against = 0.0
     if _differ(one, other, Kind.NAME):
         against += _OTHER_NAMES
-    if one.turns and other.turns and not one.turns & other.turns:
+    if _turn_otherwise(one, other):
         against += _OTHER_TURN
     if not any(one.words[stem] in _NAMING or other.words[stem] in _NAMING for stem in shared):
         against += _NO_NAME

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from worker.stories.headlines import Headline, read_headline
-from worker.stories.likeness import ENOUGH, FEWEST_SHARED, Vocabulary, likeness
+from worker.stories.likeness import ENOUGH, FEWEST_SHARED, Vocabulary, contradict, likeness
 
 MOST_HEADLINES: Final = (
     12  # of a story that are remembered: the first, so that it cannot drift to another event
@@ -51,6 +51,11 @@ class OpenStories:
             if best is None or max(near) > best[0]:
                 best = max(near), story
         return best[1] if best else None
+
+    def is_contradicted(self, story: str, title: str, lang: str) -> bool:
+        """Whether a title of a story says another thing."""
+        headline = read_headline(title, lang)
+        return any(contradict(headline, own) for own in self._by_story.get(story, ()))
 
     def _similar(self, headline: Headline) -> list[int]:
         """The titles that share enough words with it, in the order they were added."""

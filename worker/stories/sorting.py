@@ -1,4 +1,4 @@
-"""Which articles tell the same event: an equal canonical address or folded title, or a title that is near."""
+"""Which articles tell the same event: an equal address or title, a copied text, or a title that is near."""
 
 import hashlib
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from worker.stories.clauses import clauses_of
 from worker.stories.headlines import headline_of, headlines_of
 from worker.stories.open_stories import OpenStories
 from worker.stories.sources import with_sources
+from worker.stories.texts import Texts
 from worker.stories.titles import title_key
 
 _One = TypeVar("_One")
@@ -45,7 +46,7 @@ def sort_into_stories(alerts: Sequence[Alert], stories: Sequence[Story]) -> tupl
     """
     by_key = {key: story.id for story in stories for key in story.keys}
     found = {story.id: story for story in stories}
-    near = _Titles(stories)
+    near = _Near(stories)
     members: dict[str, list[Alert]] = {}
     for alert in sorted(alerts, key=lambda one: (one.raised_at, one.article, one.id)):
         keys = keys_of(alert)
@@ -70,22 +71,29 @@ def keys_of(alert: Alert) -> tuple[str, ...]:
     )
 
 
-class _Titles:
-    """The titles of the stories, read only if an alert is recognised by nothing else."""
+class _Near:
+    """The texts and titles of the stories, read only if an alert is recognised by nothing else."""
 
     def __init__(self, stories: Sequence[Story]) -> None:
         by_age = sorted(stories, key=lambda story: (story.opened_at, story.id))  # the store has no order
-        self._waiting = [(story.id, headlines_of(story)) for story in by_age if story.keys]
-        self._open = OpenStories()
+        self._waiting = [(one.id, headlines_of(one), one.sketches) for one in by_age if one.keys]
+        self._titles = OpenStories()
+        self._texts = Texts()
 
     def story_of(self, alert: Alert) -> str | None:
-        for story, headlines in self._waiting:
-            self._open.add(story, headlines)
+        for story, headlines, sketches in self._waiting:
+            self._titles.add(story, headlines)
+            self._texts.add(story, sketches)
         self._waiting = []
-        return self._open.nearest(alert.title, alert.lang)
+        title, lang = alert.title, alert.lang
+        copied = self._texts.copied_by(alert.sketch, alert.outlet)
+        return next(
+            (story for story in copied if not self._titles.is_contradicted(story, title, lang)), None
+        ) or self._titles.nearest(title, lang)
 
     def take(self, alert: Alert, story: str) -> None:
-        self._waiting.append((story, (headline_of(alert),)))
+        sketches = ((alert.agency or alert.outlet, alert.sketch),)
+        self._waiting.append((story, (headline_of(alert),), sketches))
 
 
 def _new_story(alert: Alert) -> Story:

@@ -64,6 +64,8 @@ _UNSURE: Final = listed(
     would will to
     """
 )
+_IDIOMS: Final = ("confirm", "reprend", "sign")  # "confirme son statut", "signe sa meilleure saison"
+_OWN: Final = listed("son sa ses leur leurs its his her their")
 _BEFORE: Final = 2  # words, where what makes it unsure stands: "aurait été rompue"
 _WORD: Final = re.compile(r"[^\W_]+")
 _STEM: Final = 6
@@ -82,7 +84,7 @@ def turns_in(title: str) -> frozenset[Turn]:
     is_negated = any(folded(word) in NEGATIONS for word in words)
     turns = set()
     for place, word in enumerate(words):
-        if way := _way_of(word):
+        if way := _way_of(word, *words[place + 1 : place + 2]):
             is_unsure = _TO_COME.match(word) or _UNSURE.intersection(words[max(place - _BEFORE, 0) : place])
             turns.add(
                 Turn(folded(word)[:_STEM], _CONTRARY[way] if is_negated else way, is_sure=not is_unsure)
@@ -114,5 +116,7 @@ def _is_new(turn: Turn, others: AbstractSet[Turn]) -> bool:
     return turn.way in {Way.YES, Way.NO} or any(one.way is _CONTRARY[turn.way] for one in others)
 
 
-def _way_of(word: str) -> Way | None:
+def _way_of(word: str, after: str = "") -> Way | None:
+    if after in _OWN and word.startswith(_IDIOMS):
+        return None
     return next((way for way, pattern in _READ.items() if pattern.match(word)), None)

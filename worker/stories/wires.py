@@ -32,7 +32,10 @@ _AGENCIES: Final = {
 }
 _NAME: Final = "(?:" + "|".join(sorted(map(re.escape, _AGENCIES), key=len, reverse=True)) + ")"
 _NAMED: Final = re.compile(rf"(?<![\w-]){_NAME}(?![\w-])")
-_MANY: Final = rf"(?P<by>{_NAME})(?:\s?(?:[/,&;]|et|and|und|y)\s?[\w-]+)*"  # (awp/ats/afp), Reuters et AFP
+# awp/ats/afp, Reuters et AFP, dpa/tmn; but "AFP/Jean Petit" is under a picture
+_MANY: Final = (
+    rf"(?:[a-z]{{2,4}}/)??(?P<by>{_NAME})(?:\s?(?:[/,&;]|et|and|und|y)\s?(?:{_NAME}|[a-z]{{2,4}}\b))*"
+)
 _WITH: Final = r"(?i:avec|with|mit|con|nach|d['’]après)"
 _SAID_BY: Final = r"(?i:par|by|von|de|di|sources?\s?:?)"
 _DASH: Final = r"\s{0,2}(?:\.?\s{0,2}[-–—=]|:)"
@@ -44,9 +47,9 @@ _PLACE: Final = (
 _AT_HEAD: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\(\s?(?:[\w-]+/)??{_MANY}\s?\)",  # (Belga) Grande absente…
+        rf"\(\s?{_MANY}\s?\)",  # (Belga) Grande absente…
         rf"{_MANY}\s[-–—]\s",  # AFP - Le président…
-        rf"{_PLACE}\(\s?(?:[\w-]+/)??{_MANY}\s?\){_DASH}",
+        rf"{_PLACE}\(\s?{_MANY}\s?\){_DASH}",
         rf"\(©\s?{_MANY}\s?/\s?\d\d? ",  # (©AFP / 24 novembre 2026 10h32)
     )
 )
@@ -54,16 +57,18 @@ _SIGNING_LINES: Final = (
     re.compile(rf"{_SAID_BY}\s{_MANY}\.?"),  # Par AFP
     re.compile(rf"(?:\S.{{0,80}}\W)?{_WITH}\s{_MANY}\)?\.?"),  # Publié à 9 h · Le Monde avec AFP
 )
+_COPYRIGHT: Final = r"(?:©|\([Cc]\)|[Cc]opyright)\s?(?:©\s)?(?:\d{4},?\s)?"
 _AT_END: Final = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"\((?:[^()]{{0,40}}\W)?(?:[\w-]+/)??{_MANY}\)\.?$",  # … (avec AFP)
-        rf"[.!?»”\"]\s+(?:[\w-]+/)??{_MANY}\.?$",  # … a-t-il conclu. AFP
-        rf"^(?:[\w-]+/)??{_MANY}\.?$",
-        rf"(?:©|\([Cc]\)|[Cc]opyright)\s?(?:©\s)?(?:\d{{4}},?\s)?{_MANY}(?:\.|\)|,? (?:[Tt]ous|[Aa]ll)\b|$)",
+        rf"\((?:(?:[^()]{{0,40}}\s)?{_WITH}\s|{_SAID_BY}\s)?{_MANY}\)\.?$",  # … (avec AFP)
+        rf"[.!?»”\"]\s+{_MANY}\.?$",  # … a-t-il conclu. AFP
+        rf"^{_MANY}\.?$",
+        rf"{_COPYRIGHT}{_MANY}(?:\.|,)? (?:[Tt]ous droits|[Aa]ll [Rr]ights)\b",
         rf"\(©\s?{_MANY}\s?/\s?\d\d? ",
     )
 )
+_AT_VERY_END: Final = re.compile(rf"{_COPYRIGHT}{_MANY}[.)]*$")  # elsewhere it is under a picture
 _REUTERS_EDITED: Final = re.compile(
     r"\((?:Reporting|Additional reporting|Writing|Reportage|Rédigé|Par)[^()]{3,200}[;,] ?"
     r"(?:[Ee]diting by|[Éé]dité par|[Vv]ersion française)"
@@ -84,22 +89,17 @@ def agency_of(*, title: str, lead: str, body: str, author: str) -> str:
     first sentence ("PARIS, 24 nov. 2026 (AFP) -"), on a line of its own, or after the last sentence
     ("(avec AFP)"). A name in the text ("a dit à l'AFP") or under a picture is none; nor is "avec agences".
     """
-    head, tail = body[:_HEAD], body[-_TAIL:]
-    ends = f"{author}\n{title}\n{lead}\n{head}\n{tail}"
-    if not _NAMED.search(ends) and not _REUTERS_EDITED.search(tail):
+    heads = author[:_HEAD], lead[:_HEAD], body[:_HEAD]
+    tails = body[-_TAIL:], title[-_TAIL:], lead[-_TAIL:]
+    ends = "\n".join((*heads, *tails))
+    if not _NAMED.search(ends) and not _REUTERS_EDITED.search(ends):
         return ""  # of most articles, at once
-    found = (
-        _of_author(author),
-        *(_of_head(text) for text in (lead[:_HEAD], head)),
-        _of_tail(tail),
-        _of_tail(title),
-        _of_tail(lead[-_TAIL:]),
-    )
+    found = (_of_author(heads[0]), *map(_of_head, heads[1:]), *map(_of_tail, tails))
     return next(filter(None, found), "")
 
 
 def _of_author(author: str) -> str:
-    parts = (_OFFICE.sub("", part.strip()) for part in _AUTHORS.split(author[:_HEAD]))
+    parts = (_OFFICE.sub("", part.strip()) for part in _AUTHORS.split(author))
     return next((_AGENCIES[part] for part in parts if part in _AGENCIES), "")
 
 
@@ -116,6 +116,8 @@ def _of_head(text: str) -> str:
 
 def _of_tail(text: str) -> str:
     lines = _lines(text)
+    if lines and (signed := _AT_VERY_END.search(lines[-1])) and lines[1:]:
+        return _AGENCIES[signed["by"]]
     for line in reversed(lines[1:][-_LINES:] or lines):  # the first may be of a picture
         if _REUTERS_EDITED.search(line):
             return "Reuters"

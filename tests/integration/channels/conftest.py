@@ -1,8 +1,17 @@
 import ssl
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import trustme
+
+from tests.stand_ins.hook_server import HookServer
+
+
+@pytest.fixture
+def hooks() -> Iterator[HookServer]:
+    with HookServer() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

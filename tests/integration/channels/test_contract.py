@@ -7,8 +7,17 @@ from datetime import timedelta
 import pytest
 
 from tests.builders import LINK, a_message, a_note, an_alert, an_excerpt
-from tests.integration.channels.peers import PEERS, SECRETS, ConsolePeer, Peer
-from worker.errors import TransientError
+from tests.integration.channels.peers import (
+    ANSWERS,
+    PEERS,
+    SECRETS,
+    STATUSES,
+    ConsolePeer,
+    HookPeer,
+    Peer,
+    SlackPeer,
+)  # fmt: skip
+from worker.errors import ChannelError, TransientError
 from worker.models import Excerpt, Reason, Severity
 
 WITHIN = timedelta(seconds=5)
@@ -93,7 +102,8 @@ def test_text_that_is_too_long_is_cut_and_taken(any_peer: Peer | ConsolePeer, le
         for index in range(60)
     ]
 
-    receipt = any_peer.channel.deliver(a_message(*alerts, outlets=(long, "AFP")), within=WITHIN)
+    message = a_message(*alerts, outlets=(long, "AFP"))
+    receipt = any_peer.channel.deliver(message, within=timedelta(seconds=30))  # writing it takes a while
 
     assert receipt.answer
 
@@ -131,6 +141,43 @@ def test_a_peer_without_an_end_is_transient_and_within_the_deadline(peer: Peer, 
     assert time.monotonic() - started < 1.5
     assert failure.value.whole_channel
     assert "no answer in time" in str(failure.value) or "timed out" in str(failure.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "kind"),
+    [(name, answer, kind) for name, answers in ANSWERS.items() for answer, kind in answers.items()],
+)
+def test_every_refusal_is_one_of_the_three_kinds_and_shows_no_secret(
+    name: str, answer: str, kind: type[ChannelError]
+) -> None:
+    with PEERS[name]() as peer:
+        peer.answer(answer)
+
+        with pytest.raises(ChannelError) as failure:
+            peer.channel.deliver(a_message(), within=WITHIN)
+
+    assert type(failure.value) is kind
+    assert not [secret for secret in SECRETS if secret in all_that_is_said_by(failure.value)]
+    assert answer.rpartition(" ")[2] in str(failure.value)
+
+
+@pytest.mark.parametrize("name", [name for name, answers in ANSWERS.items() if answers is STATUSES])
+@pytest.mark.parametrize("status", ["429", "503"])
+def test_retry_after_is_heard_and_the_same_message_not_sent_again(name: str, status: str) -> None:
+    with PEERS[name]() as peer:
+        peer.answer(status, retry_after=77)
+
+        with pytest.raises(TransientError) as failure:
+            peer.channel.deliver(a_message(), within=WITHIN)
+
+        assert failure.value.retry_after == timedelta(seconds=77)
+        assert failure.value.whole_channel
+        assert requests_at(peer) == 1
+
+
+def requests_at(peer: Peer) -> int:
+    assert isinstance(peer, (HookPeer, SlackPeer))
+    return peer.server.requests
 
 
 def test_no_failure_shows_a_secret(peer: Peer) -> None:

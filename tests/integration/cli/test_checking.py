@@ -210,3 +210,17 @@ def test_check_warns_of_a_rule_whose_last_day_is_over(shell: Shell) -> None:
 
     assert result.exit_code == 0
     assert "this rule rings no more: its last day was 2020-01-31" in result.stderr
+
+
+def test_an_address_that_will_hold_its_channel_is_a_warning_without_the_address(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = '  - {name: chat, apprise: {urls: ["${CHAT_URL:-}", "${NOT_HERE}"]}}\nroute:'
+    shell.write("config/alerts.yaml", configurations.ALERTS.replace("route:", chat))
+    monkeypatch.setenv("CHAT_URL", "dbus://fake-secret/x")
+
+    problem, summary = shell.ask("check")
+
+    assert (problem["severity"], problem["line"], summary["result"]) == ("warning", 6, "right")
+    assert "apprise:CHAT_URL: apprise: dbus:// is none of the services" in problem["message"]
+    assert "fake-secret" not in problem["message"]

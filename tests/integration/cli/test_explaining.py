@@ -73,6 +73,8 @@ def test_an_address_is_followed_from_its_feed_to_its_message(shell: Shell, servi
         "read from its feed",
         "rung: it rang",
         "✓ treve: it found",
+        "opened the story",
+        "a story not told before",
         "told: 250",
     ]
     assert sorted(steps, key=shown.index) == steps

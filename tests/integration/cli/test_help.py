@@ -19,6 +19,7 @@ WANTED: Final = {
     "rule match", "rule test", "rule list", "rule show", "rule explain", "rule backtest", "why",
     "receiver list", "receiver test",
     "alert list", "alert show", "alert replay",
+    "silence add", "silence list", "silence end",
     "dead list", "dead replay", "health", "metrics",
     "backup", "restore",
 }  # fmt: skip
@@ -70,7 +71,9 @@ def test_every_command_and_option_is_explained(name: str) -> None:
         assert option.help[0].isupper(), flag
 
 
-@pytest.mark.parametrize("words", ["", "feed", "article", "rule", "receiver", "alert", "dead", *ALL])
+@pytest.mark.parametrize(
+    "words", ["", "feed", "article", "rule", "receiver", "alert", "silence", "dead", *ALL]
+)
 def test_help_is_complete_and_fits_a_terminal_of_80_columns(shell: Shell, words: str) -> None:
     result = shell(*words.split(), "--help")
 

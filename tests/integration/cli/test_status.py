@@ -1,6 +1,7 @@
 """`status`: one look at what rang, what waits and what is in trouble, against a real store."""
 
 import re
+import time
 
 import pytest
 
@@ -83,6 +84,47 @@ def test_status_measures_from_publication_and_from_discovery_to_delivery(
     assert waits["publication"]["p95"] >= 180
     assert waits["discovery"]["median"] < waits["publication"]["median"]
     assert "of publication in the median" in shell("status").output
+
+
+def test_status_shows_the_slowest_of_each_stage_by_feed_and_receiver(shell: Shell, service: Service) -> None:
+    feeds = "".join(
+        f'      - {{id: source-{number}, url: "file:presse/{number}.xml", title: Source}}\n'
+        for number in range(5)
+    )
+    shell.write("config/feeds.yaml", configurations.FEEDS + feeds)
+    for number in range(5):
+        items = [(f"Trêve numéro {number}{unit}", "") for unit in range(number + 1)]
+        shell.write(f"config/presse/{number}.xml", configurations.feed(*items))
+    service.works()
+
+    [found] = shell.ask("status")
+    shown = shell("status").output
+    stages = found["stages_24h"]
+
+    assert set(stages["seen"]) == {"journal", *(f"source-{number}" for number in range(5))}
+    assert next(iter(stages["seen"])) == "source-4"  # its oldest item was published five minutes ago
+    assert stages["seen"]["source-4"]["number"] == 5
+    assert stages["seen"]["source-4"]["p95"] > 260
+    assert sum(one["number"] for one in stages["told"].values()) == 17
+    assert stages["received"]["veille"]["number"] == 17
+    assert stages["held"] == {}
+    assert "slowest, 24 h  from publication until found:\n                 source-4: " in shown
+    assert "and 3 faster: tocsin status --json" in shown
+    assert "held as the route" not in shown
+    assert all(len(line) <= 80 for line in shown.splitlines())
+
+
+def test_what_a_route_holds_is_counted_apart(shell: Shell, service: Service) -> None:
+    shell.write("config/alerts.yaml", configurations.ALERTS + "  first_after: 1s\n")
+    service.works()
+    time.sleep(1.1)
+    service.works()
+
+    [found] = shell.ask("status")
+
+    assert found["stages_24h"]["held"]["veille"]["number"] == 2
+    assert found["stages_24h"]["told"] == found["stages_24h"]["received"] == {}
+    assert "held as the route or a limit asks:\n                 veille: " in shell("status").output
 
 
 def test_times_for_people_say_their_zone_and_those_for_programs_are_utc(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.builders import a_notification
 from tests.unit.configuration.texts import the_sources
-from worker.alerts.destinations import destinations_of
+from worker.channels.open import destinations_of
 from worker.models import Notification, Reason
 from worker.ops.publishing import Published, examine, publish_examined, running_sources
 from worker.ops.watching import Watcher

@@ -14,7 +14,7 @@ from worker.store.connection import PREFIX, Store, from_ms
 from worker.store.due_sets import DueSet, Place, claim, waiting_lanes
 from worker.store.entries import entry_record
 from worker.store.feeds import commit_poll, feed_state
-from worker.store.groups import GatherCommit, commit_gather
+from worker.store.groups import commit_gather
 
 FAILING = "    tests: {match: [Rien de tel]}"
 PASSING = "    tests: {match: [La greve continue]}"
@@ -161,7 +161,7 @@ def test_waiting_groups_are_looked_at_again_under_a_new_configuration(machine: M
     fit_due_sets(machine.store)
     scene.ring(machine.store, "a1")
     group = scene.claim_one(machine.store, DueSet.GROUPS)
-    later = GatherCommit(left=1, due=group.now + scene.HOUR)
+    later = scene.waiting_until(group.now + scene.HOUR, "a1")
     commit_gather(machine.store, group, later)
     assert not scene.is_due(machine.store, DueSet.GROUPS)
 

@@ -149,7 +149,7 @@ class Service:
         return {entry.card["guid"]: entry.error for entry in self.entries()}
 
     def pending(self, receiver: str = "veille") -> list[Alert]:
-        return list(pending_alerts(self.store, receiver))
+        return list(pending_alerts(self.store, receiver).alerts)
 
     def alerts(self) -> list[Alert]:
         return [record.alert for record in alerts_since(self.store, self.clock.now - timedelta(days=40))]

@@ -191,7 +191,7 @@ def test_an_alert_that_was_raised_before_the_clock_was_set_back_does_not_wait_fo
     service.gather()
     service.deliver()
 
-    assert sorted(one.reason for one in service.notifications()) == ["company", "first", "first"]
+    assert sorted(one.reason for one in service.notifications()) == ["first", "first", "rest"]
     assert {service.record_of(alert).status for alert in service.alerts()} == {"told"}
 
 

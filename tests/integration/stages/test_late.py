@@ -1,6 +1,7 @@
 """A service that was stopped, or whose channel was held, tells what it missed as one message a receiver."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -92,12 +93,13 @@ def test_a_story_of_the_digest_is_not_told_again_but_its_further_news_is(
     go_on(service)
 
     service.tick(minutes=15)
-    again = Item(guid="new", title=old.title, published=service.clock.now)
-    web.page("/rss", rss(old, again))
+    again = Item(guid="again", title=old.title, published=service.clock.now)
+    news = replace(again, guid="new", summary="Un attentat sur place.")
+    web.page("/rss", rss(old, again, news))
     go_on(service)
 
     first, second = service.notifications()
-    assert (first.reason, second.reason) == ("late", "company")
+    assert (first.reason, second.reason) == ("late", "news")
     assert set(first.alerts).isdisjoint(second.alerts)
 
 

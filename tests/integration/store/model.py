@@ -1,6 +1,6 @@
 """What the store promises, as plain Python: rows with due times, and what became of each thing."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from worker.models import NewEntry, Notification, Outcome
@@ -50,7 +50,7 @@ class Model:
     known: dict[str, set[str]] = field(default_factory=dict)
     outcomes: dict[str, str] = field(default_factory=dict)  # of entries; "" while one waits
     owners: dict[str, Owner] = field(default_factory=dict)
-    pending: dict[str, set[str]] = field(default_factory=dict)
+    pending: dict[str, dict[str, int]] = field(default_factory=dict)  # alerts, and when each is looked at
     alerts: set[str] = field(default_factory=set)
     buried: set[str] = field(default_factory=set)  # alerts that nobody could be told
     notices: dict[str, Notice] = field(default_factory=dict)
@@ -144,19 +144,28 @@ class Model:
         if alert in self.alerts:
             return False
         self.alerts.add(alert)
-        self.pending.setdefault(place.lane, set()).add(alert)
+        self.pending.setdefault(place.lane, {})[alert] = now
         if not self.add(DueSet.GROUPS, place, place.lane, now):
             self.ask(DueSet.GROUPS, place.lane, now, now)
         return True
 
-    def gathered(self, group: str, taken: Collection[str], left: int, now: int, due: int | None) -> None:
-        self.pending[group] -= set(taken)
-        if len(self.pending[group]) > left:
-            due = now
-        if due is None:
-            del self.rows[DueSet.GROUPS, group]
+    def gathered(
+        self, group: str, taken: Collection[str], held: Mapping[str, int], next_digest: int | None
+    ) -> None:
+        pending = self.pending.setdefault(group, {})
+        for id_ in taken:
+            del pending[id_]
+        pending.update({id_: until for id_, until in held.items() if id_ in pending})
+        moments = [*pending.values(), *([next_digest] if next_digest else [])]
+        if moments:
+            self.release(DueSet.GROUPS, group, min(moments))
         else:
-            self.release(DueSet.GROUPS, group, due)
+            del self.rows[DueSet.GROUPS, group]
+
+    def look_at_all(self, group: str, now: int) -> None:
+        pending = self.pending.get(group, {})
+        pending.update({id_: min(due, now) for id_, due in pending.items()})
+        self.ask(DueSet.GROUPS, group, now, now)
 
     def may_join(self, id_: str, first: Notification) -> bool:
         """It waits for the same channel, and no send of it was begun."""

@@ -16,7 +16,7 @@ from worker.store.connection import to_ms
 from worker.store.due_sets import ClaimedRow, DueSet, Place
 from worker.store.entries import Identity, ReadCommit, ReadResult, commit_read, retry_entry
 from worker.store.feeds import PollCommit, commit_poll, feed_state, known_among
-from worker.store.groups import GatherCommit, commit_gather
+from worker.store.groups import GatherCommit, Held, commit_gather
 from worker.store.notifications import (
     DeliverCommit,
     Result,
@@ -164,10 +164,10 @@ def gather(world: World, hand: Hand, decision: Decision) -> None:
         ],
         told=dict.fromkeys(told, "s1"),
         dead=dict.fromkeys(dead, "no receiver"),
-        left=len(left),
-        due=due or (world.clock.now + HOUR if left else None),
+        held={id_: Held(until=due or world.clock.now + HOUR, why="company") for id_ in left},
+        next_digest=due if not left else None,
     )
-    is_known = {*told, *dead} <= model.pending.get(group, set())
+    is_known = {*told, *dead} <= model.pending.get(group, {}).keys()
     accepted = model.holds(DueSet.GROUPS, group, hand.row.claim) and is_known
     world.agree(accepted, lambda: commit_gather(world.store, hand.row, commit))
     if accepted:
@@ -175,7 +175,8 @@ def gather(world: World, hand: Hand, decision: Decision) -> None:
             model.notices[notification.id] = Notice(notification.alerts)
             model.add(DueSet.NOTIFICATIONS, place, notification.id, world.now)
         model.buried |= set(dead)
-        model.gathered(group, {*told, *dead}, len(left), world.now, to_ms(commit.due) if commit.due else None)
+        held = {id_: to_ms(one.until) for id_, one in commit.held.items()}
+        model.gathered(group, {*told, *dead}, held, to_ms(due) if due and not left else None)
 
 
 def _notification(world: World, group: str, alerts: tuple[str, ...], place: Place) -> Notification:

@@ -9,7 +9,7 @@ from worker.store.connection import Store
 from worker.store.due_sets import ClaimedRow, DueSet, Place, claim
 from worker.store.entries import Identity, ReadCommit, ReadResult, commit_read
 from worker.store.feeds import FeedRow, PollCommit, commit_poll, poll_now
-from worker.store.groups import GatherCommit, commit_gather
+from worker.store.groups import GatherCommit, Held, commit_gather
 
 # Far ahead of the server's own clock, which removes at once what should have ended before it.
 START = datetime(2100, 1, 1, tzinfo=UTC)
@@ -113,6 +113,11 @@ def telling(*alerts: str, destinations: int = 1) -> GatherCommit:
     """A decision to tell these alerts now, as one story."""
     made = [message(*alerts, destination=f"email:{number}") for number in range(destinations)]
     return GatherCommit(notifications=[(one, CHANNEL) for one in made], told=dict.fromkeys(alerts, "s1"))
+
+
+def waiting_until(moment: datetime, *alerts: str) -> GatherCommit:
+    """A decision to look at these alerts again then."""
+    return GatherCommit(held={id_: Held(until=moment, why="company") for id_ in alerts})
 
 
 def message(*alerts: str, destination: str = "email:0") -> Notification:

@@ -1,6 +1,7 @@
 """Claims, leases and the fence, and adding to a row that somebody holds."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from tests.integration.store.scene import (
     read,
     ring,
     telling,
+    waiting_until,
 )
 from worker.errors import ClaimLostError
 from worker.models import FeedState
@@ -29,7 +31,7 @@ from worker.store.connection import Store
 from worker.store.due_sets import ClaimedRow, DueSet, claim, next_due
 from worker.store.entries import retry_entry
 from worker.store.feeds import commit_poll, feed_state
-from worker.store.groups import GatherCommit, commit_gather, pending_alerts
+from worker.store.groups import commit_gather, pending_alerts
 from worker.store.notifications import DeliverCommit, Result, commit_deliver, mark_sending
 from worker.store.record import counts
 
@@ -150,7 +152,7 @@ def test_alerts_added_while_a_gather_holds_the_group_are_kept_and_due_at_once(ti
     row = claim_one(timed, DueSet.GROUPS)
     ring(timed, "a2")
     commit_gather(timed, row, telling("a1"))
-    assert [alert.id for alert in pending_alerts(timed, "veille")] == ["a2"]
+    assert [alert.id for alert in pending_alerts(timed, "veille").alerts] == ["a2"]
     assert is_due(timed, DueSet.GROUPS)
 
 
@@ -161,14 +163,14 @@ def test_alerts_added_after_the_lease_but_before_the_slow_commit_are_kept_too(
     row = claim_one(timed, DueSet.GROUPS)
     clock.tick(LEASE + MINUTE)
     ring(timed, "a2")
-    commit_gather(timed, row, GatherCommit(left=1, due=clock.now + HOUR))
-    assert [alert.id for alert in pending_alerts(timed, "veille")] == ["a1", "a2"]
+    commit_gather(timed, row, waiting_until(clock.now + HOUR, "a1"))
+    assert [alert.id for alert in pending_alerts(timed, "veille").alerts] == ["a2", "a1"]
     assert is_due(timed, DueSet.GROUPS)
 
 
 def test_alerts_beside_a_running_timer_make_the_group_due_at_once(timed: Store, clock: Clock) -> None:
     ring(timed, "a1")
-    commit_gather(timed, claim_one(timed, DueSet.GROUPS), GatherCommit(left=1, due=clock.now + HOUR))
+    commit_gather(timed, claim_one(timed, DueSet.GROUPS), waiting_until(clock.now + HOUR, "a1"))
     assert not is_due(timed, DueSet.GROUPS)
     ring(timed, "a2")
     assert is_due(timed, DueSet.GROUPS)
@@ -177,7 +179,7 @@ def test_alerts_beside_a_running_timer_make_the_group_due_at_once(timed: Store, 
 def test_a_group_that_told_all_is_looked_at_when_its_timer_ends(timed: Store, clock: Clock) -> None:
     ring(timed, "a1", "a2")
     row = claim_one(timed, DueSet.GROUPS)
-    commit_gather(timed, row, GatherCommit(told={"a1": "s1"}, left=1, due=clock.now + MINUTE))
+    commit_gather(timed, row, replace(waiting_until(clock.now + MINUTE, "a2"), told={"a1": "s1"}))
     assert next_due(timed, DueSet.GROUPS) == clock.now + MINUTE
 
 
@@ -201,5 +203,5 @@ def test_who_claims_again_sees_what_was_asked_for(timed: Store, clock: Clock) ->
     ring(timed, "a2")
     clock.tick(LEASE)
     row = claim_one(timed, DueSet.GROUPS)
-    commit_gather(timed, row, GatherCommit(left=2, due=clock.now + HOUR))
+    commit_gather(timed, row, waiting_until(clock.now + HOUR, "a1", "a2"))
     assert next_due(timed, DueSet.GROUPS) == clock.now + HOUR

@@ -20,6 +20,7 @@ from tests.integration.store.scene import (
     poll_commit,
     read,
     ring,
+    waiting_until,
 )
 from worker.errors import ClaimLostError, StoreUnreachableError
 from worker.models import FeedState, Outcome, Validators
@@ -35,7 +36,7 @@ from worker.store.feeds import (
     poll_now,
     reconcile,
 )
-from worker.store.groups import GatherCommit, commit_gather
+from worker.store.groups import commit_gather
 from worker.store.record import counts
 
 DAY = timedelta(days=1)
@@ -220,7 +221,7 @@ def test_a_reload_during_a_poll_moves_the_feed_with_its_commit(timed: Store) -> 
 def test_waiting_groups_are_asked_for_by_a_new_configuration(timed: Store, clock: Clock) -> None:
     ring(timed, "a1")
     row = claim_one(timed, DueSet.GROUPS)
-    commit_gather(timed, row, GatherCommit(left=1, due=clock.now + HOUR))
+    commit_gather(timed, row, waiting_until(clock.now + HOUR, "a1"))
     reconcile(timed, [feed_row()])
     assert is_due(timed, DueSet.GROUPS)
 

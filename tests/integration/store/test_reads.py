@@ -64,7 +64,7 @@ def test_an_article_of_two_feeds_rings_once(timed: Store, identity: Identity) ->
     assert record is not None
     assert (record.outcome, record.duplicate_of) == (Outcome.DUPLICATE, "e1")
     assert stored_article(timed, "e2") is None
-    assert [alert.id for alert in pending_alerts(timed, "veille")] == ["alert-e1"]
+    assert [alert.id for alert in pending_alerts(timed, "veille").alerts] == ["alert-e1"]
 
 
 def test_the_title_is_an_identity_beside_another_address(timed: Store) -> None:

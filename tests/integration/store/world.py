@@ -109,8 +109,8 @@ class World:
 
     def looked(self, hand: Hand) -> Hand:
         """A gather reads what is pending."""
-        seen = tuple(alert.id for alert in pending_alerts(self.store, hand.row.id))
-        assert set(seen) == self.model.pending.get(hand.row.id, set())
+        seen = tuple(alert.id for alert in pending_alerts(self.store, hand.row.id).alerts)
+        assert set(seen) == self.model.pending.get(hand.row.id, {}).keys()
         return replace(hand, seen=seen)
 
     # Configuration, power, time
@@ -132,7 +132,7 @@ class World:
             del model.rows[due_set, id_]
         for due_set, id_ in list(model.rows):
             if due_set is DueSet.GROUPS:
-                model.ask(due_set, id_, now, now)
+                model.look_at_all(id_, now)
         self.places = places
 
     def remember(self) -> None:

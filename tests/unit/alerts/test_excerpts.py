@@ -1,9 +1,10 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import an_article
-from worker.alerts.excerpts import excerpts_of
-from worker.models import Article, Match, Span, TextField
+from worker.alerts.excerpts import excerpts_of, shortened
+from worker.models import Article, ExcerptCap, Match, Span, TextField
 
 SENTENCE = "Le président a parlé longuement de la situation, sans rien annoncer de neuf ni de précis. "
 
@@ -45,7 +46,7 @@ def test_matches_near_each_other_share_a_piece() -> None:
 def test_there_are_no_more_pieces_than_asked_for() -> None:
     article = an_article(title="", lead="", body="\n\n".join([f"Une trêve. {SENTENCE * 3}"] * 10))
 
-    assert len(excerpts_of(article, a_match(article, "trêve"), limit=3)) == 3
+    assert len(excerpts_of(article, a_match(article, "trêve"), ExcerptCap(most=9))) == 3
 
 
 def test_a_lead_that_begins_the_body_is_not_shown_twice() -> None:
@@ -63,19 +64,40 @@ def test_control_characters_become_spaces() -> None:
     assert [piece.text[start:end] for start, end in piece.highlights] == ["trêve"]
 
 
+@pytest.mark.parametrize("end", [".", "!", "?", "…", " »"])
+def test_a_piece_that_ends_a_sentence_has_no_dots_more(end: str) -> None:
+    body = f"La trêve tient, dit le ministre de la transition énergétique{end} {SENTENCE * 9}"
+    article = an_article(title="", lead="", body=body)
+
+    (piece,) = excerpts_of(
+        article, a_match(article, "trêve"), ExcerptCap(letters=len(body) - 9 * len(SENTENCE) + 3)
+    )
+
+    assert piece.text == f"La trêve tient, dit le ministre de la transition énergétique{end}"
+
+
+def test_nothing_but_the_title_is_quoted_where_nothing_may_be() -> None:
+    article = an_article(title="Une trêve à Gaza", lead="", body=f"La trêve tient. {SENTENCE * 5}")
+
+    (title,) = excerpts_of(article, a_match(article, "trêve"), ExcerptCap(most=0))
+
+    assert title.field == "title"
+
+
 bodies = st.lists(
     st.sampled_from(["trêve", "mot", "paix.", "\n\n", "long" * 30, "«", "»", "x" * 400]), max_size=60
 )
 
 
-@given(bodies.map(" ".join), st.integers(1, 5))
-def test_every_highlight_is_the_word_and_no_piece_is_too_long(body: str, limit: int) -> None:
+@given(bodies.map(" ".join), st.integers(0, 5), st.integers(60, 600))
+def test_every_highlight_is_the_word_and_no_piece_is_too_long(body: str, limit: int, letters: int) -> None:
     article = an_article(title="La trêve", lead="", body=body)
 
-    pieces = excerpts_of(article, a_match(article, "trêve"), limit=limit)
+    cap = ExcerptCap(most=limit, letters=letters)
+    pieces = excerpts_of(article, a_match(article, "trêve"), cap)
 
     assert len(pieces) <= limit + 1
-    for piece in pieces:
-        assert len(piece.text) <= 240
+    for piece in [*pieces, *(shortened(piece, 60) for piece in pieces if piece.field != "title")]:
+        assert len(piece.text) <= letters
         assert piece.highlights
         assert {piece.text[start:end] for start, end in piece.highlights} == {"trêve"}

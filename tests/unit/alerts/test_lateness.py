@@ -5,17 +5,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.builders import NOW, a_story, an_alert
-from worker.alerts.lateness import (
-    FULL_DIGEST,
-    LONGEST_WAIT,
-    QUIET,
-    digest_moment,
-    goes_into_digest,
-    is_late,
-    tellable_since,
-)
+from worker.alerts.deciding import Standing, is_late
+from worker.alerts.lateness import FULL_DIGEST, LONGEST_WAIT, QUIET, digest_moment, tellable_since
 from worker.configuration.routes import Route
-from worker.models import Alert, Severity, Story
+from worker.models import Alert, Reason, Story
 
 HOUR = timedelta(hours=1)
 AFTER = 2 * HOUR
@@ -30,7 +23,9 @@ def found(published: datetime | None = FRIDAY + HOUR, **changes: object) -> Aler
 
 
 def late(alert: Alert, *, now: datetime = MONDAY, story: Story | None = None, route: Route = ROUTE) -> bool:
-    return is_late(alert, story or a_story(opened_at=now), route, after=AFTER, now=now)
+    of = story or a_story(opened_at=now)
+    news = Reason.FIRST if of.told_at is None else Reason.NEWS
+    return is_late(alert, route, Standing(story=of, news=news, facts={}, now=now), AFTER)
 
 
 @pytest.mark.parametrize(
@@ -69,18 +64,6 @@ def test_what_waits_for_its_storys_timer_is_not_late() -> None:
 
 def test_a_date_after_the_poll_that_found_it_is_not_believed() -> None:
     assert tellable_since(found(published=MONDAY + HOUR)) == MONDAY
-
-
-def test_a_story_goes_into_the_digest_if_nothing_new_of_it_is_critical_or_fresh() -> None:
-    story = a_story(opened_at=MONDAY)
-    fresh, critical = found(published=MONDAY), found(severity=Severity.CRITICAL)
-
-    def goes(*alerts: Alert) -> bool:
-        return goes_into_digest(alerts, story, ROUTE, after=AFTER, now=MONDAY)
-
-    assert goes(found(), found(severity=Severity.HIGH))
-    assert not goes(found(), fresh)
-    assert not goes(found(), critical)
 
 
 def test_a_digest_waits_until_no_late_alert_came_for_a_minute_but_not_for_ever() -> None:

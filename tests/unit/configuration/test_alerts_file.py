@@ -6,12 +6,14 @@ import pytest
 
 from tests.unit.configuration.texts import ALERTS, problems_of, receiver_with, the_configuration, the_problem
 from worker.configuration.model import (
+    AppriseTarget,
     Canary,
     EmailServer,
     EmailTarget,
     Heartbeat,
     Reference,
     SlackTarget,
+    WebhookTarget,
 )
 from worker.configuration.problems import explain_problem
 from worker.configuration.routes import Route
@@ -164,6 +166,13 @@ def test_the_heartbeat_leaves_every_minute_unless_it_is_said_and_not_in_a_hurry(
         ("fallback: {receiver: a}\n    console: true", "cannot stand in for itself", ""),
         ("fallback: {receiver: a, after: 5}\n    console: true", "number with its unit", ""),
         ("quota: 30\n    console: true", "number an hour", "quota: 30/h"),
+        ("webhook: {}", "url is missing", ""),
+        ('webhook: {url: "https://example.org/x"}', "written in the file itself", ""),
+        ('webhook: {url: "${HOOK_URL}", secret: whsec_abc}', "written in the file itself", ""),
+        ('webhook: {url: "${HOOK_URL:-https://example.org/x}"}', "default", ""),
+        ("apprise: {urls: []}", "at least one", ""),
+        ("apprise: {urls: [discord://a/b]}", "written in the file itself", ""),
+        ('apprise: {urls: ["${A}", "${A}"]}', "stands here twice", ""),
         ("mail: {to: [a@b.c]}\n    console: true", "did you mean email?", "email: {to"),
     ],
 )
@@ -173,6 +182,20 @@ def test_a_wrong_receiver_is_refused_with_the_way_out(line: str, message: str, f
     assert message in problem.message
     assert (problem.line, problem.path[:12]) == (3 if "no way" in message else 4, "receivers[0]")
     assert problem.fix.startswith(fix)
+
+
+def test_a_webhook_and_addresses_of_apprise_are_read() -> None:
+    ways = """webhook: {url: "${HOOK_URL:-}", secret: "${HOOK_SECRET:-}"}
+    apprise: {urls: ["${TEAMS_URL:-}", "${file:/run/secrets/discord}"]}"""
+
+    (receiver,) = the_configuration(alerts=receiver_with(ways)).receivers.values()
+
+    assert receiver.webhook == WebhookTarget(
+        url=Reference("${HOOK_URL:-}"), secret=Reference("${HOOK_SECRET:-}")
+    )
+    assert receiver.apprise == AppriseTarget(
+        urls=(Reference("${TEAMS_URL:-}"), Reference("${file:/run/secrets/discord}"))
+    )
 
 
 def test_email_needs_a_server() -> None:

@@ -7,19 +7,19 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import a_configuration, a_receiver, an_alert
-from worker.alerts.destinations import destinations_of
+from tests.builders import an_alert
+from tests.unit.stages.deciding import decide as decide_by
+from tests.unit.stages.deciding import due
+from worker.alerts.deciding import REST_AFTER
 from worker.alerts.lateness import QUIET
 from worker.configuration.routes import Route
 from worker.models import Alert, Notification, Reason, Severity, Story
-from worker.stages.gather import decide_group
 from worker.store.groups import GatherCommit
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 ROUTE = Route(receivers=("veille",), first_after=2 * MINUTE, then_every=10 * MINUTE)
 AT_ONCE = Route(receivers=("veille",), then_every=10 * MINUTE)
-DESTINATIONS = destinations_of(a_receiver(), a_configuration())
 SAME_EVENT = "Orange annonce une trêve tarifaire avec ses clients"
 
 
@@ -36,7 +36,7 @@ def an_article(number: int, rule: str = "orange", **changes: object) -> Alert:
 def decide(
     alerts: list[Alert], stories: list[Story], now: datetime = NOW, route: Route = ROUTE
 ) -> GatherCommit:
-    return decide_group(alerts, stories, DESTINATIONS, route, now)
+    return decide_by(alerts, stories, route, now)
 
 
 def told(commit: GatherCommit) -> list[Notification]:
@@ -52,7 +52,7 @@ def test_each_article_of_an_event_is_told_by_its_own_message_at_once() -> None:
         (Reason.ARTICLE, ("orange2",)),
     ]
     assert [one.alerts for one in told(company)] == [("orange3",)]
-    assert commit.due is company.due is None
+    assert due(commit) is due(company) is None
     assert (commit.stories, company.stories) == ([], [])
     assert len({one.story for one in (*told(commit), *told(company))}) == 3
 
@@ -61,7 +61,7 @@ def test_other_rules_keep_their_stories_and_timers() -> None:
     commit = decide([an_article(1), an_article(2, "treve")], [])
 
     assert [one.alerts for one in told(commit)] == [("orange1",)]
-    assert (commit.left, commit.due) == (1, NOW + 2 * MINUTE)
+    assert (len(commit.held), due(commit)) == (1, NOW + 2 * MINUTE)
     assert [story.rules for story in commit.stories] == [()]  # it waits: it has told nothing
 
 
@@ -75,18 +75,20 @@ def test_a_story_of_which_an_article_was_told_apart_is_told() -> None:
     first = decide([an_article(1, "treve"), an_article(1)], [], route=AT_ONCE)
     later = NOW + MINUTE
 
-    early = decide([an_article(2, "treve")], list(first.stories), later, AT_ONCE)
-    commit = decide([an_article(2, "treve")], list(early.stories), NOW + 10 * MINUTE, AT_ONCE)
+    company = [an_article(2, "treve"), an_article(3, "treve")]
+    early = decide(company, list(first.stories), later, AT_ONCE)
+    commit = decide(company, list(early.stories), NOW + 10 * MINUTE, AT_ONCE)
 
-    assert (told(early), early.due) == ([], NOW + 10 * MINUTE)
-    assert [(one.reason, one.alerts) for one in told(commit)] == [(Reason.COMPANY, ("treve2",))]
+    assert (told(early), due(early)) == ([], NOW + 10 * MINUTE)
+    assert [(one.reason, one.alerts) for one in told(commit)] == [(Reason.COMPANY, ("treve2", "treve3"))]
 
 
 def test_what_is_left_of_a_story_waits_for_its_next_moment() -> None:
-    commit = decide([an_article(1, "treve"), an_article(2, "treve"), an_article(2)], [], route=AT_ONCE)
+    alerts = [an_article(number, "treve") for number in range(1, 4)]
+    commit = decide([*alerts, an_article(2)], [], route=AT_ONCE)
 
     assert [one.alerts for one in told(commit)] == [("treve2", "orange2")]
-    assert (commit.left, commit.due) == (1, NOW + 10 * MINUTE)
+    assert (len(commit.held), due(commit)) == (2, NOW + 10 * MINUTE)
 
 
 def test_a_weekends_articles_are_one_digest_but_critical_ones_ring() -> None:
@@ -122,7 +124,7 @@ def test_every_alert_is_told_exactly_once_and_those_apart_at_once(
     seen: Counter[str] = Counter()
     known: set[str] = set()
     for step, batch in enumerate([*batches, [], []]):
-        now = NOW + 20 * step * MINUTE
+        now = NOW + 20 * step * MINUTE + (REST_AFTER if step > len(batches) else timedelta(0))
         for number, rule in batch:
             alert = an_article(number, rule, found_at=now, raised_at=now)
             if alert.id not in known:

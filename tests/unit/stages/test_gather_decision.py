@@ -2,11 +2,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from tests.builders import a_configuration, an_alert
-from worker.alerts.destinations import destinations_of
+from tests.unit.stages.deciding import decide as decide_by
+from tests.unit.stages.deciding import due
+from worker.channels.open import destinations_of
 from worker.configuration.model import EmailTarget, Receiver, Reference
 from worker.configuration.routes import Route
 from worker.models import Alert, Reason, Story
-from worker.stages.gather import decide_group
 from worker.store.groups import GatherCommit
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -24,7 +25,7 @@ CONFIGURATION = a_configuration(receivers={"veille": RECEIVER})
 def decide(
     alerts: list[Alert], stories: list[Story], *, route: Route = ROUTE, now: datetime = NOW
 ) -> GatherCommit:
-    return decide_group(alerts, stories, destinations_of(RECEIVER, CONFIGURATION), route, now)
+    return decide_by(alerts, stories, route, now, destinations=destinations_of(RECEIVER, CONFIGURATION))
 
 
 def test_a_new_story_is_told_at_once_to_every_destination() -> None:
@@ -39,7 +40,7 @@ def test_a_new_story_is_told_at_once_to_every_destination() -> None:
     }
     assert {notification.reason for notification, _ in commit.notifications} == {Reason.FIRST}
     assert set(commit.told) == {alert.id}
-    assert commit.due is None
+    assert due(commit) is None
 
 
 def test_a_new_story_waits_for_company_when_asked_to() -> None:
@@ -50,8 +51,8 @@ def test_a_new_story_waits_for_company_when_asked_to() -> None:
 
     assert not commit.notifications
     assert not commit.told
-    assert commit.left == 1
-    assert commit.due == NOW + timedelta(minutes=2)
+    assert len(commit.held) == 1
+    assert due(commit) == NOW + timedelta(minutes=2)
 
     later = decide([alert], list(commit.stories), route=route, now=NOW + timedelta(minutes=2))
 
@@ -60,14 +61,31 @@ def test_a_new_story_waits_for_company_when_asked_to() -> None:
 
 def test_company_waits_for_the_storys_next_moment() -> None:
     story = decide([an_alert(id="a", article="x", raised_at=NOW)], []).stories[0]
-    company = an_alert(id="b", article="x", feed="rfi", outlet="RFI", raised_at=NOW)
+    company = [
+        an_alert(id=name, article="x", feed=name, outlet=name, raised_at=NOW) for name in ("rfi", "ap")
+    ]
 
-    early = decide([company], [story], now=NOW + timedelta(minutes=9))
-    late = decide([company], [story], now=NOW + timedelta(minutes=10))
+    early = decide(company, [story], now=NOW + timedelta(minutes=9))
+    late = decide(company, [story], now=NOW + timedelta(minutes=10))
 
     assert not early.notifications
-    assert early.due == NOW + timedelta(minutes=10)
+    assert due(early) == NOW + timedelta(minutes=10)
     assert {notification.reason for notification, _ in late.notifications} == {Reason.COMPANY}
+
+
+def test_one_more_outlet_is_no_news_and_is_told_with_the_news_or_a_day_later() -> None:
+    story = decide([an_alert(id="a", article="x", raised_at=NOW)], []).stories[0]
+    company = an_alert(id="b", article="x", outlet="RFI", raised_at=NOW)
+    another = an_alert(id="c", article="x", outlet="AP", raised_at=NOW + timedelta(hours=1))
+
+    alone = decide([company], [story], now=NOW + timedelta(hours=1))
+    three = decide([company, another], list(alone.stories), now=NOW + timedelta(hours=1))
+    next_day = decide([company], list(alone.stories), now=NOW + timedelta(hours=24))
+
+    assert (alone.notifications, due(alone)) == ([], NOW + timedelta(hours=24))
+    assert {(one.reason, one.alerts) for one, _ in three.notifications} == {(Reason.COMPANY, ("b", "c"))}
+    assert {(one.reason, one.rest) for one, _ in next_day.notifications} == {(Reason.REST, ("b",))}
+    assert next_day.stories[0].told_at == NOW  # no timer moves: what is news does not wait for it
 
 
 def test_a_rule_that_had_not_fired_is_news() -> None:
@@ -90,7 +108,7 @@ def test_another_story_is_told_at_once_while_one_waits() -> None:
     commit = decide([company, other], [story], now=NOW + timedelta(minutes=1))
 
     assert set(commit.told) == {"c"}
-    assert commit.left == 1
+    assert len(commit.held) == 1
 
 
 def test_the_same_decision_makes_the_same_notification() -> None:

@@ -7,19 +7,19 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import a_configuration, a_receiver, an_alert
-from worker.alerts.destinations import destinations_of
+from tests.builders import an_alert
+from tests.unit.stages.deciding import decide as decide_by
+from tests.unit.stages.deciding import due
+from worker.alerts.deciding import REST_AFTER
 from worker.alerts.lateness import QUIET
 from worker.configuration.routes import Route
 from worker.models import Alert, Notification, Reason, Severity, Story
-from worker.stages.gather import decide_group
 from worker.store.groups import GatherCommit
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 FRIDAY = NOW - 60 * HOUR
 ROUTE = Route(receivers=("veille",), then_every=timedelta(minutes=10))
-DESTINATIONS = destinations_of(a_receiver(), a_configuration())
 
 
 def late_alert(number: int, **changes: object) -> Alert:
@@ -32,7 +32,7 @@ def late_alert(number: int, **changes: object) -> Alert:
 
 
 def decide(alerts: list[Alert], stories: list[Story], now: datetime) -> GatherCommit:
-    return decide_group(alerts, stories, DESTINATIONS, ROUTE, now)
+    return decide_by(alerts, stories, ROUTE, now)
 
 
 def told(commit: GatherCommit) -> list[Notification]:
@@ -45,7 +45,7 @@ def test_late_alerts_wait_for_each_other_and_are_one_digest() -> None:
     early = decide(alerts, [], NOW)
     commit = decide(alerts, list(early.stories), NOW + QUIET)
 
-    assert (told(early), early.left, early.due) == ([], 600, NOW + QUIET)
+    assert (told(early), len(early.held), due(early)) == ([], 600, NOW + QUIET)
     (digest,) = told(commit)
     assert (digest.reason, len(digest.alerts), digest.late) == (Reason.LATE, 600, True)
     assert len(commit.told) == len(commit.stories) == 600
@@ -70,11 +70,14 @@ def test_what_is_fresh_rings_and_takes_the_late_alerts_of_its_story_with_it() ->
 def test_a_story_that_a_digest_told_is_told_again_for_further_news_only() -> None:
     commit = decide([late_alert(1)], [], NOW + QUIET)
     later = NOW + HOUR
-    company = late_alert(2, title=late_alert(1).title, published=later, found_at=later, raised_at=later)
+    times = {"published": later, "found_at": later, "raised_at": later}
+    company = late_alert(2, title=late_alert(1).title, **times)
+    another_rule = late_alert(3, title=late_alert(1).title, rule="paix", **times)
 
-    (message,) = told(decide([company], list(commit.stories), later))
+    (message,) = told(decide([company, another_rule], list(commit.stories), later))
 
-    assert (message.reason, message.alerts) == (Reason.COMPANY, ("a2",))
+    assert told(decide([company], list(commit.stories), later)) == []
+    assert (message.reason, message.alerts) == (Reason.NEWS, ("a2", "a3"))
 
 
 def test_a_digest_is_the_same_message_when_it_is_decided_again() -> None:
@@ -113,13 +116,14 @@ def test_every_alert_is_told_exactly_once_critical_ones_never_in_a_digest(batche
         messages += told(commit)
         stories |= {story.id: story for story in commit.stories}
         pending = {id_: one for id_, one in pending.items() if id_ not in commit.told}
-        assert commit.left == len(pending)
+        assert len(commit.held) == len(pending)
         now += 10 * QUIET
+    messages += told(decide(list(pending.values()), list(stories.values()), now + REST_AFTER))
 
-    assert not pending
     assert Counter(id_ for one in messages for id_ in one.alerts) == Counter(known.keys())
     for one in messages:
         if one.reason is Reason.LATE:
-            assert all(known[id_].severity is not Severity.CRITICAL for id_ in one.alerts)
-        else:
+            rung = [known[id_] for id_ in one.alerts if id_ not in one.rest]
+            assert all(alert.severity is not Severity.CRITICAL for alert in rung)
+        elif one.reason is not Reason.REST:
             assert len({known[id_].title for id_ in one.alerts}) == 1

@@ -8,19 +8,19 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import a_configuration, a_receiver, an_alert
-from worker.alerts.destinations import destinations_of
+from tests.builders import an_alert
+from tests.unit.stages.deciding import decide as decide_by
+from tests.unit.stages.deciding import due
+from worker.alerts.deciding import REST_AFTER
 from worker.alerts.lateness import FULL_DIGEST
 from worker.alerts.limits import Hour
 from worker.configuration.routes import Route
 from worker.models import Alert, Notification, Reason, Severity, Story
-from worker.stages.gather import decide_group
 from worker.store.groups import GatherCommit
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 ROUTE = Route(receivers=("veille",), then_every=10 * MINUTE)
-DESTINATIONS = destinations_of(a_receiver(), a_configuration())
 LIMITS = {"noisy": 3}
 
 
@@ -37,8 +37,8 @@ class Group:
 
     def gather(self, now: datetime, *alerts: Alert) -> GatherCommit:
         self.waiting += [replace(alert, found_at=now, raised_at=now, published=now) for alert in alerts]
-        commit = decide_group(
-            self.waiting, list(self.stories.values()), DESTINATIONS, ROUTE, now,
+        commit = decide_by(
+            self.waiting, list(self.stories.values()), ROUTE, now,
             hours=list(self.hours.values()), limits=self.limits,
         )  # fmt: skip
         self.told += [notification for notification, _ in commit.notifications]
@@ -79,7 +79,7 @@ def test_what_is_beyond_the_limit_goes_as_one_digest_at_the_end_of_the_hour() ->
     early = group.messages()
     group.gather(NOW + HOUR)
 
-    assert (held.left, held.due) == (7, NOW + HOUR)
+    assert (len(held.held), due(held)) == (7, NOW + HOUR)
     assert early == [("first", 1)] * 3
     assert group.messages() == [*early, ("limit", 8)]
     assert (group.waiting, group.over) == ([], ["noisy"])
@@ -200,8 +200,8 @@ def test_every_alert_is_told_exactly_once_and_good_rules_never_in_a_digest(
             if made.id not in raised:
                 fresh[made.id] = raised[made.id] = made
         group.gather(now, *fresh.values())
-    for _ in range(3):
-        now += 61 * MINUTE
+    for wait in (61 * MINUTE, 61 * MINUTE, REST_AFTER):
+        now += wait
         group.gather(now)
 
     assert Counter(id_ for one in group.told for id_ in one.alerts) == Counter(list(raised))

@@ -5,7 +5,7 @@ import pytest
 from tests.builders import NOW, a_story, an_alert
 from worker.models import Alert, Reason, Story
 from worker.stories.news import news_in
-from worker.stories.sorting import SortedStory
+from worker.stories.sorting import SortedStory, sort_into_stories
 
 TITLE = "Trêve à Gaza : le Hamas accepte"
 
@@ -44,6 +44,12 @@ def test_an_alternative_of_a_rule_that_had_not_fired_is_news() -> None:
     assert news_in(story, [_alert("RFI", clauses=("", "otage NEAR/5 libéré"))]) is Reason.NEWS
 
 
+def test_an_alternative_of_another_rule_is_another() -> None:
+    story = _told(_new(), _alert("Le Monde", clauses=("",)), _alert("RFI", rule="otages", clauses=("@paix",)))
+
+    assert news_in(story, [_alert("RFI", clauses=("@paix",))]) is Reason.NEWS
+
+
 def test_an_alternative_is_told_once() -> None:
     story = _told(_new(), _alert("Le Monde", clauses=("",)), _alert("RFI", clauses=("otage NEAR/5 libéré",)))
 
@@ -73,6 +79,12 @@ def test_company_is_counted_since_it_was_told_last() -> None:
     assert news_in(story, waiting) is Reason.COMPANY
 
 
+def test_company_that_joined_and_was_not_told_is_still_news() -> None:
+    story = replace(_told(_new(), _alert("Le Monde"), _alert("RFI"), _alert("Le Figaro")), told_sources=1)
+
+    assert news_in(story, [_alert("RFI")]) is Reason.COMPANY
+
+
 def test_copies_of_one_agency_are_no_company() -> None:
     story = _told(_new(), _alert("Le Monde", agency="AFP"))
 
@@ -91,6 +103,16 @@ def test_a_story_of_an_older_version_counts_its_outlets() -> None:
 
     assert news_in(story, [_alert("RFI")]) is None
     assert news_in(story, [_alert("Ouest-France")]) is Reason.COMPANY
+
+
+def test_an_article_that_is_titled_anew_is_news() -> None:
+    first = _alert("Le Monde", canonical="lemonde.fr/a", title="Trêve à Gaza conclue")
+    (opened,) = sort_into_stories([first], [])
+    again = _alert("Le Monde 2", canonical="lemonde.fr/a", title="La trêve à Gaza est démentie")
+
+    (found,) = sort_into_stories([again], [_told(opened.story, first)])
+
+    assert news_in(found.story, found.alerts) is Reason.CHANGED
 
 
 def test_a_changed_headline_comes_before_a_rule_that_before_company() -> None:

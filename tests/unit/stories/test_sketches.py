@@ -41,6 +41,11 @@ def test_a_text_of_another_alphabet_has_a_sketch() -> None:
     assert overlap(sketch_of(text), sketch_of(text + " конец")) > 0.9
 
 
+def test_only_the_smallest_numbers_of_both_together_tell() -> None:
+    assert overlap((1, 2, 30), (3, 4, 30)) == 0
+    assert overlap((1, 2, 30), (1, 4, 30)) == 1 / 3
+
+
 @given(st.text(), st.text())
 def test_an_overlap_is_symmetric_and_a_part(one: str, other: str) -> None:
     mine, theirs = sketch_of(one * 9), sketch_of(other * 9)

@@ -30,6 +30,20 @@ def test_an_agency_is_the_one_whose_copy_was_there_before_it() -> None:
     assert source_of(an_alert(outlet="RFI", agency="AFP", sketch=TEXT), story) == "Le Monde"
 
 
+def test_an_agency_that_is_known_comes_before_the_outlet_of_the_text() -> None:
+    first, second = (
+        an_alert(outlet="Le Monde", sketch=TEXT),
+        an_alert(outlet="RFI", agency="AFP", sketch=OTHER),
+    )
+    story = with_sources(a_story(outlets=()), [first, second])
+
+    assert source_of(an_alert(outlet="Le Figaro", agency="AFP", sketch=TEXT), story) == "AFP"
+
+
+def test_a_short_text_is_not_kept() -> None:
+    assert with_sources(a_story(), [an_alert()]).sketches == ()
+
+
 def test_a_story_keeps_a_bounded_number_of_texts_and_no_copies() -> None:
     texts = [tuple(range(n, n + 2400, 100)) for n in range(40)]
     alerts = [an_alert(outlet=f"Journal {n}", sketch=text) for n, text in enumerate([TEXT, TEXT, *texts])]

@@ -4,7 +4,7 @@
 local raised = 0
 for _, alert in ipairs(cjson.decode(ARGV[2]).alerts) do
   local key = P .. 'alert:' .. alert.id
-  if redis.call('HGET', key, 'status') == 'trial' then redis.call('DEL', key) end
+  if redis.call('HGET', key, 'status') == 'trial' then redis.call('DEL', unpack(parts_of(key))) end
   raised = raised + raise_alert(alert)
 end
 return raised

@@ -5,5 +5,5 @@ local note = cjson.decode(ARGV[2])
 if note.once_key and not redis.call('SET', P .. 'noted:' .. note.once_key, 1, 'NX', 'PX', note.once_ms) then
   return 0
 end
-for _, alert in ipairs(note.alerts) do redis.call('PERSIST', P .. 'alert:' .. alert) end
+for _, alert in ipairs(note.alerts) do keep(P .. 'alert:' .. alert) end
 return add_notification(note) and 1 or 0

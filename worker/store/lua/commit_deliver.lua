@@ -1,7 +1,9 @@
 #!lua flags=allow-oom
--- Record how a delivery ended: told, retry, held (the channel refuses everything) or dead.
+-- Record how a delivery ended: told, spared (a fallback that was not needed: nothing was sent), retry,
+-- held (the channel refuses everything) or dead.
 -- delivery: notification, claim, result, alerts, answer, thread, thread_key, destination, due, lane,
 --           pause_until, lane_failures, hold, ambiguous, since {publication: [ms], discovery: [ms]} of its alerts,
+--           found [{alert, feed, at (ms)}], receiver,
 --           quiet (it tells of nothing but the canary), canary (when a poll saw the one that it tells of)
 local delivery = cjson.decode(ARGV[2])
 local id = delivery.notification
@@ -18,7 +20,7 @@ redis.call('HSET', key, 'answer', delivery.answer, 'answered', now)
 local function end_row(status)
   redis.call('HSET', key, 'status', status, 'ended', now)
   redis.call('HDEL', key, 'sending')
-  redis.call('PEXPIRE', key, kept)
+  expire(key, kept)
   finish_row('notifications', id)
   for _, alert in ipairs(delivery.alerts) do settle_alert(alert, status == 'told') end
   redis.call('ZREMRANGEBYSCORE', P .. 'dead', '-inf', now - KEPT) -- their records have ended
@@ -41,6 +43,12 @@ if delivery.result == 'told' then
   for since, moments in pairs(delivery.since or {}) do
     for _, from in ipairs(moments) do measure(since, from) end
   end
+  for _, one in ipairs(delivery.found or {}) do
+    local why = redis.call('HGET', P .. 'alert:' .. one.alert, 'why') -- it waited; late ones do through us
+    local is_held = why and why ~= 'late'
+    if not is_held then measure_delay('told', one.feed, now - one.at) end
+    measure_delay(is_held and 'held' or 'received', delivery.receiver, now - one.at)
+  end
   if redis.call('HDEL', policy, 'held') == 1 then redis.call('HSET', policy, 'resumed', now) end
   redis.call('HDEL', policy, 'failures', 'failing')
   if delivery.thread ~= '' then
@@ -51,7 +59,10 @@ if delivery.result == 'told' then
 elseif delivery.result == 'dead' then
   redis.call('ZADD', P .. 'dead', now, id)
   end_row('dead')
+elseif delivery.result == 'spared' then
+  end_row('spared')
 elseif delivery.result == 'retry' then
+  record_attempt(id, 'retry', {answer = delivery.answer})
   redis.call('HINCRBY', key, 'attempts', 1)
   redis.call('HSETNX', key, 'failing', now)
   redis.call('HSET', row_key('notifications', id), 'starts', 0)
@@ -61,6 +72,7 @@ elseif delivery.result == 'retry' then
     redis.call('HSETNX', policy, 'failing', now)
   end
 else -- held: no attempt is counted, and patience begins when the hold ends: a rotated token makes no dead letter
+  record_attempt(id, 'refused', {answer = delivery.answer})
   if redis.call('HEXISTS', policy, 'held') == 0 then redis.call('HSET', policy, 'held_since', now) end
   redis.call('HSET', policy, 'held', delivery.hold)
   redis.call('HSET', row_key('notifications', id), 'starts', 0)

@@ -1,7 +1,8 @@
 #!lua
 -- Keep an article that was read, what became of its entry, and its alerts in their groups.
 -- read: entry, claim, feed, outcome, full (the whole text was read), identities [{key, ttl_ms}],
---       alerts [{id, doc, group, place}], trials [{id, doc, group}], retention_ms, budget; ARGV[3] is the compressed article, or ''
+--       alerts [{id, doc, group, place}], trials [{id, doc, group}], published (ms, of an entry that may ring),
+--       retention_ms, budget; ARGV[3] is the compressed article, or ''
 -- Only an entry whose whole text was read takes an identity: a baseline or degraded one must not silence
 -- a later one that could ring.
 -- Returns {1, outcome, the other entry's id where this is a duplicate, alerts raised}; {0} when the claim is lost.
@@ -57,6 +58,10 @@ if not owner then
 end
 if ARGV[3] ~= '' and not owner and not quiet then keep_article() end
 drop_articles()
+if read.published then
+  local seen = number(redis.call('HGET', P .. 'entry:' .. read.entry, 'seen'))
+  measure_delay('seen', read.feed, seen - read.published)
+end
 redis.call('ZREMRANGEBYSCORE', P .. 'alerts', '-inf', now - KEPT)
 end_entry(read.entry, outcome, owner)
 finish_row('entries', read.entry)

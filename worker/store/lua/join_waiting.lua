@@ -19,9 +19,9 @@ local created = now
 for _, member in ipairs(join.members) do
   local key = P .. 'notification:' .. member.id
   created = math.min(created, number(redis.call('HGET', key, 'created')))
-  redis.call('HSET', key, 'status', 'joined', 'ended', now, 'answered', now, 'answer',
+  redis.call('HSET', key, 'status', 'joined', 'ended', now, 'answered', now, 'into', join.digest.id, 'answer',
     'told within the message ' .. join.digest.id)
-  redis.call('PEXPIRE', key, KEPT)
+  expire(key, KEPT)
   finish_row('notifications', member.id)
   for _, alert in ipairs(member.alerts) do redis.call('HINCRBY', P .. 'alert:' .. alert, 'open', -1) end
 end

@@ -25,6 +25,17 @@ local function count(what, by)
   if not quiet then redis.call('HINCRBY', P .. 'counts', what, by or 1) end
 end
 
+-- How long a stage took, in buckets of an hour, see delays.py; what is new beyond 10 000 fields is not counted.
+local function measure_delay(stage, name, ms)
+  if quiet then return end
+  local key = P .. 'delays:' .. string.format('%d', math.floor(now / 3600000))
+  local bucket = ms < 1 and 0 or math.floor(math.log(ms) / math.log(1.25)) + 1
+  local field = stage .. ' ' .. name .. ' ' .. string.format('%d', bucket)
+  if redis.call('HEXISTS', key, field) == 0 and redis.call('HLEN', key) >= 10000 then return end
+  redis.call('HINCRBY', key, field, 1)
+  redis.call('PEXPIRE', key, DAY + 3600000)
+end
+
 local function row_key(set, row) return P .. set .. ':row:' .. row end
 local function lane_key(set, lane) return P .. set .. ':lane:' .. lane end
 local function leases_key(set, lane) return P .. set .. ':leases:' .. lane end
@@ -83,6 +94,22 @@ local function ask_row(set, row, due)
   if not is_leased(set, row, lane) then
     redis.call('ZADD', lane_key(set, lane), 'XX', 'LT', due, row)
     refresh_lane(set, lane)
+  end
+end
+
+-- Every alert of the group that waits is decided anew: what it waits for may be gone, or a silence may take it.
+local function wake_group(group)
+  local pending = P .. 'group:' .. group .. ':pending'
+  for _, alert in ipairs(redis.call('ZRANGEBYSCORE', pending, '(' .. string.format('%d', now), '+inf')) do
+    redis.call('ZADD', pending, now, alert)
+  end
+  ask_row('groups', group, now)
+end
+
+-- Have every group looked at now that waits; nothing is told before its time by that.
+local function wake_groups()
+  for _, lane in ipairs(redis.call('ZRANGE', P .. 'groups:lanes', 0, -1)) do
+    for _, row in ipairs(redis.call('ZRANGE', lane_key('groups', lane), 0, -1)) do wake_group(row) end
   end
 end
 
@@ -158,6 +185,52 @@ local function end_entry(id, outcome, of)
   return true
 end
 
+-- The record of an alert, or of a message, and what hangs on it: the events of both, an alert's messages.
+local function parts_of(key) return {key, key .. ':events', key .. ':notifications'} end
+
+local function keep(key)
+  for _, part in ipairs(parts_of(key)) do redis.call('PERSIST', part) end
+end
+
+local function expire(key, ms)
+  for _, part in ipairs(parts_of(key)) do redis.call('PEXPIRE', part, ms) end
+end
+
+local EVENT_FIELDS = {'why', 'until_ms', 'story', 'title', 'outlets', 'answer'} -- and `at`, unless it is now
+
+local function is_same_event(one, what, fields)
+  if one.what ~= what then return false end
+  for _, name in ipairs(EVENT_FIELDS) do
+    if one[name] ~= fields[name] then return false end
+  end
+  return true
+end
+
+-- The same again is counted; the last 50 are kept, for as long as what they are of.
+local function add_event(key, what, fields)
+  local last = redis.call('LINDEX', key .. ':events', -1)
+  local one = last and cjson.decode(last)
+  if one and is_same_event(one, what, fields) then
+    one.times, one.last = (one.times or 1) + 1, now
+    redis.call('LSET', key .. ':events', -1, cjson.encode(one))
+  elseif redis.call('EXISTS', key) == 1 then
+    one = {what = what, at = fields.at or now}
+    for _, name in ipairs(EVENT_FIELDS) do one[name] = fields[name] end
+    redis.call('RPUSH', key .. ':events', cjson.encode(one))
+    redis.call('LTRIM', key .. ':events', -50, -1)
+    local left = redis.call('PTTL', key)
+    if left > 0 then redis.call('PEXPIRE', key .. ':events', left) end
+  end
+end
+
+-- What happened to an alert that neither its own record nor its messages say, see events.py.
+local function record_event(alert, what, fields) add_event(P .. 'alert:' .. alert, what, fields) end
+
+-- What happened to a message before what its record says.
+local function record_attempt(notification, what, fields)
+  add_event(P .. 'notification:' .. notification, what, fields)
+end
+
 -- An alert into its group, unless it exists; 1 if it did not. The group may be held by a gather: the pending
 -- set takes the alert, the row is only asked for.
 local function raise_alert(alert)
@@ -181,16 +254,20 @@ local function record_trial(alert)
   count('alerts on trial')
 end
 
--- A notification as a row, unless that very one exists.
+-- A notification as a row, unless that very one exists; due now, or at `due`. Its alerts end with the last of
+-- the messages that count them; those that it only tells `beside` another message wait for that one alone.
 local function add_notification(item)
   local key = P .. 'notification:' .. item.id
   if redis.call('EXISTS', key) == 1 then return false end
-  redis.call('HSET', key, 'doc', item.doc, 'status', 'waiting', 'attempts', 0, 'created', now)
+  redis.call('HSET', key, 'doc', item.doc, 'status', 'waiting', 'attempts', 0, 'created', now, 'made', now)
   for _, alert in ipairs(item.alerts) do
     redis.call('HINCRBY', P .. 'alert:' .. alert, 'open', 1)
     redis.call('RPUSH', P .. 'alert:' .. alert .. ':notifications', item.id)
   end
-  add_row('notifications', item.place, item.id, now)
+  for _, alert in ipairs(item.beside or {}) do
+    redis.call('RPUSH', P .. 'alert:' .. alert .. ':notifications', item.id)
+  end
+  add_row('notifications', item.place, item.id, item.due or now)
   return true
 end
 
@@ -202,6 +279,22 @@ local function settle_alert(id, told)
   if redis.call('HINCRBY', key, 'open', -1) > 0 then return end
   local status = number(redis.call('HGET', key, 'dead')) > 0 and 'dead' or 'told'
   redis.call('HSET', key, 'status', status, 'ended', now)
-  redis.call('PEXPIRE', key, kept)
-  redis.call('PEXPIRE', key .. ':notifications', kept)
+  expire(key, kept)
 end
+
+-- A silence takes a pending alert: it ends untold, and the next digest of its group says how many ended so.
+local function silence_alert(group, id, silence, reason)
+  local key = P .. 'alert:' .. id
+  redis.call('ZREM', P .. 'group:' .. group .. ':pending', id)
+  redis.call('HSET', key, 'status', 'silenced', 'silence', silence, 'reason', reason, 'ended', now)
+  record_event(id, 'silenced', {why = reason})
+  expire(key, KEPT)
+  count('alerts silenced')
+  redis.call('HINCRBY', P .. 'group:' .. group .. ':muted', silence, 1)
+  redis.call('PEXPIRE', P .. 'group:' .. group .. ':muted', KEPT)
+  local record = P .. 'silence:' .. silence
+  if redis.call('EXISTS', record) == 1 then redis.call('HINCRBY', record, 'muted', 1) end
+end
+
+-- A digest of the group says what silences took since the one before: their count begins anew.
+local function tell_muted(group) redis.call('DEL', P .. 'group:' .. group .. ':muted') end

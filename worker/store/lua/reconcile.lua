@@ -1,6 +1,7 @@
 #!lua
 -- Fit the due sets to a new configuration; safe to repeat after a crash in between.
--- fit: feeds [{id, place, first_due_ms, latest_ms}], removed [feed], groups (bool: waiting groups are due)
+-- fit: feeds [{id, place, first_due_ms, latest_ms}], removed [feed], groups (bool: waiting groups are due),
+--      digesting [{id, place}]: the groups that have a digest whether anything waits or not
 local fit = cjson.decode(ARGV[2])
 
 for _, feed in ipairs(fit.feeds) do
@@ -28,8 +29,7 @@ for _, id in ipairs(fit.removed) do
 end
 
 if fit.groups then
-  for _, lane in ipairs(redis.call('ZRANGE', P .. 'groups:lanes', 0, -1)) do
-    for _, row in ipairs(redis.call('ZRANGE', lane_key('groups', lane), 0, -1)) do ask_row('groups', row, now) end
-  end
+  wake_groups()
+  for _, group in ipairs(fit.digesting) do add_row('groups', group.place, group.id, now) end
 end
 return 1

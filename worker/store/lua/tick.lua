@@ -36,6 +36,7 @@ local function move_all(back)
       refresh_lane(set, lane)
     end
   end
+  for _, key in ipairs(redis.call('KEYS', P .. 'group:*:pending')) do move_scores(key, back) end
   count('clock set back')
 end
 

@@ -1,0 +1,257 @@
+"""What digests say: stories worst first, what came to told ones, what was muted, how many feeds were read."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.builders import LINK, NOW, a_message, a_notification, an_alert
+from worker.alerts.items import MAX_BESIDE
+from worker.alerts.plain_text import plain_text_of
+from worker.alerts.rendering import MAX_ADDED, Content, render
+from worker.channels.console import document_of
+from worker.channels.email_html import html_of
+from worker.channels.slack_blocks import MAX_BLOCKS, blocks_of, fallback_of
+from worker.models import Alert, DigestFacts, Message, Muted, Notification, Reason, Severity
+from worker.ops.alert_view import alert_lines
+
+FACTS = DigestFacts(
+    since=NOW - timedelta(hours=10), feeds=30, silent_feeds=2,
+    muted=(Muted(reason="match de foot", author="Zoé", until=NOW + timedelta(hours=2), count=12),),
+)  # fmt: skip
+NBSP = "\u00a0"
+
+
+def news(number: int, story: str, **changes: Any) -> Alert:
+    """Article `number` of a story, each an hour older than the one before."""
+    return an_alert(**{
+        "id": f"a{number}", "article": f"e{number}", "title": f"Nouvelle {number} de {story}",
+        "outlet": f"Média {number}", "link": f"{LINK}?{number}", "published": NOW - timedelta(hours=number),
+        "labels": {"story": story}, **changes,
+    })  # fmt: skip
+
+
+def a_digest(*alerts: Alert, rest: tuple[str, ...] = (), language: str = "fr", **changes: Any) -> Message:
+    """A digest that knows the story of each alert by its label."""
+    defaults: dict[str, Any] = {"reason": Reason.DIGEST, "digest": FACTS, "story": "digest:1"}
+    stories = {alert.id: alert.labels["story"] for alert in alerts}
+    return a_message(*alerts, rest=rest, language=language, stories=stories, **{**defaults, **changes})
+
+
+def an_empty_digest(language: str = "fr", **facts: Any) -> Message:
+    defaults: dict[str, Any] = {"since": FACTS.since, "feeds": 30, "silent_feeds": 2}
+    notification: Notification = a_notification(
+        reason=Reason.DIGEST, alerts=(), story="digest:1", digest=DigestFacts(**{**defaults, **facts})
+    )
+    return Message(notification=notification, alerts=(), language=language, timezone="Europe/Paris")
+
+
+def by_html(message: Message) -> str:
+    return html_of(render(message), message.language)
+
+
+def by_slack(message: Message) -> str:
+    blocks = blocks_of(render(message))
+    assert len(blocks) <= MAX_BLOCKS
+    texts = [block["text"] if "text" in block else block["elements"][0] for block in blocks]
+    return "\n".join(text["text"] for text in texts)
+
+
+def by_console(message: Message) -> str:
+    """Terminals get plain spaces."""
+    return alert_lines(document_of(message)).plain
+
+
+FORMS: dict[str, Callable[[Message], str]] = {
+    "plain text": lambda message: plain_text_of(render(message)),
+    "html": by_html,
+    "slack": by_slack,
+    "console": by_console,
+}
+every_form = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+
+
+def titles(content: Content) -> list[str]:
+    return ["".join(run.text for run in item.title) for item in content.items]
+
+
+@pytest.mark.parametrize(
+    ("reason", "language", "subject"),
+    [
+        (Reason.DIGEST, "fr", "[important] Résumé\u00a0: 2 sujets, 1 ajouté · Nouvelle 3 de b"),
+        (Reason.DIGEST, "en", "[important] Digest: 2 stories, 1 added · Nouvelle 3 de b"),
+        (Reason.QUIET, "fr", "[important] Heures calmes\u00a0: 2 sujets, 1 ajouté · Nouvelle 3 de b"),
+        (Reason.QUOTA, "en", "[important] Over the quota: 2 stories, 1 added · Nouvelle 3 de b"),
+    ],
+)
+def test_the_subject_says_how_much_there_is_and_the_worst(
+    reason: Reason, language: str, subject: str
+) -> None:
+    grave = news(3, "b", severity=Severity.HIGH)
+    message = a_digest(
+        news(1, "a"), news(2, "a"), grave, news(4, "c"), rest=("a4",), language=language, reason=reason
+    )
+
+    assert render(message).subject == subject
+
+
+@pytest.mark.parametrize("title", ["x" * 300, "Une phrase très longue et tout à fait dite " * 5])
+@pytest.mark.parametrize("reason", [Reason.DIGEST, Reason.QUIET, Reason.QUOTA, Reason.REST])
+def test_no_subject_is_longer_than_lists_show(title: str, reason: Reason) -> None:
+    alerts = [news(number, f"s{number}", title=title, severity=Severity.CRITICAL) for number in range(1, 400)]
+
+    subject = render(a_digest(*alerts, rest=tuple(one.id for one in alerts[:150]), reason=reason)).subject
+
+    assert len(subject) < 80
+    assert "399 articles" in subject or "249 sujets, 150 ajoutés" in subject
+
+
+@pytest.mark.parametrize(
+    ("language", "subject"),
+    [
+        ("fr", f"Résumé{NBSP}: 0 alerte, 30 flux lus, 2 muets"),
+        ("en", "Digest: 0 alerts, 30 feeds read, 2 silent"),
+    ],
+)
+def test_a_digest_of_nothing_says_that_all_was_read(language: str, subject: str) -> None:
+    content = render(an_empty_digest(language))
+
+    assert content.subject == subject
+    assert (content.items, content.added, content.note) == ((), (), ())
+
+
+@every_form
+def test_a_digest_of_nothing_is_readable_everywhere(form: Callable[[Message], str]) -> None:
+    shown = form(an_empty_digest()).replace(NBSP, " ")
+
+    assert "Depuis le 24 novembre 2026 à 4 h 05 : 30 flux lus, 2 muets" in shown
+    assert "conservées" not in shown
+
+
+def test_a_digest_of_nothing_says_what_was_muted() -> None:
+    subject = render(an_empty_digest(muted=FACTS.muted, silent_feeds=0)).subject
+
+    assert subject == f"Résumé{NBSP}: 0 alerte, 12 tues, 30 flux lus"
+
+
+def test_a_digest_whose_alerts_have_expired_says_so() -> None:
+    notification = a_notification(reason=Reason.DIGEST, alerts=("a1",), digest=FACTS)
+    message = Message(notification=notification, alerts=(), language="fr", timezone="Europe/Paris")
+
+    assert "ne sont plus conservées" in plain_text_of(render(message))
+
+
+@every_form
+def test_each_story_is_one_entry_with_its_outlets(form: Callable[[Message], str]) -> None:
+    message = a_digest(news(2, "a"), news(1, "b"), news(3, "a"), news(4, "a", title="Nouvelle 2 de a"))
+
+    content = render(message)
+    shown = form(message)
+
+    assert titles(content) == ["Nouvelle 1 de b", "Nouvelle 2 de a"]
+    assert "Média 2, Média 3, Média 4" in shown
+    # What was merged into it can be judged: another title is shown, the same one is not.
+    assert "Nouvelle 3 de a · Média 3" in shown
+    assert "Nouvelle 2 de a · Média 4" not in shown
+
+
+@every_form
+def test_what_came_to_told_stories_is_a_section_of_its_own(form: Callable[[Message], str]) -> None:
+    shown = form(a_digest(news(1, "old"), news(2, "new"), news(3, "old"), rest=("a1", "a3")))
+
+    head = shown.index("Ajoutés à des sujets déjà signalés")
+    assert shown.index("Nouvelle 2 de new") < head < shown.index("Nouvelle 1 de old")
+    assert head < shown.index("Nouvelle 3 de old · Média 3")
+
+
+def test_a_digest_of_additions_alone_needs_no_section() -> None:
+    message = a_digest(news(1, "old"), news(3, "old"), rest=("a1", "a3"), reason=Reason.REST)
+
+    content = render(message)
+
+    assert content.subject == f"Compléments{NBSP}: 2 articles ajoutés · Nouvelle 1 de old"
+    assert content.added_heading == ""
+    assert titles(content) == ["Nouvelle 1 de old"]
+
+
+@every_form
+@pytest.mark.parametrize(
+    ("language", "muted"),
+    [
+        (
+            "fr",
+            "12 alertes tues par Zoé, jusqu’au 24 novembre 2026 à 16 h 05 : match de foot",
+        ),
+        ("en", "12 alerts muted by Zoé, until 24 November 2026, 16:05: match de foot"),
+    ],
+)
+def test_silences_in_force_are_listed(form: Callable[[Message], str], language: str, muted: str) -> None:
+    assert muted in form(a_digest(news(1, "a"), language=language)).replace(NBSP, " ")
+
+
+def test_every_article_of_a_story_is_shown_or_counted() -> None:
+    alerts = [news(number, "a") for number in range(1, 20)]
+    content = render(a_digest(*alerts))
+    (item,) = content.items
+
+    assert 1 + len(item.beside) + item.more_beside == len(alerts)
+    assert len(item.beside) == MAX_BESIDE
+    assert f"et {item.more_beside} autres" in plain_text_of(content)
+
+
+@every_form
+def test_a_huge_digest_is_cut_with_a_number(form: Callable[[Message], str]) -> None:
+    alerts = [news(number, f"s{number}") for number in range(1, 301)]
+    message = a_digest(*alerts, rest=tuple(one.id for one in alerts[100:]))
+
+    content = render(message)
+    assert len(content.added) == MAX_ADDED
+    assert content.hidden == 300 - len(content.items) - len(content.added)
+    shown = form(message)
+    assert "autres" in shown
+    assert "30 flux lus" in shown
+
+
+def test_the_short_form_of_slack_says_the_facts_too() -> None:
+    assert "30 flux lus, 2 muets" in fallback_of(render(an_empty_digest()))
+
+
+@every_form
+def test_hostile_silences_are_harmless(form: Callable[[Message], str]) -> None:
+    evil = Muted(reason="<script>\x1b[31m", author="<!channel>\u202e", until=NOW, count=1)
+
+    shown = form(an_empty_digest(muted=(evil,)))
+
+    assert not set(shown) & set("\x1b\u202e")
+    if form is not FORMS["plain text"] and form is not FORMS["console"]:
+        assert "<script>" not in shown
+        assert "<!channel>" not in shown
+
+
+@every_form
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("fr", "inter n’a pas pu être joint à temps"), ("en", "inter could not be reached in time")],
+)
+def test_a_fallback_says_whose_channel_failed(
+    form: Callable[[Message], str], language: str, said: str
+) -> None:
+    message = a_message(an_alert(receiver="inter"), reason=Reason.FALLBACK, language=language)
+
+    assert said in form(message)
+
+
+@pytest.mark.parametrize(
+    ("sources", "said"),
+    [
+        (0, f"Repris par 3 médias{NBSP}: A, B, C"),
+        (1, f"Repris par 3 médias, une seule source{NBSP}: A, B, C"),
+        (2, f"Repris par 3 médias, dont 2 sources indépendantes{NBSP}: A, B, C"),
+        (3, f"Repris par 3 médias{NBSP}: A, B, C"),
+    ],
+)
+def test_company_says_how_many_sources_are_independent(sources: int, said: str) -> None:
+    message = a_message(an_alert(), reason=Reason.COMPANY, outlets=("A", "B", "C"), sources=sources)
+
+    assert render(message).reason == said

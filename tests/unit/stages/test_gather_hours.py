@@ -1,0 +1,171 @@
+"""What is told at its hour: digests, quiet hours, quotas, and what a fallback stands in for."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from tests.builders import a_configuration, a_receiver, an_alert
+from tests.unit.stages.deciding import decide, due
+from worker.alerts.limits import QUOTA
+from worker.channels.open import destinations_of
+from worker.conditions.tree import AnyOf, Comparison
+from worker.configuration.routes import DigestTimes, Fallback, Interval, Quiet, Route, TimeRange
+from worker.models import Alert, Notification, Reason, Severity
+from worker.store.groups import GatherCommit
+
+PARIS = "Europe/Paris"
+EVENING = datetime(2026, 11, 24, 22, 30, tzinfo=UTC)  # 23:30 in Paris
+MORNING = datetime(2026, 11, 25, 6, tzinfo=UTC)  # 7:00
+HOUR = timedelta(hours=1)
+NIGHT = Interval(name="nuit", zone=PARIS, times=(TimeRange(time(22), time(7)),))
+INTERRUPTS = AnyOf((Comparison("severity", "=", "critical"), Comparison("outlets", ">=", "5")))
+QUIET = Route(receivers=("veille",), quiet=Quiet(during=(NIGHT,), interrupt_if=INTERRUPTS))
+TWICE = DigestTimes(at=(time(7, 30), time(18)), zone=PARIS)
+DIGEST = Route(receivers=("veille",), digest=TWICE)
+
+
+def alert(number: int, at: datetime = EVENING, **changes: Any) -> Alert:
+    """An alert of an event of its own."""
+    made = an_alert(
+        id=f"a{number}", article=f"e{number}", canonical="", title=f"Sujet {number} du jour tout neuf",
+        outlet=f"Site {number}", published=at, found_at=at, raised_at=at,
+    )  # fmt: skip
+    return replace(made, **changes)
+
+
+def told(commit: GatherCommit) -> list[Notification]:
+    return [notification for notification, _ in commit.notifications]
+
+
+def test_what_comes_in_quiet_hours_is_held_and_told_as_one_digest_at_their_end() -> None:
+    alerts = [alert(1), alert(2, EVENING + HOUR)]
+
+    night = decide(alerts, [], QUIET, EVENING + 2 * HOUR)
+    early = decide(alerts, list(night.stories), QUIET, MORNING - timedelta(seconds=1))
+    (digest,) = told(decide(alerts, list(night.stories), QUIET, MORNING))
+
+    assert (told(night), told(early)) == ([], [])
+    assert {held.until for held in night.held.values()} == {MORNING}
+    assert (digest.reason, digest.alerts, digest.late) == (Reason.QUIET, ("a1", "a2"), False)
+
+
+def test_what_is_critical_or_told_by_many_interrupts_the_quiet_hours() -> None:
+    many = [alert(number, title="La même nouvelle partout ce soir") for number in range(5)]
+
+    critical = decide([alert(1, severity=Severity.CRITICAL), alert(2)], [], QUIET, EVENING)
+    four, five = (decide(many[:count], [], QUIET, EVENING) for count in (4, 5))
+
+    assert [one.alerts for one in told(critical)] == [("a1",)]
+    assert due(critical) == MORNING
+    assert told(four) == []
+    assert [(one.reason, len(one.alerts)) for one in told(five)] == [(Reason.FIRST, 5)]
+
+
+def test_what_waited_since_before_the_quiet_hours_is_not_told_in_them() -> None:
+    waiting = alert(1, EVENING - 2 * HOUR)
+
+    assert due(decide([waiting], [], QUIET, EVENING)) == MORNING
+
+
+def test_hours_that_mute_end_what_comes_in_them() -> None:
+    assert QUIET.quiet
+    muting = replace(QUIET, quiet=replace(QUIET.quiet, hold=False))
+
+    commit = decide([alert(1), alert(2, severity=Severity.CRITICAL)], [], muting, EVENING)
+
+    assert [one.alerts for one in told(commit)] == [("a2",)]
+    assert (list(commit.muted), commit.held) == (["a1"], {})
+
+
+def test_a_digest_is_told_at_its_next_time_with_all_that_came() -> None:
+    noon = MORNING + 5 * HOUR
+    evening = MORNING + 11 * HOUR
+    alerts = [alert(1, noon), alert(2, noon + HOUR, severity=Severity.CRITICAL)]
+
+    early = decide(alerts, [], DIGEST, noon + 2 * HOUR)
+    (digest,) = told(decide(alerts, list(early.stories), DIGEST, evening))
+
+    assert (told(early), due(early)) == ([], evening)
+    assert (digest.reason, digest.alerts, digest.rest) == (Reason.DIGEST, ("a1", "a2"), ())
+
+
+def test_what_was_only_added_to_a_told_story_stands_apart_in_the_next_digest() -> None:
+    noon = MORNING + 5 * HOUR
+    story = decide([alert(1, MORNING)], [], DIGEST, noon).stories[0]
+    company = alert(2, noon, title="Sujet 1 du jour tout neuf")
+    told_story = replace(story, told_at=MORNING, rules=("treve",), sources=("Site 1",), told_sources=1)
+
+    (digest,) = told(decide([company, alert(3, noon)], [told_story], DIGEST, MORNING + 11 * HOUR))
+
+    assert (digest.reason, set(digest.alerts), digest.rest) == (Reason.DIGEST, {"a2", "a3"}, ("a2",))
+
+
+def test_what_was_only_added_goes_with_whatever_digest_comes_first() -> None:
+    known = decide([alert(1, EVENING - 3 * HOUR)], [], QUIET, EVENING - 3 * HOUR).stories[0]
+    company = alert(2, EVENING - 2 * HOUR, title="Sujet 1 du jour tout neuf")
+
+    (digest,) = told(decide([company, alert(3)], [known], QUIET, MORNING))
+
+    assert (digest.reason, set(digest.alerts), digest.rest) == (Reason.QUIET, {"a2", "a3"}, ("a2",))
+
+
+def test_a_digest_that_falls_into_quiet_hours_is_told_at_their_end() -> None:
+    early_bird = replace(TWICE, at=(time(6),))
+    route = replace(QUIET, digest=early_bird)
+
+    commit = decide([alert(1)], [], route, EVENING)
+
+    assert due(commit) == MORNING
+    assert [one.reason for one in told(decide([alert(1)], [], route, MORNING))] == [Reason.DIGEST]
+
+
+def test_an_empty_digest_is_told_once_a_time_where_it_is_asked_for() -> None:
+    at = MORNING + HOUR / 2
+
+    new = decide([], [], DIGEST, EVENING, digests=[TWICE])
+    early = decide([], [], DIGEST, at - HOUR, digests=[TWICE], digested_at=EVENING)
+    first = decide([], [], DIGEST, at, digests=[TWICE], digested_at=EVENING)
+    again = decide([], [], DIGEST, at + HOUR, digests=[TWICE], digested_at=at)
+    late = decide([], [], DIGEST, at + 100 * HOUR, digests=[TWICE], digested_at=at)
+
+    assert (told(new), new.digested_at, new.next_digest) == ([], EVENING, at)
+    assert (told(early), told(again)) == ([], [])
+    assert [(one.reason, one.alerts) for one in told(first)] == [(Reason.DIGEST, ())]
+    assert first.digested_at == at
+    assert len(told(late)) == 1  # however many were missed
+    assert told(first)[0].id != told(late)[0].id
+
+
+def test_a_receiver_over_its_quota_has_the_rest_as_a_digest_but_grave_news_at_once() -> None:
+    alerts = [alert(number) for number in range(5)]
+    grave = [alert(number, severity=Severity.HIGH) for number in range(5, 9)]
+    route, limits = Route(receivers=("veille",)), {QUOTA: 2}
+
+    first = decide([*alerts, *grave], [], route, EVENING, limits=limits)
+    rest = [one for one in alerts if one.id not in first.told]
+    (digest,) = told(
+        decide(rest, list(first.stories), route, EVENING + HOUR, limits=limits, hours=first.hours)
+    )
+
+    assert len(told(first)) == 2 + 4
+    assert (len(first.held), due(first), first.over) == (3, EVENING + HOUR, ())
+    assert (digest.reason, len(digest.alerts)) == (Reason.QUOTA, 3)
+
+
+def test_a_fallback_stands_ready_for_what_its_condition_names() -> None:
+    desk = destinations_of(a_receiver(name="desk", console=True, email=None), a_configuration())
+    fallback = Fallback(
+        receiver="desk", after=timedelta(minutes=5), condition=Comparison("severity", ">=", "high")
+    )
+    alerts = [alert(1, severity=Severity.HIGH), alert(2)]
+
+    commit = decide(
+        alerts, [], Route(receivers=("veille",)), EVENING, fallback=fallback, fallback_destinations=desk
+    )
+
+    by_reason = {(one.reason, one.receiver): one for one in told(commit)}
+    instead = by_reason[Reason.FALLBACK, "desk"]
+    (meant,) = [one for one in told(commit) if one.reason is Reason.FIRST and one.alerts == ("a1",)]
+    assert (len(told(commit)), instead.alerts, instead.destination) == (3, ("a1",), "console")
+    assert instead.unless_told == (meant.id,)
+    assert commit.later == {instead.id: EVENING + timedelta(minutes=5)}
