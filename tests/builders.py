@@ -34,7 +34,13 @@ from worker.query.tree import Term
 NOW = datetime(2026, 11, 24, 13, 5, tzinfo=UTC)
 TITLE = "Poutine et Trump discutent d'une trêve : échange de prisonniers"
 LINK = "https://www.example.org/monde/treve.html"
-OF_MESSAGES = {"outlets", "sources", "stories", "late_at"}  # what a message has besides its notification
+OF_MESSAGES = {
+    "excerpts",
+    "outlets",
+    "sources",
+    "stories",
+    "late_at",
+}  # what a message has besides its notification
 
 
 def an_entry(**changes: Any) -> Entry:

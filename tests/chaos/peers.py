@@ -8,6 +8,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -92,13 +93,9 @@ class Record:
 
 
 def alerts_in(channel: str, text: str) -> frozenset[Told]:
-    """The alerts that a message tells, read as a person would."""
-    number = WHO.search(text)
-    return (
-        frozenset(Told(channel, int(number[1]), rule) for rule in RULE.findall(text))
-        if number
-        else frozenset()
-    )
+    """The alerts that a message tells, read as a person would: a desk's rules all ring for each article."""
+    rules = set(RULE.findall(text))
+    return frozenset(Told(channel, int(number), rule) for number in WHO.findall(text) for rule in rules)
 
 
 class WildMail(MailSink):
@@ -144,6 +141,7 @@ class WildSlack(SlackServer):
 
     def __init__(self, record: Record) -> None:
         super().__init__()
+        self.clock = lambda: datetime.now(UTC)
         self._record = record
 
     def next_reply(self) -> Reply | None:

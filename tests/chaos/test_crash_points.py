@@ -9,11 +9,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.integration.stages.channels import configure
+from tests.integration.stages.channels import by_bot, configure
 from tests.integration.stages.press import Item, ago, page, rss
 from tests.integration.stages.service import Service
 from tests.integration.store.scene import LEASE
 from tests.stand_ins.mail_sink import MailSink
+from tests.stand_ins.slack_server import SlackServer
 from tests.stand_ins.web_server import WebServer
 from worker.crash_point import KILLED
 from worker.ops.embedded import EmbeddedStore
@@ -40,14 +41,14 @@ def points_in_the_code() -> Iterator[str]:
 POINTS = list(points_in_the_code())
 
 
-def publish(service: Service, web: WebServer, mail: MailSink) -> None:
+def publish(service: Service, web: WebServer, mail: MailSink, *receivers: str) -> None:
     old = [Item(guid=f"old-{n}", published=ago(days=30)) for n in range(OLD)]
     ringing = [
         Item(guid=f"r-{n}", title=title, link=web.page(f"/{n}.html", page(title=title)))
         for n, title in enumerate(RINGING)
     ]
     service.feeds = {"monde": web.page("/feed.xml", rss(*old, *ringing), etag='"1"')}
-    configure(service, mail)
+    configure(service, mail, *receivers)
 
 
 def work_until_death(service: Service, embedded: EmbeddedStore, point: str) -> int:
@@ -101,3 +102,26 @@ def test_a_worker_that_dies_at_a_point_loses_nothing_and_repeats_only_what_it_ha
     assert service.counts().get("sends repeated after an unknown end", 0) == (point in COUNTED)
     assert set(service.statuses().values()) == {"told"}
     assert sent_before == (point in {*REPEATED, "deliver.committed"})
+
+
+@pytest.mark.parametrize("point", sorted(COUNTED))
+def test_a_bots_channel_has_each_message_once_also_from_a_worker_that_died_after_sending(
+    service: Service,
+    embedded: EmbeddedStore,
+    web: WebServer,
+    mail: MailSink,
+    slack_server: SlackServer,
+    point: str,
+) -> None:
+    publish(service, web, mail, by_bot(service, slack_server))
+
+    exit_code = work_until_death(service, embedded, point)
+    sent_before = len(slack_server.messages)
+    for _ in RINGING:  # one at a time
+        work_to_the_end(service)
+
+    assert exit_code == KILLED
+    assert sent_before == (point in REPEATED)
+    assert len(slack_server.messages) == len(RINGING)
+    assert set(service.statuses().values()) == {"told"}
+    assert service.counts()["sends repeated after an unknown end"] == 1

@@ -3,16 +3,22 @@
 import json
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
+from urllib.parse import parse_qsl
 
+from tests.stand_ins.slack_rules import texts_in, why_refused
+from tests.stand_ins.slack_workspace import SCOPES, Workspace
+
+__all__ = ["TOKEN", "WEBHOOK_PATH", "Reply", "SlackServer", "texts_of", "why_refused"]
 WEBHOOK_PATH = "/services/T00000000/B00000000/fake-webhook-secret"
 TOKEN = "xoxb-fake-bot-token"
-KNOWN_BLOCKS = frozenset({"section", "context", "header", "divider", "actions", "rich_text", "image"})
-MAX_TEXTS = {"section": 3_000, "header": 150, "context": 3_000}
-MAX_MESSAGE = 13_200  # https://github.com/slackapi/bolt-js/issues/2509
+START = datetime(2026, 11, 24, 13, 6, tzinfo=UTC)
+# Slack documents JSON for its lists too, where clients have met refusals: only the form is sure.
+FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True)
@@ -25,15 +31,23 @@ class Reply:
     delay: float = 0.0  # seconds before it
     is_lost: bool = False  # the message is taken, the connection closed without an answer
     is_drip: bool = False  # a header that never ends
+    method: str = ""  # of the Web API: kept for its next request, "" for any
 
 
 class SlackServer:
-    """The server, while the `with` block lasts. Messages taken are in `messages`, mentions in `mentions`."""
+    """The server, while the `with` block lasts. Messages taken are in `messages`, mentions in `mentions`.
+
+    `clock` dates the messages; with `is_strict_about_pace` a channel takes one message a second of it.
+    """
 
     def __init__(self) -> None:
-        self.messages: list[dict[str, Any]] = []
+        self.clock: Callable[[], datetime] = lambda: START
+        self.is_strict_about_pace = False
+        self.scopes = set(SCOPES)
+        self.workspace = Workspace()
         self.mentions: list[str] = []
         self.requests = 0
+        self.methods: list[str] = []  # of the Web API, as they were asked
         self.caller = threading.local()  # `socket` of the client whose request this thread answers
         self._script: deque[Reply] = deque()
         self._stopped = threading.Event()
@@ -45,6 +59,11 @@ class SlackServer:
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.01,), daemon=True)
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        """What was taken, as it is now, in the order it came."""
+        return self.workspace.messages
 
     @property
     def root(self) -> str:
@@ -65,9 +84,14 @@ class SlackServer:
         """What the next requests are answered."""
         self._script.extend(replies)
 
+    def reply_to(self, method: str) -> Reply | None:
+        """The scripted answer to a request, if there is one for it."""
+        if self._script and self._script[0].method not in {"", method}:
+            return None
+        return self.next_reply()
+
     def next_reply(self) -> Reply | None:
-        """The scripted answer to this request, if any; waits its delay, or until the server stops."""
-        self.requests += 1
+        """The scripted answer, if any; waits its delay, or until the server stops."""
         reply = self._script.popleft() if self._script else None
         if reply and reply.delay:
             self._stopped.wait(reply.delay)
@@ -79,10 +103,8 @@ class SlackServer:
 
     def take(self, payload: dict[str, Any]) -> str:
         """Keep a message that would pass; its ts."""
-        ts = f"1795000000.{len(self.messages) + 1:06}"
-        self.messages.append({**payload, "ts": ts})
         self.mentions += [text for text in texts_of(payload) if "<!" in text or "<@" in text or "<#" in text]
-        return ts
+        return self.workspace.add(payload, self.clock())
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -94,34 +116,10 @@ class SlackServer:
         self._http.server_close()
 
 
-def why_refused(payload: dict[str, Any]) -> str:
-    """Slack's word for what is wrong with a payload, "" if nothing is."""
-    blocks = payload.get("blocks", [])
-    if not payload.get("text") and not blocks:
-        return "no_text"
-    if len(blocks) > 50 or any(not _is_valid(block) for block in blocks):
-        return "invalid_blocks"
-    total = sum(len(text["text"]) for block in blocks for text in _texts(block))
-    return "msg_blocks_too_long" if total > MAX_MESSAGE else ""
-
-
 def texts_of(payload: dict[str, Any]) -> list[str]:
     """Every text that Slack would interpret."""
-    texts = [text for block in payload.get("blocks", []) for text in _texts(block)]
+    texts = [text for block in payload.get("blocks", []) for text in texts_in(block)]
     return [payload.get("text", ""), *(text["text"] for text in texts if text["type"] == "mrkdwn")]
-
-
-def _is_valid(block: dict[str, Any]) -> bool:
-    longest = MAX_TEXTS.get(block.get("type", ""), MAX_MESSAGE)
-    texts = _texts(block)
-    is_known = block.get("type") in KNOWN_BLOCKS and len(block.get("elements", [])) <= 10
-    has_text = bool(texts) or block.get("type") not in MAX_TEXTS
-    return is_known and has_text and all(0 < len(text["text"]) <= longest for text in texts)
-
-
-def _texts(block: dict[str, Any]) -> list[dict[str, Any]]:
-    candidates = [block.get("text"), *block.get("elements", []), *block.get("fields", [])]
-    return [one for one in candidates if isinstance(one, dict) and isinstance(one.get("text"), str)]
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -129,21 +127,40 @@ class _Handler(BaseHTTPRequestHandler):
     slack: SlackServer
 
     def do_POST(self) -> None:
-        payload = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        payload = self._payload()
         self.slack.caller.socket = self.connection
-        reply = self.slack.next_reply()
+        self.slack.requests += 1
+        method = self.path.removeprefix("/api/") if self.path.startswith("/api/") else ""
+        self.slack.methods += [method] if method else []
+        reply = self.slack.reply_to(method)
         if reply and reply.is_lost:
-            self.slack.take(payload)
+            self._act_unseen(method, payload)
         elif reply and reply.is_drip:
             self._drip()
         elif reply:
             self._answer(reply)
         elif self.path == WEBHOOK_PATH:
             self._answer(self._judge_webhook(payload))
-        elif self.path.startswith("/api/"):
-            self._answer(Reply(body=json.dumps(self._judge_api(self.path.removeprefix("/api/"), payload))))
+        elif method:
+            self._answer(self._judge_api(method, payload))
         else:
             self._answer(Reply(404, "no_service"))
+
+    def _act_unseen(self, method: str, payload: dict[str, Any]) -> None:
+        """Do what was asked, and close the connection without a word."""
+        if method == "chat.update":
+            self.slack.workspace.update(payload)
+        elif method in {"", "chat.postMessage"}:
+            self.slack.take(payload)
+
+    def _payload(self) -> dict[str, Any]:
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        payload: dict[str, Any] = dict(parse_qsl(body)) if self._kind == FORM else json.loads(body)
+        return payload
+
+    @property
+    def _kind(self) -> str:
+        return str(self.headers["Content-Type"])
 
     def _judge_webhook(self, payload: dict[str, Any]) -> Reply:
         why = why_refused(payload)
@@ -152,16 +169,30 @@ class _Handler(BaseHTTPRequestHandler):
         self.slack.take(payload)
         return Reply()
 
-    def _judge_api(self, method: str, payload: dict[str, Any]) -> dict[str, Any]:
+    def _judge_api(self, method: str, payload: dict[str, Any]) -> Reply:
+        slack = self.slack
         if self.headers.get("Authorization") != f"Bearer {TOKEN}":
-            return {"ok": False, "error": "invalid_auth"}
-        if method == "conversations.history":
-            taken = [one for one in self.slack.messages if one.get("channel") == payload.get("channel")]
-            return {"ok": True, "messages": taken[::-1], "has_more": False}
-        why = why_refused(payload) if payload.get("channel") else "channel_not_found"
-        if method != "chat.postMessage" or why:
-            return {"ok": False, "error": why or "unknown_method"}
-        return {"ok": True, "channel": payload["channel"], "ts": self.slack.take(payload)}
+            return _refusal("invalid_auth")
+        match method:
+            case "chat.postMessage":
+                return self._judge_post(payload)
+            case "chat.update":
+                return _answered(slack.workspace.update(payload))
+            case "conversations.history" | "conversations.replies" | "users.conversations":
+                if self._kind != FORM:
+                    return _refusal("invalid_arguments")
+                return _answered(slack.workspace.listed(method, payload, slack.scopes))
+        return _refusal("unknown_method")
+
+    def _judge_post(self, payload: dict[str, Any]) -> Reply:
+        slack = self.slack
+        why = slack.workspace.why_no_post(payload, slack.scopes)
+        if why:
+            return _refusal(why)
+        channel = slack.workspace.id_of(payload["channel"])
+        if slack.is_strict_about_pace and not slack.workspace.has_rested(channel, slack.clock()):
+            return Reply(429, json.dumps({"ok": False, "error": "ratelimited"}), {"Retry-After": "1"})
+        return _answered({"ok": True, "channel": channel, "ts": slack.take(payload)})
 
     def _answer(self, reply: Reply) -> None:
         body = reply.body.encode()
@@ -187,3 +218,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
+
+
+def _answered(document: dict[str, Any]) -> Reply:
+    return Reply(body=json.dumps(document))
+
+
+def _refusal(word: str) -> Reply:
+    return _answered({"ok": False, "error": word})

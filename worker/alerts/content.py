@@ -35,6 +35,14 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FalsePositive:
+    """What to paste under a rule that should not have rung."""
+
+    heading: str
+    test: tuple[str, ...]  # lines; their indentation matters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """All that a message says. Without `items` and `added` it has a `note`, or is a digest of nothing."""
 
@@ -48,6 +56,8 @@ class Content:
     footer: str
     words: Words
     hidden: int = 0  # articles beyond the items; of a digest, stories
+    false_positives: tuple[FalsePositive, ...] = ()
+    hint: str = ""  # the command that shows what to do against a false positive
     added_heading: str = ""  # before `added`
     added: tuple[Item, ...] = ()  # of a digest, what came to stories told before
     written: Mapping[str, str] = field(default_factory=dict)  # see Message: goes in place of our own way

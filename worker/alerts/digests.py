@@ -10,7 +10,7 @@ from worker.models import Alert, DigestFacts, Message, Muted, Reason
 
 # Those that name the number of their stories; the others name that of their articles, see Words.digests.
 BY_STORY: Final = frozenset({Reason.DIGEST, Reason.QUIET, Reason.QUOTA, Reason.REST})
-DIGESTS: Final = BY_STORY | {Reason.LATE, Reason.LIMIT}
+DIGESTS: Final = BY_STORY | {Reason.LATE, Reason.LIMIT, Reason.CROWD}
 MAX_MUTED: Final = 20  # silences; the rest is a number
 MAX_AUTHOR: Final = 80
 

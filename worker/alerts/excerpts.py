@@ -1,16 +1,15 @@
 """Short pieces of an article around its matches, with the matched words marked."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from worker.models import Article, Excerpt, ExcerptCap, Match, Span, TextField
 
 CONTEXT: Final = 90  # characters on each side of a match
+WIDTH: Final = ExcerptCap().letters
 CUT: Final = "…"
-MOST_OF_A_RULE: Final = 3
-CAP: Final = ExcerptCap()
 _SENTENCE_END: Final = re.compile(r"[.!?…»]\s+|\n\s*\n")
 _ENDS: Final = (".", "!", "?", "…", "»")
 _PARAGRAPH: Final = re.compile(r"\n\s*\n")
@@ -25,35 +24,36 @@ class _Window:
     spans: tuple[Span, ...]
 
 
-def excerpts_of(article: Article, match: Match, cap: ExcerptCap = CAP) -> tuple[Excerpt, ...]:
-    """The title if it matched, then a few pieces of lead and body within the cap.
+def excerpts_of(article: Article, match: Match, *, limit: int = 3, width: int = WIDTH) -> tuple[Excerpt, ...]:
+    """The title if it matched, then up to `limit` pieces of lead and body of at most `width` characters.
 
     Offsets are in the piece's own text. Control characters become spaces, one for one.
     """
-    limit = min(cap.most, MOST_OF_A_RULE)
     found: list[Excerpt] = []
     in_title = [span for span in match.spans if span.field == "title"]
     if in_title:
         found.append(_excerpt("title", article.title, _Window(0, len(article.title), tuple(in_title))))
     for field, text in _bodies(article):
         spans = [span for span in match.spans if span.field == field]
-        for window in _windows(text, spans, cap.letters - 2 * len(CUT)):
+        for window in _windows(text, spans, width - 2 * len(CUT)):
             if len(found) - bool(in_title) == limit:
                 return tuple(found)
             found.append(_excerpt(field, text, window))
     return tuple(found)
 
 
-def shortened(excerpt: Excerpt, letters: int) -> Excerpt:
-    """The excerpt within a cap that is narrower than the one it was made with."""
-    if len(excerpt.text) <= letters or not excerpt.highlights:
-        return excerpt
-    spans = [
-        Span(field=excerpt.field, start=start, end=end, text=excerpt.text[start:end], term="")
-        for start, end in excerpt.highlights
-    ]
-    window = next(_windows(excerpt.text, spans, letters - 2 * len(CUT)))
-    return _excerpt(excerpt.field, excerpt.text, window)
+def narrowed(excerpts: Iterable[Excerpt], letters: int) -> Iterator[Excerpt]:
+    """The same matches in pieces that are no longer than a receiver may be shown."""
+    for excerpt in excerpts:
+        if len(excerpt.text) <= letters:
+            yield excerpt
+            continue
+        spans = [
+            Span(field=excerpt.field, start=start, end=end, text=excerpt.text[start:end], term="")
+            for start, end in excerpt.highlights
+        ]
+        for window in _windows(excerpt.text, spans, letters - 2 * len(CUT)):
+            yield _excerpt(excerpt.field, excerpt.text, window)
 
 
 def _bodies(article: Article) -> Iterator[tuple[TextField, str]]:

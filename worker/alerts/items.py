@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from worker.alerts.content import Beside, Item
 from worker.alerts.digests import is_digest
-from worker.alerts.excerpts import shortened
+from worker.alerts.excerpts import narrowed
 from worker.alerts.highlighting import Run, beside_title, marked_title, merged, runs_of, text_of
 from worker.alerts.safe_text import one_line, safe_link
 from worker.alerts.wording import Words, local_instant
@@ -50,8 +51,8 @@ def item_of(articles: Sequence[Sequence[Alert]], message: Message, words: Words)
     first = articles[0][0]
     excerpts = [excerpt for alert in articles[0] for excerpt in alert.excerpts]
     most = 0 if is_digest(message) else message.excerpts.most
-    beside = merged(beside_title(first.title, excerpts))[:most]
-    quoted = [shortened(one, message.excerpts.letters) for one in beside]
+    beside = merged(beside_title(first.title, excerpts))
+    quoted = islice(narrowed(beside, message.excerpts.letters), most)
     link = safe_link(first.link)
     when = words.published if first.published else words.found
     instant = local_instant(words, _told_at(first), message.timezone)

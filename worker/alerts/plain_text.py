@@ -16,6 +16,8 @@ def plain_text_of(content: Content) -> str:
     parts += ["\n".join(_lines_of(item, content)) for item in content.added]
     parts += [content.words.hidden.format(count=content.hidden)] if content.hidden else []
     parts += ["\n".join(lines) for lines in (content.note, content.closing) if lines]
+    parts += ["\n".join([one.heading, *one.test]) for one in content.false_positives]
+    parts += [content.hint] if content.hint else []
     return "\n\n".join([*parts, f"-- \n{content.footer}"]) + "\n"
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from worker.alerts.excerpts import excerpts_of
+from worker.alerts.excerpts import WIDTH, excerpts_of
 from worker.alerts.routing import facts_of_alert, group_id, receivers_of
 from worker.configuration.model import Configuration, RuleSettings
-from worker.models import Alert, Article, ExcerptCap, Match
+from worker.models import Alert, Article, Match
 from worker.stories.sketches import sketch_of
 from worker.stories.wires import agency_of
 
@@ -44,7 +44,7 @@ def raise_alerts(
             published=article.published,
             found_at=found_at,
             raised_at=now,
-            excerpts=(),
+            excerpts=excerpts_of(article, match, width=_widest_of(configuration)),
             terms=tuple(dict.fromkeys(span.term for span in match.spans)),
             labels={**(feed.labels if feed else {}), **rule.labels},
             configuration=configuration.hash,
@@ -56,10 +56,7 @@ def raise_alerts(
             sketch=sketch,
             feed_group=feed.group if feed else "",
         )
-        alerts += [
-            replace(alert, excerpts=excerpts_of(article, match, _cap_of(configuration, alert.receiver)))
-            for alert in _for_each_receiver(raised, rule, configuration)
-        ]
+        alerts += _for_each_receiver(raised, rule, configuration)
     return tuple(alerts)
 
 
@@ -74,15 +71,15 @@ def _for_each_receiver(raised: Alert, rule: RuleSettings, configuration: Configu
         )
 
 
-def _cap_of(configuration: Configuration, receiver: str) -> ExcerptCap:
-    settings = configuration.receivers.get(receiver)
-    return settings.excerpts if settings else ExcerptCap()
+def _widest_of(configuration: Configuration) -> int:
+    """The longest excerpt that anybody is shown; each receiver's own cap is for its messages."""
+    return max([WIDTH, *(receiver.excerpts.letters for receiver in configuration.receivers.values())])
 
 
 def _whose_copy(article: Article) -> tuple[str, tuple[int, ...]]:
     """What tells whose text an article prints: the agency that signed it, and a sketch of it."""
     agency = agency_of(title=article.title, lead=article.lead, body=article.body, author=article.author)
-    return agency, sketch_of(article.body)
+    return agency, sketch_of(article.body, article.title)
 
 
 def alert_id(rule: str, article: str, receiver: str) -> str:

@@ -42,6 +42,11 @@ def data_of(message: Message, content: Content, form: Form) -> Data:
         "hidden_line": text(content.words.hidden.format(count=content.hidden)) if content.hidden else "",
         "note": [text(line) for line in content.note],
         "closing": [text(line) for line in content.closing],
+        "false_positives": [
+            {"heading": text(one.heading), "test": text("\n".join(one.test))}
+            for one in content.false_positives
+        ],
+        "hint": text(content.hint),
         "footer": text(content.footer),
     }
 

@@ -33,12 +33,15 @@ class Words:
     digests: Mapping[Reason, str]  # before a subject
     hidden: str  # after the articles of a digest that was cut
     and_more: str  # after a list that was cut
+    added: str  # before the articles that were added to a story
     published: str
     found: str
     rules: str
     rule_with_terms: str
     degraded: str  # why is in `tocsin alert show`: reasons have no language but English
     read_article: str
+    false_positive: str  # before a command
+    paste_test: str  # before the test that keeps a rule from ringing for this again
     untitled: str
     test_subject: str
     test_note: str
@@ -109,6 +112,7 @@ FRENCH: Final = Words(
         Reason.REST: "Articles ajoutés à des sujets déjà signalés",
         Reason.QUOTA: "Ce qui dépassait le nombre de messages par heure",
         Reason.FALLBACK: "{receiver} n’a pas pu être joint à temps",
+        Reason.CROWD: "Beaucoup d’alertes à la fois, en un seul message. Les plus graves d’abord",
         Reason.OPERATOR: "Tocsin signale un incident",
         Reason.TEST: "Message d’essai",
         Reason.REPLAY: "Renvoi demandé",
@@ -121,15 +125,19 @@ FRENCH: Final = Words(
     digests={
         Reason.LATE: "{count} articles en retard\u00a0: ",
         Reason.LIMIT: "{count} articles au-delà de la limite\u00a0: ",
+        Reason.CROWD: "{count} articles à la fois\u00a0: ",
     },
     hidden="et {count} autres, voir\u00a0: tocsin alert list",
     and_more="et {count} autres",
+    added="Depuis\u00a0:",
     published="publié le {instant}",
     found="repéré le {instant}",
     rules="Règles\u00a0: {rules}",
     rule_with_terms="{rule} ({terms})",
     degraded="Lu dans le flux seulement\u00a0: la page n’a pas pu être lue",
     read_article="Lire l’article",
+    false_positive="Faux positif\u00a0? {command}",
+    paste_test="Faux positif\u00a0? Collez ce test sous la règle {rule}, puis corrigez-la\u00a0:",
     untitled="(sans titre)",
     test_subject="Message d’essai de Tocsin pour {receiver}",
     test_note="Si vous lisez ces lignes, les alertes de Tocsin pour {receiver} arriveront ici.",
@@ -189,6 +197,7 @@ ENGLISH: Final = Words(
         Reason.REST: "Articles added to stories already told",
         Reason.QUOTA: "What was over the number of messages an hour",
         Reason.FALLBACK: "{receiver} could not be reached in time",
+        Reason.CROWD: "Many alerts at once, in one message. Worst first",
         Reason.OPERATOR: "Tocsin reports a problem",
         Reason.TEST: "Test message",
         Reason.REPLAY: "Sent again on request",
@@ -198,15 +207,22 @@ ENGLISH: Final = Words(
     company_of_one="told by {count} outlets, one source: {names}",
     marks={Severity.HIGH: "[important] ", Severity.CRITICAL: "[critical] "},
     more_articles=" (+{count})",
-    digests={Reason.LATE: "{count} late articles: ", Reason.LIMIT: "{count} articles over the limit: "},
+    digests={
+        Reason.LATE: "{count} late articles: ",
+        Reason.LIMIT: "{count} articles over the limit: ",
+        Reason.CROWD: "{count} articles at once: ",
+    },
     hidden="and {count} more, see: tocsin alert list",
     and_more="and {count} more",
+    added="Since then:",
     published="published {instant}",
     found="found {instant}",
     rules="Rules: {rules}",
     rule_with_terms="{rule} ({terms})",
     degraded="Read in the feed only: the page could not be read",
     read_article="Read the article",
+    false_positive="False positive? {command}",
+    paste_test="False positive? Paste this test under the rule {rule}, then put it right:",
     untitled="(untitled)",
     test_subject="Test message from Tocsin for {receiver}",
     test_note="If you read this, Tocsin's alerts for {receiver} will arrive here.",

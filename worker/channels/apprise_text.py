@@ -11,8 +11,8 @@ from html import escape
 from typing import Final
 from urllib.parse import quote
 
+from worker.alerts.content import Content, Item
 from worker.alerts.highlighting import Line, text_of
-from worker.alerts.rendering import Content, Item
 from worker.alerts.safe_text import ELLIPSIS, cut
 
 _BREAK: Final = "\u200b"  # a zero-width space: shown as nothing, and no name or link goes on after it
@@ -78,24 +78,31 @@ def write(content: Content, dialect: Dialect, most: int, *, has_title: bool) -> 
     head.append(dialect.said(cut(content.reason, most // 5)))
     foot = ["", dialect.said(content.footer)]
     note = [dialect.said(line) for line in content.note]
+    closing = [dialect.said(line) for line in content.closing]
     rest = dialect.said(content.words.and_more.format(count=len(content.items) + content.hidden))
     room = most - _size([*head, *foot, ELLIPSIS, rest], dialect)
-    body = [*_fitting(note, dialect, room), *_articles(content, dialect, most, room)]
-    return dialect.line.join([*head, *body, *foot]).strip()
+    note, closing = list(_fitting(note, dialect, room)), ["", *_fitting(closing, dialect, room // 3)]
+    articles = _articles(content, dialect, most, room - _size([*note, *closing], dialect))
+    end = [*closing, *foot] if content.closing else foot
+    return dialect.line.join([*head, *note, *articles, *end]).strip()
 
 
 def _articles(content: Content, dialect: Dialect, most: int, room: int) -> Iterator[str]:
+    """The articles, or stories; of a digest also those that were added to told ones, below their heading."""
     shown = 0
-    for item in content.items:
-        lines = ["", *_lines_of(item, content, dialect, most)]
+    for item in (*content.items, *content.added):
+        heading = content.added_heading if shown == len(content.items) and content.added else ""
+        lines = ["", *([dialect.strong(dialect.said(heading)), ""] if heading else [])]
+        start = len(lines)
+        lines += _lines_of(item, content, dialect, most)
         if _size(lines, dialect) > room:  # no excerpts: the title and the link to the rest
-            lines = lines[: 3 if item.link else 2]
+            lines = lines[: start + (2 if item.link else 1)]
         if _size(lines, dialect) > room:
             break
         room -= _size(lines, dialect)
         shown += 1
         yield from lines
-    if left := len(content.items) - shown + content.hidden:
+    if left := len(content.items) + len(content.added) - shown + content.hidden:
         yield dialect.said(content.words.and_more.format(count=left))
 
 
@@ -108,6 +115,10 @@ def _lines_of(item: Item, content: Content, dialect: Dialect, most: int) -> Iter
     if link:
         yield dialect.link(content.words.read_article, link)
     yield dialect.said(" · ".join(filter(None, [item.outlet, item.when, item.place])))
+    for one in item.beside:
+        yield f"– {dialect.said(' · '.join(filter(None, [one.title, one.outlet])))}"
+    if item.more_beside:
+        yield dialect.said(f"– {content.words.and_more.format(count=item.more_beside)}")
     for excerpt in item.excerpts:
         yield f"{_QUOTE}{marked(excerpt, dialect)}"
     yield from (dialect.said(line) for line in (item.rules, item.degraded) if line)

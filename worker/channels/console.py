@@ -67,6 +67,7 @@ def document_of(message: Message) -> dict[str, Any]:
             *content.note,
             *content.closing,
         ],
+        "hint": content.hint,
     }
 
 

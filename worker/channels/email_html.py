@@ -12,6 +12,9 @@ from worker.alerts.plain_text import beside_text
 _MARK: Final = "background-color:#ffe58a;color:#1b1b1b;font-weight:bold;padding:0 2px;border-radius:2px"
 _FONT: Final = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
 _SMALL: Final = "font-size:13px;line-height:1.5;opacity:.75"
+_TINY: Final = "font-size:12px;line-height:1.4;opacity:.6"
+# What is copied from here must keep its indentation, also in clients that know little of styles.
+_TEST: Final = "margin:4px 0 0 0;font-family:Consolas,Menlo,monospace;font-size:12px;white-space:pre-wrap"
 _PAGE: Final = """<!DOCTYPE html>
 <html lang="{lang}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -45,13 +48,21 @@ def _cells(content: Content) -> Iterator[str]:
         yield f'<p style="margin:0;font-size:16px;font-weight:bold">{escape(content.added_heading)}</p>'
     for item in content.added:
         yield "\n".join(_lines_of(item, content))
+    yield from _end(content)
+
+
+def _end(content: Content) -> Iterator[str]:
     if content.hidden:
         yield f'<p style="margin:0;{_SMALL}">{escape(content.words.hidden.format(count=content.hidden))}</p>'
     if content.note:
         yield f'<p style="margin:0;font-size:16px;line-height:1.5">{_broken(content.note)}</p>'
     if content.closing:
         yield f'<p style="margin:0;{_SMALL}">{_broken(content.closing)}</p>'
-    yield f'<p style="margin:0;font-size:12px;opacity:.6">{escape(content.footer)}</p>'
+    for one in content.false_positives:
+        test = escape("\n".join(one.test))
+        yield f'<p style="margin:0;{_TINY}">{escape(one.heading)}</p>\n<pre style="{_TEST}">{test}</pre>'
+    for line in filter(None, [content.hint, content.footer]):
+        yield f'<p style="margin:0;{_TINY}">{escape(line)}</p>'
 
 
 def _lines_of(item: Item, content: Content) -> Iterator[str]:

@@ -72,6 +72,11 @@ SLACK_FORMAT_REFUSED: Final = frozenset({
     "metadata_too_large", "msg_blocks_too_long", "restricted_action_non_threadable_channel",
     "thread_not_found", "too_many_attachments",
 })  # fmt: skip
+# Of these, what says that there is no thread to reply in (any more).
+SLACK_THREAD_REFUSED: Final = frozenset({
+    "cannot_reply_to_message", "invalid_thread_ts", "restricted_action_non_threadable_channel",
+    "thread_not_found",
+})  # fmt: skip
 
 _HTTP_TRANSIENT: Final = {408, 425, 429}
 # Authorisation, and addresses at which there is nobody (any more): also redirects, which we never follow.

@@ -16,35 +16,51 @@ MAX_BLOCKS: Final = 50  # https://docs.slack.dev/reference/block-kit/blocks
 MAX_SECTION: Final = 3_000  # https://docs.slack.dev/reference/block-kit/blocks/section-block
 # Not in the documentation; refused from about 13 200: https://github.com/slackapi/bolt-js/issues/2509
 MAX_MESSAGE: Final = 12_000
-MAX_FALLBACK: Final = 3_000  # what notifications show; Slack recommends less than 4 000
-MAX_LINK: Final = 600  # in a section; a longer one would leave no room for the text
+MAX_FALLBACK: Final = 3_000  # what notifications show; an edit may have 4 000
+MAX_LINK: Final = 600  # in a section, as it is written there; a longer one would leave no room for the text
+MAX_IN_LIST: Final = 80  # characters of a title
 _ZERO_WIDTH_SPACE: Final = "\u200b"
 _NO_WORD: Final = ' \u00a0\u202f,.:;!?()[]{}«»“”"'  # '' too is in it: a line's end
 Block = dict[str, Any]
 
 
-def blocks_of(content: Content) -> list[Block]:
-    """The blocks: why, each article, and what was cut as links to the rest."""
+def blocks_of(
+    content: Content, called: str = "", since: Sequence[Item] = (), more_since: int = 0
+) -> list[Block]:
+    """The blocks: why, each article, what has come since, and what was cut as links to the rest.
+
+    `called` is Slack's own text for a mention: it comes from the configuration, never from a message.
+    """
     if content.written.get("slack"):
-        return list(_written(content.written["slack"]))
+        return [*([_section(called)] if called else []), *_written(content.written["slack"])]
     head = f"*{_escaped(content.mark)}* " if content.mark else ""
-    blocks = [_context(head + _escaped(content.reason))]
-    blocks += [_section(text) for text in _notes(content.note)]
-    foot = [*(_context(text) for text in _notes(content.closing)), _context(_escaped(content.footer))]
-    room = MAX_MESSAGE - MAX_SECTION - sum(map(_length, [*blocks, *foot]))  # one section for the rest
+    before = [_context(head + _escaped(content.reason))]
+    before += [_section(called)] if called else []
+    before += [_section(text) for text in _notes(content.note)]
+    after = [_section(_since(since, more_since, content))] if since else []
+    after += [_context(text) for text in _notes(content.closing)]
+    after.append(_context(_escaped(_foot(content))))
+    return [*before, *_articles(content, [*before, *after]), *after]
+
+
+def _articles(content: Content, around: Sequence[Block]) -> list[Block]:
+    """The articles as sections while there is room, then one section for the rest."""
+    blocks: list[Block] = []
+    room = MAX_MESSAGE - MAX_SECTION - sum(map(_length, around))
     items = [*content.items, *content.added]
     for index, item in enumerate(items):
         heading = f"*{_escaped(content.added_heading)}*\n" if index == len(content.items) else ""
         section = _section(heading + _article(item, content, MAX_SECTION - len(heading)))
         room -= _length(section)
-        if room < 0 or len(blocks) >= MAX_BLOCKS - 1 - len(foot):
-            blocks.append(_section(_rest(items[index:], content)))
-            break
+        if room < 0 or len(blocks) + len(around) >= MAX_BLOCKS - 1:
+            return [*blocks, _section(_rest(items[index:], content))]
         blocks.append(section)
-    else:
-        if content.hidden:
-            blocks.append(_section(_escaped(content.words.hidden.format(count=content.hidden))))
-    return [*blocks, *foot]
+    return [*blocks, _section(_hidden(content.hidden, content))] if content.hidden else blocks
+
+
+def _foot(content: Content) -> str:
+    """Whose message it is; what to do against a false positive takes a command, to save room."""
+    return " · ".join(filter(None, [content.hint, content.footer]))
 
 
 def _written(text: str) -> Iterator[Block]:
@@ -58,9 +74,10 @@ def _written(text: str) -> Iterator[Block]:
     return (_section(section.strip("\n")) for section in sections if section.strip())
 
 
-def fallback_of(content: Content) -> str:
+def fallback_of(content: Content, called: str = "") -> str:
     """What notifications and screen readers get, and all there is where blocks are refused."""
     lines = [_escaped(line) for line in [content.subject, content.reason, *content.note]]
+    lines[1:1] = [called] if called else []
     lines += filter(None, (_in_fallback(item, content) for item in (*content.items, *content.added)))
     lines += map(_escaped, content.closing)
     return _within(lines, MAX_FALLBACK, ELLIPSIS)
@@ -84,30 +101,63 @@ def _article(item: Item, content: Content, limit: int) -> str:
     lines += [f"• {_link_to(one.link, beside_text(one))}" for one in item.beside]
     lines += [f"• {content.words.and_more.format(count=item.more_beside)}"] if item.more_beside else []
     lines += [_escaped(line) for line in (item.rules, item.degraded) if line]
-    return _within(lines, limit, f"{ELLIPSIS} {_linked(item, content.words.read_article)}")
+    more = _linked(item, content.words.read_article)
+    return _within(lines, limit, f"{ELLIPSIS} {more}" if more.startswith("<") else ELLIPSIS)
 
 
 def _rest(items: Sequence[Item], content: Content) -> str:
-    links = [f"• {_linked(item, cut(text_of(item.title), 80))}" for item in items]
     count = len(items) + content.hidden
-    return _within([content.words.and_more.format(count=count), *links], MAX_SECTION, ELLIPSIS)
+    return _listed(content.words.and_more.format(count=count), items, content, content.hidden)
+
+
+def _since(items: Sequence[Item], hidden: int, content: Content) -> str:
+    return _listed(f"*{content.words.added}*", items, content, hidden)
+
+
+def _listed(head: str, items: Sequence[Item], content: Content, hidden: int) -> str:
+    """Links to articles while they fit; then how many there are besides, and where to see them."""
+    lines = [head]
+    room = MAX_SECTION - _size(head) - _size(_hidden(len(items) + hidden, content)) - 1
+    for index, item in enumerate(items):
+        line = _in_list(item)
+        room -= _size(line) + 1
+        if room < 0:
+            hidden += len(items) - index
+            break
+        lines.append(line)
+    return "\n".join([*lines, _hidden(hidden, content)] if hidden else lines)
+
+
+def _in_list(item: Item) -> str:
+    linked = _linked(item, cut(text_of(item.title), MAX_IN_LIST))
+    return f"• {linked} · {_escaped(item.outlet)}" if item.outlet else f"• {linked}"
+
+
+def _hidden(count: int, content: Content) -> str:
+    return _escaped(content.words.hidden.format(count=count))
 
 
 def _notes(lines: Sequence[str]) -> Iterator[str]:
-    if lines:
-        yield _within([_escaped(line) for line in lines], MAX_SECTION, ELLIPSIS)
+    text = _within([_escaped(line) for line in lines], MAX_SECTION, ELLIPSIS)
+    if text.strip():
+        yield text
 
 
 def _within(lines: Sequence[str], limit: int, end: str) -> str:
     """Whole lines while they fit, then `end`: a line that is cut could be cut within an escape or a link."""
     kept: list[str] = []
-    room = limit - len(end) - 1
+    room = limit - _size(end) - 1
     for line in lines:
-        room -= len(line) + 1
+        room -= _size(line) + 1
         if room < 0:
             return "\n".join([*kept, end])
         kept.append(line)
     return "\n".join(kept)
+
+
+def _size(text: str) -> int:
+    """In units of UTF-16, in which an emoji counts two: the larger of the ways in which Slack may count."""
+    return len(text.encode("utf-16-le")) // 2
 
 
 def marked(line: Line) -> str:
@@ -135,7 +185,7 @@ def _linked(item: Item, label: str) -> str:
 
 def _link_to(address: str, label: str) -> str:
     link = address.replace("&", "&amp;")
-    return f"<{link}|{_escaped(label)}>" if link and len(link) <= MAX_LINK else _escaped(label)
+    return f"<{link}|{_escaped(label)}>" if 0 < len(link) <= MAX_LINK else _escaped(label)
 
 
 def _escaped(text: str) -> str:
@@ -154,4 +204,4 @@ def _context(text: str) -> Block:
 
 def _length(block: Block) -> int:
     texts = [block["text"]] if "text" in block else block["elements"]
-    return sum(len(text["text"]) for text in texts)
+    return sum(_size(text["text"]) for text in texts)

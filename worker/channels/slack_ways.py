@@ -7,7 +7,7 @@ from typing import Final
 
 from worker.alerts.destinations import Destination, LanePolicy
 from worker.channels.contract import Channel, Way
-from worker.channels.slack import SlackBot, SlackWebhook
+from worker.channels.slack import Mention, SlackBot, SlackWebhook
 from worker.configuration.model import Configuration, Receiver, Reference, SlackTarget
 from worker.configuration.references import name_of_secret
 from worker.configuration.secrets import resolve, resolve_secret
@@ -37,7 +37,9 @@ def _lane(slack: SlackTarget) -> str:
 
 def _open(slack: SlackTarget) -> Channel | None:
     token, channel = resolve_secret(slack.token), resolve(slack.channel)
+    mention = Mention(slack.mention, slack.mention_if) if slack.mention else None
     if token and channel:
-        return SlackBot(api=slack.api, token=token, channel=channel)
+        has_threads = slack.mode == "thread"
+        return SlackBot(api=slack.api, token=token, channel=channel, has_threads=has_threads, mention=mention)
     url = resolve_secret(slack.webhook)
-    return SlackWebhook(url=url) if url else None
+    return SlackWebhook(url=url, mention=mention) if url else None

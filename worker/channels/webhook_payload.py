@@ -5,16 +5,16 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from worker.alerts.excerpts import shortened
 from worker.alerts.highlighting import offsets_of, runs_of, text_of
 from worker.alerts.plain_text import plain_text_of
 from worker.alerts.rendering import render
 from worker.alerts.safe_text import cut, one_line, safe_link
-from worker.models import Alert, Excerpt, Message, Reason
+from worker.models import Alert, Excerpt, ExcerptCap, Message, Reason
 
 VERSION: Final = 1
 MAX_TEXT: Final = 20_000  # characters of the whole message as text
 MAX_ALERTS: Final = 100_000  # bytes that they take together; the rest is a number
-MAX_EXCERPTS: Final = 4  # of one alert: publishers' rights
 MAX_NAMES: Final = 50  # outlets, terms, labels of one alert
 _TYPES: Final[Mapping[Reason, str]] = {Reason.OPERATOR: "tocsin.operator", Reason.TEST: "tocsin.test"}
 
@@ -48,14 +48,14 @@ def _that_fit(message: Message) -> Iterator[dict[str, Any]]:
     """The gravest first, while they fit."""
     room = MAX_ALERTS
     for alert in sorted(message.alerts, key=lambda one: -one.severity.rank):
-        document = _alert(alert)
+        document = _alert(alert, message.excerpts)
         room -= len(json.dumps(document))
         if room < 0:
             return
         yield document
 
 
-def _alert(alert: Alert) -> dict[str, Any]:
+def _alert(alert: Alert, cap: ExcerptCap) -> dict[str, Any]:
     return {
         "id": alert.id,
         "rule": one_line(alert.rule),
@@ -70,7 +70,7 @@ def _alert(alert: Alert) -> dict[str, Any]:
         "found": _iso(alert.found_at),
         "raised": _iso(alert.raised_at),
         "terms": [one_line(term) for term in alert.terms[:MAX_NAMES]],
-        "excerpts": [_excerpt(one) for one in alert.excerpts[:MAX_EXCERPTS]],
+        "excerpts": [_excerpt(shortened(one, cap.letters)) for one in alert.excerpts[: cap.most]],
         "labels": {one_line(name): one_line(value) for name, value in list(alert.labels.items())[:MAX_NAMES]},
         "degraded": bool(alert.degraded),
     }

@@ -27,6 +27,7 @@ REASONS: Final = {
     Reason.LATE: "a digest of what could not be told in time",
     Reason.LIMIT: "a digest of what its rule had beyond its limit",
     Reason.QUOTA: "a digest of what the receiver had beyond its quota",
+    Reason.CROWD: "a digest of more messages at once than its channel takes one by one",
     Reason.OPERATOR: "Tocsin's own trouble",
     Reason.TEST: "a test",
     Reason.REPLAY: "replayed by hand",

@@ -109,6 +109,7 @@ def found_alert(store: Store, given: str) -> AlertRecord:
 def _whole_row(store: Store, record: AlertRecord) -> Row:
     return {
         **_row(record),
+        "history": [{"at": at, "what": what} for at, what in history_of_alert(store, record)],
         "events": _event_rows(alert_events(store, record.alert.id)),
         "notifications": [
             {**message_row(one), "events": _event_rows(message_events(store, one.notification.id))}

@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from worker.conditions.tree import Comparison
 from worker.configuration import model
 from worker.configuration.addresses import (
     SECRET_SCHEMA,
@@ -19,12 +20,14 @@ from worker.configuration.document import Document, KeyPath
 from worker.configuration.fallbacks import FallbackSection, fallback_of
 from worker.configuration.file_model import FileModel, Version
 from worker.configuration.hours import Zone
+from worker.configuration.mentions import Mentions, mention_text
 from worker.configuration.message_sections import ExcerptsSection, TemplateSection, excerpts_of
 from worker.configuration.model import Reference
 from worker.configuration.proofs_of_life import CanarySection, HeartbeatSection
 from worker.configuration.route_tests_section import RouteTestEntry
 from worker.configuration.routes_section import IntervalEntry, RouteSection
 from worker.configuration.values import Duration, Flag, Id, Ids, Line, Rate, list_of, refuse
+from worker.models import Severity
 
 SHORTEST_LATE_AFTER: Final = timedelta(minutes=30)  # a page that does not answer takes a good ten
 
@@ -86,6 +89,17 @@ class SlackReceiver(FileModel):
     api: Annotated[
         Line, AfterValidator(checked_api_address), Field(description="Another address of Slack's API.")
     ] = "https://slack.com/api"
+    mode: (
+        Annotated[
+            Literal["thread", "message"],
+            Field(description="thread: what is new of a story replies to its first message. With a token."),
+        ]
+        | None
+    ) = None
+    mention: Mentions = ()
+    mention_from: Annotated[Severity, Field(description="The least severity that calls them.")] = (
+        Severity.HIGH
+    )
 
     @model_validator(mode="after")
     def _has_one_way(self) -> "SlackReceiver":
@@ -98,6 +112,8 @@ class SlackReceiver(FileModel):
                 "a token needs a channel, and a webhook has its own already",
                 fix='slack: {token: "${SLACK_TOKEN}", channel: "#inter"}',
             )
+        if self.mode == "thread" and self.token is None:
+            refuse("a webhook cannot reply in threads: that takes a token", fix="remove mode")
         return self
 
 
@@ -209,6 +225,9 @@ def _slack(slack: SlackReceiver) -> model.SlackTarget:
         token=_reference(slack.token),
         channel=_reference(slack.channel),
         api=slack.api,
+        mode=slack.mode or "thread",
+        mention=mention_text(slack.mention),
+        mention_if=Comparison("severity", ">=", slack.mention_from.value),
     )
 
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final, Literal
 
+from worker.conditions.tree import Comparison, Condition
 from worker.configuration.routes import Fallback, Route, RouteTest
 from worker.models import ExcerptCap, Severity
 from worker.query.tree import Node, TextName
 
 LATE_AFTER: Final = timedelta(hours=2)
+MENTIONED: Final = Comparison("severity", ">=", "high")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +114,9 @@ class SlackTarget:
     token: Reference | None = None
     channel: Reference | None = None
     api: str = "https://slack.com/api"  # another address only for tests and proxies
+    mode: Literal["thread", "message"] = "thread"  # a story is a thread, or each message stands alone
+    mention: str = ""  # as Slack writes it
+    mention_if: Condition = MENTIONED  # only where one of a message's alerts is such
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,6 @@ from worker.configuration.queries import report_mistake
 NOT_YET = {
     "min_every": "write every: 10m",
     "max_every": "write every: 10m",
-    "mode": "remove it",
     "late": "remove it",
 }
 

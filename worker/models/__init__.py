@@ -7,7 +7,7 @@ from worker.models.alerts import Alert, Excerpt, ExcerptCap, Severity, Story
 from worker.models.articles import Article, Match, Span, TextField
 from worker.models.events import Event, What
 from worker.models.feeds import CANARY, Entry, FeedState, NewEntry, Outcome, ParsedFeed, Validators
-from worker.models.messages import DigestFacts, Message, Muted, Notification, Reason, Receipt
+from worker.models.messages import DigestFacts, Message, Muted, Notification, Reason, Receipt, ToldOfStory
 from worker.models.silences import Silence
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Span",
     "Story",
     "TextField",
+    "ToldOfStory",
     "Validators",
     "What",
 ]

@@ -23,6 +23,7 @@ class Reason(StrEnum):
     LATE = "late"  # a digest of what could not be told in time
     LIMIT = "limit"  # a digest of what its rule had beyond its limit
     QUOTA = "quota"  # a digest of what a receiver had beyond its quota
+    CROWD = "crowd"  # a digest of more messages at once than a channel takes one by one
     OPERATOR = "operator"  # Tocsin's own trouble
     TEST = "test"  # `tocsin receiver test`
     REPLAY = "replay"
@@ -71,6 +72,15 @@ class Notification:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldOfStory:
+    """What a destination was told of a story: by its first message, which the channel can edit, and since."""
+
+    notification: Notification  # the first
+    alerts: tuple[Alert, ...]
+    since: tuple[Alert, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """What a channel is given to send: a notification with its alerts in full."""
 
@@ -85,6 +95,8 @@ class Message:
     written: Mapping[str, str] = field(default_factory=dict)  # by the receiver's templates: part → text
     excerpts: ExcerptCap = field(default_factory=ExcerptCap)
     late_at: datetime | None = None  # when it is sent, where its news is late: its age is told
+    may_be_repeat: bool = False  # an earlier try has no known end: the peer may have it already
+    told: ToldOfStory | None = None  # before this message, where the channel edits the first one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,4 +104,5 @@ class Receipt:
     """What the peer answered when it took a message."""
 
     answer: str
-    thread: str = ""  # Slack's ts, the e-mail's Message-ID
+    thread: str = ""  # where it stands in Slack, the e-mail's Message-ID
+    may_be_edited: bool = False  # the channel edits a story's first message: what it tells is kept for that

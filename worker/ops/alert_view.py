@@ -34,7 +34,8 @@ def _parts(event: Event, mark: Callable[[Event], Text]) -> list[Text]:
     if event.get("added"):
         parts.append(Text(clean(event.get("added_heading", "")), "bold"))
         parts += [part for article in event["added"] for part in _article(article, mark)]
-    return [*parts, *(Text(clean(line)) for line in event.get("note", []))]
+    hint = [Text(clean(event["hint"]), "dim")] if event.get("hint") else []
+    return [*parts, *(Text(clean(line)) for line in event.get("note", [])), *hint]
 
 
 def _article(article: Event, mark: Callable[[Event], Text]) -> list[Text]:

@@ -1,6 +1,7 @@
 """deliver: claim a notification, send it, commit how that ended."""
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -13,7 +14,7 @@ from worker.errors import ChannelError, SecretMissingError, StoreUnreachableErro
 from worker.models import CANARY, Notification, Reason
 from worker.stages.context import Context, jitter
 from worker.stages.drain import Drain, drain_one_by_one
-from worker.stages.joining import join_late
+from worker.stages.joining import join_others
 from worker.stages.operator import operator_words, tell_operator, trouble_ended
 from worker.stages.policies import (
     DELIVER_LEASE,
@@ -63,10 +64,12 @@ def deliver_row(context: Context, row: ClaimedRow) -> None:
     crash_point("deliver.claimed")
     record = _record(context, row)
     snapshot = context.snapshots.current()
-    if join_late(context, row, record, snapshot.configuration.late_after):
+    policy = lane_policy(context.store, DueSet.NOTIFICATIONS, row.lane)
+    is_spaced = bool(int(policy.get("spacing", 0)))
+    if join_others(context, row, record, snapshot.configuration.late_after, is_spaced=is_spaced):
         log.info("deliver", result="joined", receiver=record.notification.receiver, notification=row.id)
         return
-    channel = channel_record(lane_policy(context.store, DueSet.NOTIFICATIONS, row.lane))
+    channel = channel_record(policy)
     spared = why_spared(context, record.notification)
     end = (
         DeliverCommit(result=Result.SPARED, answer=spared)
@@ -131,12 +134,13 @@ def _attempt(
             return DeliverCommit(result=Result.DEAD, answer="the receiver is off: its address is empty")
         message = message_of(context, snapshot, row, record)
         if mark_sending(context.store, row):
-            log.warning("send repeated after an unknown end", notification=row.id)
+            log.warning("an earlier try to send has no known end", notification=row.id)
+            message = replace(message, may_be_repeat=True)
         crash_point("deliver.before_send")
         receipt = channel.deliver(message, within=min(SEND_LIMIT, context.settings.lease / 2))
         crash_point("deliver.after_send")
     except SecretMissingError as error:
-        return held(str(error), row.now)
+        return replace(held(str(error), row.now), is_ambiguous=record.is_sending)
     except ChannelError as error:
         attempt = Attempt(
             attempts=record.attempts,
@@ -146,11 +150,14 @@ def _attempt(
             now=row.now,
             jitter=jitter(),
         )
-        return after_failure(error, attempt)
+        end = after_failure(error, attempt)
+        # What an earlier try may have sent is not known better now.
+        return replace(end, is_ambiguous=end.is_ambiguous or record.is_sending)
     return DeliverCommit(
         result=Result.TOLD,
         answer=receipt.answer,
         thread=receipt.thread,
+        may_be_edited=receipt.may_be_edited,
         since=since_of(message.alerts),
         told=() if notification.reason is Reason.REPLAY else message.alerts,
         canary=max((one.found_at for one in message.alerts if one.rule == CANARY), default=None),

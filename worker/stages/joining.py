@@ -1,70 +1,72 @@
-"""What waited for a channel for hours goes as one message: a channel that works again is no flood."""
+"""What waited for a channel for hours, or what crowds before it, goes as one message."""
 
 import hashlib
-from collections.abc import Iterator
 from datetime import timedelta
 from itertools import chain
 from typing import Final
 
+from worker.alerts.joining import JOINED, MOST_ONE_BY_ONE, Joined, Waiting, is_overdue, joined_with
 from worker.errors import UnreadableRecordError
-from worker.models import Notification, Reason, Severity
+from worker.models import Notification, Severity
 from worker.stages.context import Context
 from worker.store.due_sets import ClaimedRow
-from worker.store.notifications import NotificationRecord, alerts_of, join_waiting, waiting_messages
-
-JOINED: Final = frozenset(
-    {Reason.FIRST, Reason.NEWS, Reason.COMPANY, Reason.ARTICLE, Reason.LATE, Reason.LIMIT}
+from worker.store.notifications import (
+    NotificationRecord,
+    alerts_of,
+    count_waiting,
+    join_waiting,
+    waiting_messages,
 )
+
 MOST_JOINED: Final = 2_000  # messages of a lane that are looked at
+MOST_OF_A_CROWD: Final = 200
 TRIES: Final = 3  # members may be sent meanwhile, by a worker that came before
 
 
 def has_waited(record: NotificationRecord, row: ClaimedRow, after: timedelta) -> bool:
     """For so long that its news is late, if it tells any."""
-    return bool(record.notification.alerts) and row.now - record.created_at > after
+    return is_overdue(record.notification, record.created_at, row.now, after)
 
 
-def join_late(context: Context, row: ClaimedRow, record: NotificationRecord, after: timedelta) -> bool:
-    """Make one message of all that waited too long for this destination; False where nothing did.
-
-    What is critical stays a message of its own, and so does what may have been sent already.
-    """
-    if not _may_join(context, record, row, after):
+def join_others(
+    context: Context, row: ClaimedRow, record: NotificationRecord, after: timedelta, *, is_spaced: bool
+) -> bool:
+    """Tell this message and others as one, if it is time to; False where it goes by itself."""
+    is_crowd = is_spaced and count_waiting(context.store, row.lane) > MOST_ONE_BY_ONE
+    if not is_crowd and not has_waited(record, row, after):
         return False
+    most = MOST_JOINED if has_waited(record, row, after) else MOST_OF_A_CROWD
     for _ in range(TRIES):
-        waiting = waiting_messages(context.store, row.lane, most=MOST_JOINED)
-        members = [record.notification, *_siblings(context, waiting, record.notification, row, after)]
-        if len(members) == 1:
+        beside = [
+            one
+            for one in waiting_messages(context.store, row.lane, most=most)
+            if one.notification.id != row.id and _might_join(one)
+        ]
+        joined = joined_with(
+            _waiting(context, record),
+            [_waiting(context, one) for one in beside],
+            now=row.now,
+            late_after=after,
+            is_spaced=is_spaced,
+        )
+        if joined is None:
             return False
-        if join_waiting(context.store, row, members, _digest(members, row)):
+        if join_waiting(context.store, row, joined.members, _digest(joined, row)):
             return True
     return False
 
 
-def _siblings(
-    context: Context,
-    waiting: tuple[NotificationRecord, ...],
-    first: Notification,
-    row: ClaimedRow,
-    after: timedelta,
-) -> Iterator[Notification]:
-    for record in waiting:
-        one = record.notification
-        is_beside = one.id != first.id and (one.receiver, one.destination) == (
-            first.receiver,
-            first.destination,
-        )
-        if is_beside and _may_join(context, record, row, after):
-            yield one
+def _might_join(record: NotificationRecord) -> bool:
+    """As far as can be told without its alerts."""
+    return record.status == "waiting" and record.notification.reason in JOINED
 
 
-def _may_join(context: Context, record: NotificationRecord, row: ClaimedRow, after: timedelta) -> bool:
-    return (
-        record.notification.reason in JOINED
-        and record.status == "waiting"
-        and not record.is_sending
-        and has_waited(record, row, after)
-        and not _is_critical(context, record.notification)
+def _waiting(context: Context, record: NotificationRecord) -> Waiting:
+    return Waiting(
+        notification=record.notification,
+        since=record.created_at,
+        is_critical=_is_critical(context, record.notification),
+        may_have_been_sent=record.is_sending,
     )
 
 
@@ -77,19 +79,19 @@ def _is_critical(context: Context, notification: Notification) -> bool:
     return any(one.severity is Severity.CRITICAL for one in alerts)
 
 
-def _digest(members: list[Notification], row: ClaimedRow) -> Notification:
+def _digest(joined: Joined, row: ClaimedRow) -> Notification:
     """The id comes from the members: the same ones make the same message."""
-    first = members[0]
-    parts = [first.destination, Reason.LATE, *sorted(one.id for one in members)]
+    first = joined.members[0]
+    parts = [first.destination, joined.reason, *sorted(one.id for one in joined.members)]
     identity = hashlib.blake2b("\0".join(parts).encode(), digest_size=10).hexdigest()
     return Notification(
         id=identity,
         receiver=first.receiver,
         destination=first.destination,
         lane=row.lane,
-        reason=Reason.LATE,
+        reason=joined.reason,
         created_at=row.now,
-        alerts=tuple(dict.fromkeys(chain.from_iterable(one.alerts for one in members))),
-        story=f"late:{identity}",
-        late=True,
+        alerts=tuple(dict.fromkeys(chain.from_iterable(one.alerts for one in joined.members))),
+        story=f"{joined.reason}:{identity}",
+        late=joined.late,
     )

@@ -13,7 +13,7 @@ from worker.stages.operator import operator_words, tell_operator
 from worker.stages.snapshot import Snapshot
 from worker.store.due_sets import ClaimedRow
 from worker.store.groups import story_of
-from worker.store.notifications import NotificationRecord, alerts_of, thread_of, told_stories
+from worker.store.notifications import NotificationRecord, alerts_of, thread_of, told_of_story, told_stories
 
 log = structlog.get_logger("deliver")
 
@@ -44,7 +44,7 @@ def _gathered(context: Context, snapshot: Snapshot, row: ClaimedRow, record: Not
     notification, configuration = record.notification, snapshot.configuration
     receiver = configuration.receivers.get(notification.receiver)
     story = story_of(context.store, notification.group or notification.receiver, notification.story)
-    alerts = alerts_of(context.store, notification)
+    alerts, thread = alerts_of(context.store, notification), thread_of(context.store, notification)
     is_late = notification.late or has_waited(record, row, configuration.late_after)
     return Message(
         notification=notification,
@@ -54,7 +54,8 @@ def _gathered(context: Context, snapshot: Snapshot, row: ClaimedRow, record: Not
         outlets=story.outlets if story else (),
         sources=len(story.sources) if story else 0,
         stories=told_stories(context.store, alerts) if notification.reason in DIGESTS else {},
-        thread=thread_of(context.store, notification),
+        thread=thread,
+        told=told_of_story(context.store, notification) if thread else None,
         late_at=row.now if is_late else None,
         excerpts=receiver.excerpts if receiver else ExcerptCap(),
     )

@@ -5,10 +5,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import chain
 from typing import Final
 
 from worker.errors import ClaimLostError, UnreadableRecordError
-from worker.models import CANARY, Alert, Notification
+from worker.models import CANARY, Alert, Notification, ToldOfStory
 from worker.store.codec import decode, dump, encode, text
 from worker.store.connection import PREFIX, Store, from_ms, to_ms
 from worker.store.due_sets import ClaimedRow, Place
@@ -16,6 +17,8 @@ from worker.store.groups import counted_alerts, notification_argument
 from worker.stories.titles import title_key
 
 MOST_JOININGS: Final = 10  # of a message within another within another
+
+MOST_OF_STORY: Final = 30  # messages, the latest, that an edit of the story's first message knows of
 
 
 class Result(StrEnum):
@@ -43,6 +46,7 @@ class DeliverCommit:
     is_ambiguous: bool = False  # the peer may have taken the message
     since: Mapping[str, Sequence[datetime]] = field(default_factory=dict)  # see `since_of`
     told: Sequence[Alert] = ()  # for the first time: how long that took is measured
+    may_be_edited: bool = False  # see Receipt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +68,11 @@ class NotificationRecord:
 def notification_record(store: Store, notification: str) -> NotificationRecord | None:
     """A notification with its record, while it is kept."""
     return _record(store.call("HGETALL", f"{PREFIX}notification:{notification}"))
+
+
+def count_waiting(store: Store, lane: str) -> int:
+    """How many messages of a lane are not told yet."""
+    return int(store.call("ZCARD", f"{PREFIX}notifications:lane:{lane}"))
 
 
 def waiting_messages(store: Store, lane: str, *, most: int) -> tuple[NotificationRecord, ...]:
@@ -125,6 +134,25 @@ def thread_of(store: Store, notification: Notification) -> str:
     return text(stored) if stored else ""
 
 
+def told_of_story(store: Store, notification: Notification) -> ToldOfStory | None:
+    """What this destination was told of the story; None where nothing, or its channel edits no message."""
+    key = f"{PREFIX}told:{_thread_key(notification)}:{notification.destination}"
+    ids = store.call("LRANGE", key, 0, 0) + store.call("LRANGE", key, -MOST_OF_STORY, -1)
+    with suppress(UnreadableRecordError):  # of another version: an edit is not worth waiting for that
+        first, *later = (
+            (notification_record(store, text(id_)) for id_ in dict.fromkeys(ids)) if ids else (None,)
+        )
+        if first is None:
+            return None
+        since = (alerts_of(store, one.notification) for one in later if one is not None)
+        return ToldOfStory(
+            notification=first.notification,
+            alerts=alerts_of(store, first.notification),
+            since=tuple(chain.from_iterable(since)),
+        )
+    return None
+
+
 def mark_sending(store: Store, row: ClaimedRow) -> bool:
     """Say that we are about to send; True if an earlier send has no known end (this one may repeat it).
 
@@ -157,6 +185,7 @@ def commit_deliver(
                 "answer": end.answer[:500],
                 "thread": end.thread,
                 "thread_key": _thread_key(notification) if notification else "",
+                "may_be_edited": end.may_be_edited,
                 "destination": notification.destination if notification else "",
                 "due": to_ms(end.due or row.now),
                 "hold": end.hold or None,

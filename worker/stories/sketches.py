@@ -3,6 +3,7 @@
 import re
 import unicodedata
 import zlib
+from collections.abc import Iterable
 from typing import Final
 
 Sketch = tuple[int, ...]
@@ -10,16 +11,20 @@ _SIZE: Final = 24  # numbers; an overlap is told to within 0.1 or so
 _FEWEST_WORDS: Final = 35  # of four letters or more, 60 in all: a teaser or a wall is not known again
 _MOST_LETTERS: Final = 20_000  # that are read
 _WORD: Final = re.compile(rb"[0-9a-z\x80-\xff]{4,}")  # the others are mostly of grammar, and half of the cost
+_STEM: Final = 5  # letters
+_FEWEST_SHARED: Final = 2  # words that a text has of its title, and the part of them
+_PART_SHARED: Final = 0.4
 _MOSTLY: Final = 0.8
 
 
-def sketch_of(body: str) -> Sketch:
-    """The smallest hashes of all three words in a row (bottom-k MinHash); () of a short text.
+def sketch_of(body: str, title: str) -> Sketch:
+    """The smallest hashes of all three words in a row (bottom-k MinHash); () of a text that tells no event.
 
+    That is a short one, or one without the words of its title: the same wall may stand before many articles.
     Case, accents, punctuation and short words do not count.
     """
     words = _WORD.findall(_plain(body[:_MOST_LETTERS]))
-    if len(words) < _FEWEST_WORDS:
+    if len(words) < _FEWEST_WORDS or not _speaks_of(title, words):
         return ()
     rows = map(b" ".join, zip(words, words[1:], words[2:], strict=False))
     return tuple(sorted(set(map(zlib.crc32, rows)))[:_SIZE])
@@ -32,6 +37,13 @@ def overlap(one: Sketch, other: Sketch) -> float:
         return 0.0
     size = min(len(one), len(other))
     return len(both.intersection(sorted({*one, *other})[:size])) / size
+
+
+def _speaks_of(title: str, words: Iterable[bytes]) -> bool:
+    """Whether a text has enough words of its title, however they are inflected."""
+    sought = {word[:_STEM] for word in _WORD.findall(_plain(title))}
+    enough = max(min(_FEWEST_SHARED, len(sought)), _PART_SHARED * len(sought))
+    return len(sought.intersection(word[:_STEM] for word in words)) >= enough > 0
 
 
 def _plain(text: str) -> bytes:

@@ -103,7 +103,7 @@ class EmailPeer:
     def dangers(self) -> list[str]:
         tags = set(re.findall(r"<\s*(\w+)", self.part("html")))
         ours = {"html", "head", "meta", "title", "body", "table", "tr", "td", "p", "h2", "a", "br", "mark",
-                "blockquote", "strong"}  # fmt: skip
+                "blockquote", "strong", "pre"}  # fmt: skip
         links = re.findall(r'href="([^"]*)"', self.part("html"))
         return [*(tags - ours), *(link for link in links if not link.startswith("https://www.example.org/"))]
 

@@ -1,18 +1,21 @@
+import re
 import ssl
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 
 from tests.builders import a_message, a_note, an_alert, an_excerpt
 from tests.integration.channels.test_contract import all_that_is_said_by
 from tests.stand_ins.mail_sink import HOST, MailSink
+from worker.alerts.samples import sample_messages
 from worker.channels.email import EmailChannel
 from worker.channels.email_message import Mailbox
 from worker.channels.smtp import SmtpServer
 from worker.errors import ChannelError, ChannelRefusedError, MessageRefusedError, TransientError
-from worker.models import Receipt, Severity
+from worker.models import Message, Reason, Receipt, Severity
 
 WITHIN = timedelta(seconds=5)
 USER, PASSWORD = "tocsin", "fake-smtp-password"
@@ -256,6 +259,59 @@ def test_plain_text_and_html_say_the_same(mail_sink: MailSink) -> None:
         assert said in html.get_content()
     for fetched in ("<img", "<script", "<link", "url(", "@import", "src="):
         assert fetched not in html.get_content()
+
+
+def words_of(text: str) -> list[str]:
+    return sorted(re.findall(r"\w+", text))
+
+
+@pytest.mark.parametrize("message", [*sample_messages("veille", "fr", "Europe/Paris"), a_note()])
+def test_plain_text_and_html_have_the_same_words(mail_sink: MailSink, message: Message) -> None:
+    a_channel(mail_sink.port).deliver(message, within=WITHIN)
+
+    plain, html = (mail_sink.messages[0].get_body((kind,)) for kind in ("plain", "html"))
+    assert plain is not None
+    assert html is not None
+    page = BeautifulSoup(html.get_content(), "lxml")
+    assert page.body is not None
+    links = " ".join(dict.fromkeys(str(link["href"]) for link in page.body.find_all("a")))
+    said = page.body.get_text(" ").replace("Lire l’article", " ") + " " + links
+    assert set(words_of(said)) == set(words_of(plain.get_content()))
+
+
+@pytest.mark.parametrize("message", sample_messages("veille", "en", "UTC"))
+def test_the_html_is_fit_for_mail_clients(mail_sink: MailSink, message: Message) -> None:
+    a_channel(mail_sink.port).deliver(message, within=WITHIN)
+
+    html = mail_sink.messages[0].get_body(("html",))
+    assert html is not None
+    page = BeautifulSoup(html.get_content(), "lxml")
+    tags = {tag.name for tag in page.find_all()}
+    assert not tags & {"img", "script", "style", "link", "iframe", "form", "object", "svg", "div", "font"}
+    assert all(table["role"] == "presentation" for table in page.find_all("table"))
+    assert page.find("meta", attrs={"name": "color-scheme", "content": "light dark"})
+    styles = [str(tag["style"]) for tag in page.find_all(style=True)]
+    assert not any("url(" in style or "position" in style for style in styles)
+    # A background is given with its text's colour, and no other colour of text is: dark mode turns neither.
+    colours = [style for style in styles if re.search(r"(?<![-\w])color:(?!inherit)", style)]
+    assert all("background-color:" in style for style in colours)
+    assert all("color:#" in style for style in styles if "background-color:" in style)
+    assert {"p", "h2"} & tags <= {tag.name for tag in page.find_all(["p", "h2"], style=True)}
+
+
+def test_three_mails_of_a_story_are_one_thread(mail_sink: MailSink) -> None:
+    channel = a_channel(mail_sink.port)
+
+    first = channel.deliver(a_message(id="1" * 20, story="s1"), within=WITHIN)
+    for number, reason in ((2, Reason.COMPANY), (3, Reason.CHANGED)):
+        message = a_message(id=f"{number}" * 20, story="s1", thread=first.thread, reason=reason)
+        channel.deliver(message, within=WITHIN)
+
+    one, two, three = mail_sink.messages
+    assert len({mail["Message-ID"] for mail in mail_sink.messages}) == 3
+    assert two["References"].split() == three["References"].split()
+    assert two["References"].split() == [*one["References"].split(), one["Message-ID"].strip()]
+    assert {two["In-Reply-To"].strip(), three["In-Reply-To"].strip()} == {one["Message-ID"].strip()}
 
 
 def test_a_local_file_is_shown_and_is_no_link(mail_sink: MailSink) -> None:

@@ -203,9 +203,10 @@ def test_a_bot_threads_and_can_be_recognised(slack_server: SlackServer) -> None:
     bot.deliver(a_message(id="2" * 20, thread=first.thread), within=WITHIN)
 
     one, two = slack_server.messages
-    assert one["channel"] == two["channel"] == "#inter"
+    assert one["channel"] == two["channel"] == slack_server.workspace.id_of("#inter")
     assert "thread_ts" not in one
-    assert two["thread_ts"] == one["ts"] == first.thread
+    assert first.thread == f"{one['channel']}:{one['ts']}"
+    assert two["thread_ts"] == one["ts"]
     assert two["metadata"] == {"event_type": "tocsin", "event_payload": {"notification": "2" * 20}}
     assert (two["unfurl_links"], two["unfurl_media"]) == (False, False)
 

@@ -82,7 +82,32 @@ def test_a_dead_letter_that_was_sent_again_still_says_why_it_was_dead(
     shell("dead", "replay", "--all")
     service.works()
 
-    in_order(show(shell), "given up: ", "550 no such user", "sent again by hand", "told: 250")
+    in_order(
+        show(shell),
+        "a story not told before",
+        "given up: ",
+        "550 no such user",
+        "sent again by hand",
+        "told: 250",
+    )
+
+
+@pytest.mark.parametrize(
+    "addresses", ["veille@example.org, desk@example.org", "desk@example.org, veille@example.org"]
+)
+def test_what_happened_to_several_messages_is_told_in_order(
+    shell: Shell, service: Service, mail_sink: MailSink, addresses: str
+) -> None:
+    shell.write("config/alerts.yaml", configurations.ALERTS.replace("veille@example.org", addresses))
+    mail_sink.script("RCPT", "451 greylisted")
+    for _ in range(2):
+        send_again(service)
+
+    (shown,) = shell.ask("alert", "show", the_alert(shell)["id"])
+
+    moments = [datetime.fromisoformat(step["at"]) for step in shown["history"]]
+    assert moments == sorted(moments)
+    assert sum("told: 250" in step["what"] for step in shown["history"]) == 2
 
 
 def test_an_alert_that_is_held_says_until_when_and_why(

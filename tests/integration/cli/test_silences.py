@@ -45,6 +45,15 @@ def test_what_it_would_have_muted_in_a_day_is_shown(shell: Shell, service: Servi
     assert "it would have muted nothing" in nothing
 
 
+def test_what_is_on_trial_is_told_to_nobody_anyway(shell: Shell, service: Service) -> None:
+    on_trial = configurations.RULES.replace("severity: high", "severity: high, trial: true")
+    shell.write("config/rules.yaml", on_trial)
+    service.works()
+
+    assert shell.ask(*ADD, "--dry-run")[0]["would_have_muted"]["by_rule"] == {"treve": 1}
+    assert "muted nothing" in shell("silence", "add", "rule=echange", "--for", "1h", "--why", "x").output
+
+
 def test_only_looking_adds_nothing(shell: Shell, service: Service) -> None:
     service.works()
 
@@ -165,6 +174,24 @@ def test_a_silence_needs_an_end_and_a_reason(
 
     assert result.exit_code == 2
     assert answer in result.stderr
+
+
+def test_a_silence_takes_what_waits_already_and_has_nothing_told(
+    shell: Shell, service: Service, mail_sink: MailSink
+) -> None:
+    """Also one that ends before the alerts that wait would have been looked at."""
+    shell.write("config/alerts.yaml", configurations.ALERTS + "  first_after: 2h\n")
+    service.works()
+    assert {row["status"] for row in shell.ask("alert", "list")} == {"pending"}
+
+    (silence,) = shell.ask("silence", "add", "rule=treve", "--for", "10m", "--why", "exercice")
+    service.works()
+    shell.ask("silence", "end", silence["id"])
+    service.works()
+
+    rows = shell.ask("alert", "list")
+    assert {row["rule"]: row["status"] for row in rows} == {"treve": "silenced", "echange": "pending"}
+    assert not mail_sink.messages
 
 
 def test_the_status_shows_what_is_silenced(shell: Shell, service: Service) -> None:

@@ -114,6 +114,17 @@ def test_status_shows_the_slowest_of_each_stage_by_feed_and_receiver(shell: Shel
     assert all(len(line) <= 80 for line in shown.splitlines())
 
 
+def test_a_replay_says_nothing_of_how_long_a_stage_takes(shell: Shell, service: Service) -> None:
+    service.works()
+    for row in shell.ask("alert", "list"):
+        shell("alert", "replay", row["id"])
+    service.works()
+
+    [found] = shell.ask("status")
+
+    assert found["stages_24h"]["received"]["veille"]["number"] == 2
+
+
 def test_what_a_route_holds_is_counted_apart(shell: Shell, service: Service) -> None:
     shell.write("config/alerts.yaml", configurations.ALERTS + "  first_after: 1s\n")
     service.works()

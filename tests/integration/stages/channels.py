@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from tests.integration.stages.service import Service
 from tests.stand_ins.mail_sink import MailSink
-from tests.stand_ins.slack_server import SlackServer
+from tests.stand_ins.slack_server import TOKEN, SlackServer
 from worker.store.due_sets import DueSet, next_due
 
 BY_MAIL = "{name: veille, email: {to: [veille@example.org]}}"
@@ -35,3 +35,11 @@ def wait_for_next(service: Service) -> timedelta:
     waited = max(due - service.clock.now, timedelta(0))
     service.clock.tick(waited)
     return waited
+
+
+def by_bot(service: Service, slack: SlackServer, options: str = "") -> str:
+    """The receiver `slack`, whose bot's token is in a file; its channel keeps the service's time."""
+    (service.directory / "token").write_text(f"{TOKEN}\n")
+    slack.clock = service.clock
+    token = f"token: '${{file:{service.directory}/token}}', channel: '#inter', api: '{slack.api}'"
+    return f"{{name: slack, slack: {{{token}{', ' if options else ''}{options}}}}}"

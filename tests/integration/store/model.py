@@ -32,6 +32,7 @@ class Lane:
 @dataclass(slots=True)
 class Notice:
     alerts: tuple[str, ...]
+    created: int
     status: str = "waiting"
     sending: str = ""
 

@@ -172,7 +172,7 @@ def gather(world: World, hand: Hand, decision: Decision) -> None:
     world.agree(accepted, lambda: commit_gather(world.store, hand.row, commit))
     if accepted:
         for notification, place in commit.notifications:
-            model.notices[notification.id] = Notice(notification.alerts)
+            model.notices[notification.id] = Notice(notification.alerts, world.now)
             model.add(DueSet.NOTIFICATIONS, place, notification.id, world.now)
         model.buried |= set(dead)
         held = {id_: to_ms(one.until) for id_, one in commit.held.items()}
@@ -234,9 +234,11 @@ def join(world: World, hand: Hand) -> None:
     assert found == [first in waiting]
     if found[0]:
         world.notifications[digest.id] = digest
-        model.notices[digest.id] = Notice(digest.alerts)
+        created = min(world.now, *(model.notices[one.id].created for one in members))
+        model.notices[digest.id] = Notice(digest.alerts, created)
         place = next(place for place in CHANNELS if place.lane == row.lane)
-        model.add(DueSet.NOTIFICATIONS, place, digest.id, world.now)
+        model.add(DueSet.NOTIFICATIONS, place, digest.id, created)
+        model.lane_at(DueSet.NOTIFICATIONS, place).next = 0
         for one in members:
             model.notices[one.id].status = "joined"
             del model.rows[DueSet.NOTIFICATIONS, one.id]
@@ -256,5 +258,5 @@ def replay(world: World, notification: Notification) -> None:
     place = next(place for place in CHANNELS if place.lane == notification.lane)
     assert replay_dead(world.store, notification, place) == (notice.status == "dead")
     if notice.status == "dead":
-        model.notices[notification.id] = Notice(notification.alerts)
+        model.notices[notification.id] = Notice(notification.alerts, world.now)
         model.add(DueSet.NOTIFICATIONS, place, notification.id, world.now)

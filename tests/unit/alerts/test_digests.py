@@ -10,6 +10,7 @@ from tests.builders import LINK, NOW, a_message, a_notification, an_alert
 from worker.alerts.items import MAX_BESIDE
 from worker.alerts.plain_text import plain_text_of
 from worker.alerts.rendering import MAX_ADDED, Content, render
+from worker.channels.apprise_text import MARKDOWN, write
 from worker.channels.console import document_of
 from worker.channels.email_html import html_of
 from worker.channels.slack_blocks import MAX_BLOCKS, blocks_of, fallback_of
@@ -58,6 +59,11 @@ def by_slack(message: Message) -> str:
     return "\n".join(text["text"] for text in texts)
 
 
+def by_chat(message: Message) -> str:
+    written = write(render(message), MARKDOWN, 20_000, has_title=False)
+    return written.replace("\u200b", "").replace("**", "")
+
+
 def by_console(message: Message) -> str:
     """Terminals get plain spaces."""
     return alert_lines(document_of(message)).plain
@@ -67,6 +73,7 @@ FORMS: dict[str, Callable[[Message], str]] = {
     "plain text": lambda message: plain_text_of(render(message)),
     "html": by_html,
     "slack": by_slack,
+    "chat": by_chat,
     "console": by_console,
 }
 every_form = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)

@@ -3,8 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import an_article
-from worker.alerts.excerpts import excerpts_of, shortened
-from worker.models import Article, ExcerptCap, Match, Span, TextField
+from worker.alerts.excerpts import excerpts_of, narrowed
+from worker.models import Article, Match, Span, TextField
 
 SENTENCE = "Le président a parlé longuement de la situation, sans rien annoncer de neuf ni de précis. "
 
@@ -46,7 +46,7 @@ def test_matches_near_each_other_share_a_piece() -> None:
 def test_there_are_no_more_pieces_than_asked_for() -> None:
     article = an_article(title="", lead="", body="\n\n".join([f"Une trêve. {SENTENCE * 3}"] * 10))
 
-    assert len(excerpts_of(article, a_match(article, "trêve"), ExcerptCap(most=9))) == 3
+    assert len(excerpts_of(article, a_match(article, "trêve"), limit=3)) == 3
 
 
 def test_a_lead_that_begins_the_body_is_not_shown_twice() -> None:
@@ -69,19 +69,19 @@ def test_a_piece_that_ends_a_sentence_has_no_dots_more(end: str) -> None:
     body = f"La trêve tient, dit le ministre de la transition énergétique{end} {SENTENCE * 9}"
     article = an_article(title="", lead="", body=body)
 
-    (piece,) = excerpts_of(
-        article, a_match(article, "trêve"), ExcerptCap(letters=len(body) - 9 * len(SENTENCE) + 3)
-    )
+    (piece,) = excerpts_of(article, a_match(article, "trêve"), width=len(body) - 9 * len(SENTENCE) + 3)
 
     assert piece.text == f"La trêve tient, dit le ministre de la transition énergétique{end}"
 
 
-def test_nothing_but_the_title_is_quoted_where_nothing_may_be() -> None:
-    article = an_article(title="Une trêve à Gaza", lead="", body=f"La trêve tient. {SENTENCE * 5}")
+def test_a_narrower_cap_keeps_every_match_that_was_shown() -> None:
+    article = an_article(title="", lead="", body=f"La trêve. {SENTENCE * 2}Une trêve, encore. {SENTENCE * 2}")
+    (wide,) = excerpts_of(article, a_match(article, "trêve"), width=300)
 
-    (title,) = excerpts_of(article, a_match(article, "trêve"), ExcerptCap(most=0))
+    pieces = list(narrowed([wide], 80))
 
-    assert title.field == "title"
+    assert [piece.text[start:end] for piece in pieces for start, end in piece.highlights] == ["trêve"] * 2
+    assert all(len(piece.text) <= 80 for piece in pieces)
 
 
 bodies = st.lists(
@@ -93,11 +93,10 @@ bodies = st.lists(
 def test_every_highlight_is_the_word_and_no_piece_is_too_long(body: str, limit: int, letters: int) -> None:
     article = an_article(title="La trêve", lead="", body=body)
 
-    cap = ExcerptCap(most=limit, letters=letters)
-    pieces = excerpts_of(article, a_match(article, "trêve"), cap)
+    pieces = excerpts_of(article, a_match(article, "trêve"), limit=limit, width=letters)
 
     assert len(pieces) <= limit + 1
-    for piece in [*pieces, *(shortened(piece, 60) for piece in pieces if piece.field != "title")]:
-        assert len(piece.text) <= letters
+    for piece in [*pieces, *(small := list(narrowed(pieces, 60)))]:
+        assert len(piece.text) <= (60 if piece in small else letters)
         assert piece.highlights
         assert {piece.text[start:end] for start, end in piece.highlights} == {"trêve"}

@@ -45,6 +45,7 @@ def test_a_title_that_matched_is_a_line_of_a_block() -> None:
 @example("trêve: 'à \"Gaza\"'")
 @example("\u00a0trêve\u202f")
 @example("${TREVE}")
+@example("la tr\uffffêve")
 def test_whatever_a_title_holds_it_is_read_back(title: str) -> None:
     pasted = false_positive_test(an_alert(title=title))
 

@@ -1,10 +1,10 @@
 from dataclasses import replace
 
-from tests.builders import NOW, a_configuration, a_match, an_article
+from tests.builders import NOW, TITLE, a_configuration, a_match, an_article
 from worker.alerts.raising import raise_alerts
 from worker.models import Alert, Article
 
-BODY = " ".join(f"mot{n}" for n in range(200))
+BODY = f"{TITLE}. " + " ".join(f"mot{n}" for n in range(200))
 
 
 def _raised(article: Article, *clauses: str) -> Alert:
@@ -19,6 +19,10 @@ def test_an_alert_knows_whose_text_its_article_prints() -> None:
 
     assert first.agency == second.agency == "AFP"
     assert first.sketch == second.sketch != ()
+
+
+def test_an_alert_says_nothing_of_a_text_that_may_be_a_wall() -> None:
+    assert _raised(an_article(body=BODY.removeprefix(TITLE))).sketch == ()
 
 
 def test_an_alert_of_a_short_text_of_an_outlet_says_nothing_of_copies() -> None:

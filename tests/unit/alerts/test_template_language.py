@@ -99,7 +99,7 @@ def test_a_slip_is_named_with_its_line(text: str, line: int, why: str) -> None:
         "{% set a = ['x'] %}" + "{% set a = [a, a] %}" * 60 + "{{ a|string }}",
         "{% for i in range(999) %}{{ title|replace('e', range(999)|join) }}{% endfor %}",
         "{{ range(999)|join|list|map('replace', '0', range(999)|join)|list|length }}",
-        "{{ range(999)|join|list|map('default', range(999)|join, true)|map('upper')|list|length }}",
+        "{{ range(999)|map('replace', '', range(999)|join)|list|length }}",
         "{% macro m(n) %}{{ m(n + 1) }}{{ m(n + 1) }}{% endmacro %}{{ m(0) }}",
         "{% for a in articles recursive %}{{ loop(articles) }}{% endfor %}",
         "{% include 'x' %}",
@@ -121,6 +121,20 @@ def test_a_slip_is_named_with_its_line(text: str, line: int, why: str) -> None:
 def test_what_could_take_much_or_reach_out_is_refused(text: str, is_html: bool) -> None:  # noqa: FBT001
     assert str(failure_of(text, is_html=is_html))
     assert DATA["articles"] == [{"title": "Un", "outlet": "A"}, {"title": "Deux", "outlet": "B"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (growing("9", "ns.s * ns.s"), "this number is too large"),
+        (growing("'x'", "ns.s + ns.s"), "it takes too long"),
+        (growing("'x'", "ns.s ~ ns.s"), "a text of more than 20000 characters"),
+        (growing("['x']", "ns.s + ns.s"), "a list of more than 1000"),
+        ("{{ range(1001)|length }}", "a range of more than 1000"),
+    ],
+)
+def test_what_grows_is_stopped_while_it_is_small(text: str, why: str) -> None:
+    assert why in str(failure_of(text))
 
 
 def test_a_result_that_is_too_long_is_refused() -> None:

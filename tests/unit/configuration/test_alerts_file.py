@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.unit.configuration.texts import ALERTS, problems_of, receiver_with, the_configuration, the_problem
+from worker.conditions.tree import Comparison
 from worker.configuration.model import (
     AppriseTarget,
     Canary,
@@ -65,6 +66,30 @@ route: {receivers: equipe, first_after: 0s, then_every: 1h}
     assert configuration.heartbeat == Heartbeat(
         url=Reference("${HEARTBEAT_URL:-}"), every=timedelta(minutes=5)
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "mode", "mention", "severity"),
+    [
+        ('token: "${T}", channel: "#a"', "thread", "", "high"),
+        ('token: "${T}", channel: "#a", mode: message', "message", "", "high"),
+        ('webhook: "${W}", mention: here', "thread", "<!here>", "high"),
+        (
+            'webhook: "${W}", mention: [S0614TZR7, channel], mention_from: critical',
+            "thread",
+            "<!subteam^S0614TZR7> <!channel>",
+            "critical",
+        ),
+    ],
+)
+def test_slack_has_threads_and_calls_whom_it_is_told_to(
+    written: str, mode: str, mention: str, severity: str
+) -> None:
+    slack = the_configuration(alerts=receiver_with(f"slack: {{{written}}}")).receivers["a"].slack
+
+    assert slack is not None
+    assert (slack.mode, slack.mention) == (mode, mention)
+    assert slack.mention_if == Comparison("severity", ">=", severity)
 
 
 def test_news_is_late_after_two_hours_unless_it_is_said_and_never_within_the_time_a_page_may_take() -> None:
@@ -161,7 +186,6 @@ def test_the_heartbeat_leaves_every_minute_unless_it_is_said_and_not_in_a_hurry(
         ('slack: {token: "${B}"}', "a token needs a channel", ""),
         ('slack: {webhook: "${B}", channel: "#a"}', "webhook has its own", ""),
         ('slack: {token: "${B}", channel: "#a", api: "http://slack.com"}', "begins with https", ""),
-        ('slack: {token: "${B}", channel: "#a", mode: thread}', "mode does not exist yet", ""),
         ("fallback: {receiver: b}\n    console: true", "b is no receiver", "known are: a"),
         ("fallback: {receiver: a}\n    console: true", "cannot stand in for itself", ""),
         ("fallback: {receiver: a, after: 5}\n    console: true", "number with its unit", ""),
@@ -173,6 +197,12 @@ def test_the_heartbeat_leaves_every_minute_unless_it_is_said_and_not_in_a_hurry(
         ("apprise: {urls: []}", "at least one", ""),
         ("apprise: {urls: [discord://a/b]}", "written in the file itself", ""),
         ('apprise: {urls: ["${A}", "${A}"]}', "stands here twice", ""),
+        ('slack: {webhook: "${B}", mode: thread}', "cannot reply in threads", ""),
+        ('slack: {token: "${B}", channel: "#a", mode: fil}', "thread", ""),
+        ('slack: {webhook: "${B}", mention: "@inter"}', "id of a user group", "in Slack"),
+        ('slack: {webhook: "${B}", mention: "<!here>"}', "here, channel", "slack: {webhook"),
+        ('slack: {webhook: "${B}", mention: "S0614TZR7> <!channel"}', "id of a user group", "in Slack"),
+        ('slack: {webhook: "${B}", mention: here, mention_from: grave}', "low, normal, high", ""),
         ("mail: {to: [a@b.c]}\n    console: true", "did you mean email?", "email: {to"),
     ],
 )

@@ -14,7 +14,7 @@ OTHER = "Proche-Orient, une lueur d'espoir"
 
 
 def _alert(outlet: str, title: str, words: list[str], **changes: object) -> Alert:
-    sketch = sketch_of(" ".join(words))
+    sketch = sketch_of(" ".join(words), " ".join(words[:5]))
     id_ = f"{outlet} {title}"
     canonical = f"{outlet}/{title}"
     return an_alert(

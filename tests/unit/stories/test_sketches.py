@@ -1,10 +1,16 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worker.stories.sketches import overlap, sketch_of
+from worker.stories.sketches import overlap
+from worker.stories.sketches import sketch_of as sketch_of_titled
 
 WORDS = [f"mot{n}" for n in range(400)]
 TEXT = " ".join(WORDS)
+
+
+def sketch_of(text: str) -> tuple[int, ...]:
+    """Of a text whose title stands in it."""
+    return sketch_of_titled(text, text)
 
 
 def test_a_text_overlaps_with_itself() -> None:
@@ -44,6 +50,16 @@ def test_a_text_of_another_alphabet_has_a_sketch() -> None:
 def test_only_the_smallest_numbers_of_both_together_tell() -> None:
     assert overlap((1, 2, 30), (3, 4, 30)) == 0
     assert overlap((1, 2, 30), (1, 4, 30)) == 1 / 3
+
+
+def test_a_text_that_does_not_speak_of_its_title_may_be_a_wall() -> None:
+    wall = "Article réservé aux abonnés : pour continuer la lecture, choisissez une offre. " * 9
+
+    assert sketch_of_titled(wall, "Poutine et Trump discutent d'une trêve à Istanbul") == ()
+    assert sketch_of_titled(wall, "") == ()
+    assert (
+        sketch_of_titled("Poutine discute de trêves. " + wall, "Poutine et Trump discutent d'une trêve") != ()
+    )
 
 
 @given(st.text(), st.text())

@@ -4,6 +4,7 @@
 -- delivery: notification, claim, result, alerts, answer, thread, thread_key, destination, due, lane,
 --           pause_until, lane_failures, hold, ambiguous, since {publication: [ms], discovery: [ms]} of its alerts,
 --           found [{alert, feed, at (ms)}], receiver,
+--           may_be_edited (what is told of the story is kept for edits of its first message),
 --           quiet (it tells of nothing but the canary), canary (when a poll saw the one that it tells of)
 local delivery = cjson.decode(ARGV[2])
 local id = delivery.notification
@@ -54,6 +55,11 @@ if delivery.result == 'told' then
   if delivery.thread ~= '' then
     redis.call('HSETNX', P .. 'thread:' .. delivery.thread_key, delivery.destination, delivery.thread)
     redis.call('PEXPIRE', P .. 'thread:' .. delivery.thread_key, KEPT)
+  end
+  if delivery.may_be_edited then
+    local told = P .. 'told:' .. delivery.thread_key .. ':' .. delivery.destination
+    redis.call('RPUSH', told, id)
+    redis.call('PEXPIRE', told, KEPT)
   end
   end_row('told')
 elseif delivery.result == 'dead' then

@@ -1,5 +1,5 @@
 #!lua flags=allow-oom
--- Messages that waited too long become one: they end as joined, and it is due at once in their lane.
+-- Messages that waited too long become one: they end as joined, and it is due at once, the first of their lane.
 -- A member may be under lease: who holds it finds its claim lost before it is sent.
 -- join: notification, claim (one of the members, held by the caller), lane, members [{id, alerts}],
 --       digest {id, doc, alerts}
@@ -26,5 +26,9 @@ for _, member in ipairs(join.members) do
   for _, alert in ipairs(member.alerts) do redis.call('HINCRBY', P .. 'alert:' .. alert, 'open', -1) end
 end
 redis.call('HSET', P .. 'notification:' .. join.digest.id, 'created', created) -- it has waited as long as they
+-- Before all that came after them, and at once: the claim of the lane's turn has sent nothing.
+redis.call('ZADD', lane_key('notifications', join.lane), created, join.digest.id)
+redis.call('HDEL', policy_key('notifications', join.lane), 'next')
+refresh_lane('notifications', join.lane)
 count('messages joined', #join.members)
 return 1
