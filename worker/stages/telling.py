@@ -131,7 +131,7 @@ class _Writer:
         self._write(alerts, made)
 
     def show_growth(self, waiting: Waiting) -> None:
-        """What is no news is added to the story's first message, where that can be edited; once, by its id."""
+        """What is no news is added to the story's first message where that can be edited; once, by its id."""
         story = waiting.story.story
         if waiting.why is not Reason.REST or story.told_at is None:
             return

@@ -290,7 +290,9 @@ def test_a_desk_that_takes_a_rule_away_refuses_nothing() -> None:
 
     assert warnings_of(alerts=text, desk=desk) == []
     assert load(alerts=text, desk=desk.replace("desk-a", "desk-b")).configuration
-    assert load(alerts=text, desk="rules: [").configuration
+    broken = load(alerts=text, desk="rules: [")
+    assert broken.configuration
+    assert {problem.file for problem in broken.problems} == {"rules.d/desk.yaml"}
 
 
 def test_tests_of_routes_are_read_in_the_zone_of_the_file() -> None:
