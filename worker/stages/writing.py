@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import structlog
 
-from worker.alerts.digests import DIGESTS
+from worker.alerts.digests import is_digest
 from worker.channels.written import Failed, parts_for, write
 from worker.models import ExcerptCap, Message
 from worker.stages.context import Context
@@ -53,7 +53,7 @@ def _gathered(context: Context, snapshot: Snapshot, row: ClaimedRow, record: Not
         timezone=configuration.timezone,
         outlets=story.outlets if story else (),
         sources=len(story.sources) if story else 0,
-        stories=told_stories(context.store, alerts) if notification.reason in DIGESTS else {},
+        stories=told_stories(context.store, alerts) if is_digest(notification) else {},
         thread=thread,
         told=told_of_story(context.store, notification) if thread else None,
         late_at=row.now if is_late else None,
