@@ -112,6 +112,16 @@ def test_a_service_that_asks_to_wait_is_asked_once_and_nobody_sleeps(home: HookS
     assert home.requests == 1
 
 
+def test_no_redirect_is_followed_even_where_the_address_asks_for_it(home: HookServer) -> None:
+    home.script(Reply(307, "", {"Location": f"http://{home.netloc}/elsewhere"}))
+    channel = AppriseChannel(url=f"mmost://{home.netloc}/{TOKEN}?redirect=yes")
+
+    with pytest.raises(ChannelRefusedError):
+        channel.deliver(a_message(), within=WITHIN)
+
+    assert home.requests == 1
+
+
 def test_requests_that_follow_each_other_share_one_deadline(home: HookServer) -> None:
     home.script(Reply(body='{"status": "success", "data": {"authToken": "t", "userId": "u"}}', delay=0.3))
     home.script(Reply(delay=60))
