@@ -85,6 +85,11 @@ def test_no_text_from_outside_mentions_or_links(home: HookServer, scheme: str) -
     for danger in ("@everyone", "@all", "@channel", "@here", "@**", "<@", "<!", "<users", "](https://evil"):
         assert danger not in text
     assert "://" not in text
+    if SERVICES[scheme].dialect.strong("x") == "**x**":
+        assert "](h" not in text
+        assert text.count("**") % 2 == 0
+    if scheme == "tgram":  # shown, not taken away
+        assert "&lt;!here&gt;" in text
 
 
 @pytest.mark.parametrize("scheme", URLS)
