@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.builders import a_message, a_note, a_notification, an_alert
+from tests.builders import a_message, a_note, a_notification, an_alert, an_excerpt
 from tests.stand_ins.slack_server import TOKEN, SlackServer, texts_of, why_refused
 from worker.alerts.rendering import render
 from worker.channels.slack import Mention, SlackBot
@@ -156,6 +156,20 @@ def test_every_article_is_shown_linked_or_counted() -> None:
     assert left
     assert len(shown) + len(links) + int(left[1]) == 1_000
     assert rest.startswith(f"et {1_000 - len(shown)} autres\n")
+
+
+@pytest.mark.parametrize("length", [100, 500, 560, 570, 575, 600, 1_900])
+def test_an_address_that_grows_by_being_written_leaves_the_title_its_room(
+    slack: SlackServer, length: int
+) -> None:
+    slack.messages.clear()
+    long = "https://www.example.org/?" + "&" * length
+    excerpts = (an_excerpt("*trêve* " + "&" * 500),) * 4
+
+    a_bot(slack).deliver(a_message(an_alert(title="<" * 290, link=long, excerpts=excerpts)), within=WITHIN)
+
+    check_all_taken(slack)
+    assert "&lt;" * 290 in slack.messages[0]["blocks"][1]["text"]["text"]
 
 
 def test_an_article_without_an_address_promises_no_link() -> None:

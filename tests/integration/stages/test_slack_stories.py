@@ -138,15 +138,20 @@ def test_a_worker_that_dies_after_a_send_repeats_neither_the_message_nor_a_reply
 def test_what_may_have_been_sent_is_looked_for_also_after_tries_that_could_not(
     service: Service, mail: MailSink, slack_server: SlackServer
 ) -> None:
-    """Slack is out of order at the second try, the token gone at the third: the first stays unclear."""
+    """The token is refused at the second try, and gone at the third: the first stays unclear."""
     configure(service, mail, by_bot(service, slack_server))
-    slack_server.script(Reply(is_lost=True), Reply(503))
+    slack_server.script(
+        Reply(is_lost=True),
+        Reply(401, method="users.conversations"),
+        Reply(401, method="chat.postMessage"),
+    )
     service.ring("a1", receiver="slack")
-    for _ in range(2):
-        service.deliver()
-        wait_for_next(service)
+    service.deliver()
+    wait_for_next(service)
+    service.deliver()
     token = service.directory / "token"
     token.rename(service.directory / "elsewhere")
+    service.tick(hours=2)
     service.deliver()
     (service.directory / "elsewhere").rename(token)
 
