@@ -80,9 +80,10 @@ class SlackBot:
         deadline = Deadline.after(within)
         first = self._first(message)
         if message.notification.reason is Reason.GROWN:
-            return Receipt(
-                answer=self._edit(first, message, deadline) if first and message.told else NO_STORY
-            )
+            if not first or not message.told:
+                return Receipt(answer=NO_STORY)
+            # Kept, so that the next edit shows it too.
+            return Receipt(answer=self._edit(first, message, deadline), may_be_edited=True)
         place, answer = self._told_earlier(message, first, deadline)
         if place is None:
             place, said = self._post(message, first, deadline)

@@ -63,7 +63,7 @@ def numbered(alerts: list[Alert], times: int) -> tuple[Alert, ...]:
 
 
 ALERTS = st.builds(numbered, st.lists(ALERT, min_size=1, max_size=3), st.sampled_from([1, 1, 1, 1, 15, 60]))
-REASON = st.sampled_from([one for one in Reason if one not in {Reason.OPERATOR, Reason.TEST}])
+REASON = st.sampled_from([one for one in Reason if one not in {Reason.OPERATOR, Reason.TEST, Reason.GROWN}])
 
 
 @pytest.fixture(scope="module")

@@ -80,6 +80,19 @@ def test_an_edit_keeps_the_mark_by_which_the_first_message_is_recognised(
     assert reply["metadata"]["event_payload"] == {"notification": "2" * 20}
 
 
+def test_a_story_that_only_grew_is_edited_and_kept_for_the_next_edit_and_nothing_is_sent(
+    slack_server: SlackServer, bot: SlackBot, first: Receipt
+) -> None:
+    receipt = bot.deliver(more(first, reason=Reason.GROWN), within=WITHIN)
+
+    (story,) = slack_server.messages
+    assert "Le Hamas accepte" in texts(story)
+    assert (receipt.answer, receipt.thread, receipt.may_be_edited) == ("first message edited", "", True)
+    unknown = bot.deliver(a_message(LATER, reason=Reason.GROWN, thread=first.thread), within=WITHIN)
+    assert not unknown.may_be_edited, "it would be taken for the story's first message"
+    assert len(slack_server.messages) == 1
+
+
 def test_the_same_edit_twice_is_the_same_message(
     slack_server: SlackServer, bot: SlackBot, first: Receipt
 ) -> None:
