@@ -1,8 +1,9 @@
 """A message as JSON for programs; docs/webhook.md describes it. What breaks them has a new version."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, Final
 
 from worker.alerts.excerpts import narrowed
@@ -10,7 +11,7 @@ from worker.alerts.highlighting import offsets_of, runs_of, text_of
 from worker.alerts.plain_text import plain_text_of
 from worker.alerts.rendering import render
 from worker.alerts.safe_text import cut, one_line, safe_link
-from worker.models import Alert, Excerpt, ExcerptCap, Message, Reason
+from worker.models import Alert, DigestFacts, Excerpt, ExcerptCap, Message, Reason
 
 VERSION: Final = 1
 MAX_TEXT: Final = 20_000  # characters of the whole message as text
@@ -38,9 +39,29 @@ def payload_of(message: Message) -> dict[str, Any]:
             "outlets": [one_line(outlet) for outlet in message.outlets[:MAX_NAMES]],
             "alerts": alerts,
             "more": len(message.alerts) - len(alerts),
+            "added": [one_line(id_) for id_ in notification.rest],
+            "digest": _digest(notification.digest) if notification.digest else None,
             "subject": content.subject,
             "text": cut(plain_text_of(content), MAX_TEXT),
         },
+    }
+
+
+def _digest(facts: DigestFacts) -> dict[str, Any]:
+    """So that silence can be read by programs, too."""
+    return {
+        "since": _iso(facts.since),
+        "feeds": facts.feeds,
+        "silent_feeds": facts.silent_feeds,
+        "muted": [
+            {
+                "alerts": one.count,
+                "reason": one_line(one.reason),
+                "author": one_line(one.author),
+                "until": _iso(one.until),
+            }
+            for one in facts.muted[:MAX_NAMES]
+        ],
     }
 
 
@@ -70,10 +91,17 @@ def _alert(alert: Alert, cap: ExcerptCap) -> dict[str, Any]:
         "found": _iso(alert.found_at),
         "raised": _iso(alert.raised_at),
         "terms": [one_line(term) for term in alert.terms[:MAX_NAMES]],
-        "excerpts": [_excerpt(one) for one in narrowed(alert.excerpts[: cap.most], cap.letters)],
+        "excerpts": [_excerpt(one) for one in _within(alert.excerpts, cap)],
         "labels": {one_line(name): one_line(value) for name, value in list(alert.labels.items())[:MAX_NAMES]},
         "degraded": bool(alert.degraded),
     }
+
+
+def _within(excerpts: Sequence[Excerpt], cap: ExcerptCap) -> Iterator[Excerpt]:
+    """The title, which is always shown, then what may be quoted of the rest."""
+    yield from (one for one in excerpts if one.field == "title")
+    rest = narrowed((one for one in excerpts if one.field != "title"), cap.letters)
+    yield from islice(rest, cap.most)
 
 
 def _excerpt(excerpt: Excerpt) -> dict[str, Any]:

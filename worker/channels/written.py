@@ -50,11 +50,16 @@ class Failed:
     why: str
 
 
+_SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
+    "email": ("subject", "text", "html"),
+    "slack": ("subject", "slack"),
+    "webhook": ("subject", "text"),
+}
+
+
 def parts_for(destination: str) -> tuple[str, ...]:
-    """The parts of a message that a destination shows."""
-    if destination.startswith("slack"):
-        return ("subject", "slack")
-    return ("subject", "text", "html") if destination.startswith("email") else ("subject", "text")
+    """The parts of a message that a destination shows as a template writes them."""
+    return _SHOWN.get(destination.partition(":")[0], ("subject",))
 
 
 def write(

@@ -4,10 +4,11 @@ import base64
 import json
 import time
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from tests.builders import LINK, a_configuration, a_message, a_note, a_receiver, an_alert, an_excerpt
+from tests.builders import LINK, NOW, a_configuration, a_message, a_note, a_receiver, an_alert, an_excerpt
 from tests.integration.channels.test_contract import all_that_is_said_by
 from tests.stand_ins.hook_server import HookServer
 from tests.stand_ins.slack_server import Reply
@@ -16,7 +17,7 @@ from worker.channels.open import destinations_of, open_channel
 from worker.channels.webhook import WebhookChannel, signature_of
 from worker.configuration.model import Configuration, Receiver, Reference, WebhookTarget
 from worker.errors import ChannelError, ChannelRefusedError, MessageRefusedError, TransientError
-from worker.models import Message, Reason, Severity
+from worker.models import DigestFacts, ExcerptCap, Message, Muted, Reason, Severity
 
 WITHIN = timedelta(seconds=5)
 KEY, OLD_KEY = b"fake-key-of-24-bytes-now", b"fake-key-of-24-bytes-old"
@@ -31,6 +32,33 @@ def failure_of(channel: Channel, message: Message | None = None) -> ChannelError
     with pytest.raises(ChannelError) as failure:
         channel.deliver(message or a_message(), within=WITHIN)
     return failure.value
+
+
+def data_of(server: HookServer, message: Message) -> Any:
+    a_webhook(server).deliver(message, within=WITHIN)
+    return server.posted[-1].json()["data"]
+
+
+def test_it_quotes_no_more_than_the_receiver_may_be_shown(hooks: HookServer) -> None:
+    data = data_of(hooks, a_message(an_alert(), excerpts=ExcerptCap(most=0)))
+
+    assert [one["field"] for one in data["alerts"][0]["excerpts"]] == ["title"]
+
+
+def test_a_digest_says_what_was_added_and_what_was_silent(hooks: HookServer) -> None:
+    muted = Muted(reason="un match", author="Zoé", until=NOW, count=12)
+    facts = DigestFacts(since=None, feeds=30, silent_feeds=2, muted=(muted,))
+    message = a_message(an_alert(), an_alert(id="a2"), reason=Reason.DIGEST, rest=("a2",), digest=facts)
+
+    data = data_of(hooks, message)
+
+    assert data["added"] == ["a2"]
+    assert data["digest"] == {
+        "since": None,
+        "feeds": 30,
+        "silent_feeds": 2,
+        "muted": [{"alerts": 12, "reason": "un match", "author": "Zoé", "until": "2026-11-24T13:05:00Z"}],
+    }
 
 
 def test_the_document_says_all_that_a_program_needs(hooks: HookServer) -> None:
@@ -79,6 +107,8 @@ def test_the_document_says_all_that_a_program_needs(hooks: HookServer) -> None:
                 }
             ],
             "more": 0,
+            "added": [],
+            "digest": None,
             "subject": "[important] Poutine et Trump discutent d'une trêve : échange de prisonniers",
         },
     }

@@ -1,4 +1,4 @@
-"""A receiver's own templates, at work: and its message goes out all the same where one fails."""
+"""A receiver's own templates and cap, at work; its message goes out all the same where a template fails."""
 
 from tests.integration.stages.channels import OPERATOR, configure
 from tests.integration.stages.service import Service
@@ -40,3 +40,15 @@ def test_a_template_that_fails_loses_nothing_and_the_operator_hears_of_it_once(
     (note,) = texts_for(mail, "ops@example.org")
     assert "alerts.yaml" in note
     assert "division by zero" in note
+
+
+def test_a_receiver_is_quoted_no_more_than_its_cap(service: Service, mail: MailSink) -> None:
+    quoted = "une possible *trêve* de 30 jours"
+    configure(service, mail, "{name: veille, email: {to: [veille@example.org]}, excerpts: {most: 0}}")
+    service.ring("a1")
+    service.deliver()
+    configure(service, mail)
+    service.ring("a2")
+    service.deliver()
+
+    assert [quoted in text for text in texts_for(mail, "veille@example.org")] == [False, True]

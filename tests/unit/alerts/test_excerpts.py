@@ -2,9 +2,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.builders import an_article
+from tests.builders import a_message, an_alert, an_article, an_excerpt
 from worker.alerts.excerpts import excerpts_of, narrowed
-from worker.models import Article, Match, Span, TextField
+from worker.alerts.highlighting import text_of
+from worker.alerts.rendering import render
+from worker.models import Article, ExcerptCap, Match, Span, TextField
 
 SENTENCE = "Le président a parlé longuement de la situation, sans rien annoncer de neuf ni de précis. "
 
@@ -82,6 +84,27 @@ def test_a_narrower_cap_keeps_every_match_that_was_shown() -> None:
 
     assert [piece.text[start:end] for piece in pieces for start, end in piece.highlights] == ["trêve"] * 2
     assert all(len(piece.text) <= 80 for piece in pieces)
+
+
+@pytest.mark.parametrize(
+    ("cap", "shown"),
+    [
+        (ExcerptCap(), [25, 200]),
+        (ExcerptCap(most=1), [25]),
+        (ExcerptCap(most=0), []),
+        (ExcerptCap(letters=100), [25, 100]),
+    ],
+)
+def test_a_message_quotes_no_more_than_its_receiver_may_be_shown(cap: ExcerptCap, shown: list[int]) -> None:
+    pieces = ("une *trêve* de trente jours", f"une *trêve* {'encore ' * 27}"[:202])
+    alert = an_alert(excerpts=tuple(map(an_excerpt, pieces)))
+
+    (item,) = render(a_message(alert, excerpts=cap)).items
+
+    lengths = [len(text_of(line)) for line in item.excerpts]
+    assert len(lengths) == len(shown)
+    assert all(most - 12 <= length <= most for length, most in zip(lengths, shown, strict=True)), lengths
+    assert all(any(run.is_marked for run in line) for line in item.excerpts)
 
 
 bodies = st.lists(

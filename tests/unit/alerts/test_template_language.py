@@ -66,6 +66,8 @@ def test_what_a_message_needs_can_be_said(text: str, written: str) -> None:
         ("{{ title|uper }}", 1, "there is no filter uper"),
         ("\n{{ articles }}", 2, "write one of its texts"),
         ("{{ title.upper() }}", 1, "use a filter"),
+        ("{% set pair = [title, title] %}", 1, "a list holds texts and numbers only"),
+        ("{{ 'x' * 9 }}", 1, "* is for numbers"),
     ],
 )
 def test_a_slip_is_named_with_its_line(text: str, line: int, why: str) -> None:

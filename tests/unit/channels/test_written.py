@@ -117,7 +117,8 @@ def test_a_line_that_no_section_takes_is_cut() -> None:
     [
         ("email:a@example.org", ("subject", "text", "html")),
         ("slack", ("subject", "slack")),
-        ("console", ("subject", "text")),
+        ("webhook", ("subject", "text")),
+        ("console", ("subject",)),
     ],
 )
 def test_only_what_a_destination_shows_is_written(destination: str, parts: tuple[str, ...]) -> None:
