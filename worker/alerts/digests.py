@@ -6,18 +6,20 @@ from typing import Final
 from worker.alerts.digest_wording import DigestWords, digest_words_for
 from worker.alerts.safe_text import one_line
 from worker.alerts.wording import local_instant, words_for
-from worker.models import Alert, DigestFacts, Message, Muted, Reason
+from worker.models import Alert, DigestFacts, Message, Muted, Notification, Reason
 
 # Those that name the number of their stories; the others name that of their articles, see Words.digests.
 BY_STORY: Final = frozenset({Reason.DIGEST, Reason.QUIET, Reason.QUOTA, Reason.REST})
 DIGESTS: Final = BY_STORY | {Reason.LATE, Reason.LIMIT, Reason.CROWD}
+MOST_APART: Final = 12  # alerts of a fallback that are shown as those of one story would be
 MAX_MUTED: Final = 20  # silences; the rest is a number
 MAX_AUTHOR: Final = 80
 
 
-def is_digest(message: Message) -> bool:
-    """Whether it tells stories together, each in a few lines."""
-    return message.notification.reason in DIGESTS
+def is_digest(notification: Notification) -> bool:
+    """Whether it tells stories together, each in a few lines; so does what stands in for a long digest."""
+    is_long = notification.reason is Reason.FALLBACK and len(notification.alerts) > MOST_APART
+    return notification.reason in DIGESTS or is_long
 
 
 def is_added(alert: Alert, message: Message) -> bool:

@@ -16,7 +16,7 @@ MAX_LETTERS: Final = 1_000  # of a test; a headline that is longer is a joke
 
 def false_positives_of(alerts: Sequence[Alert], message: Message, words: Words) -> tuple[FalsePositive, ...]:
     """One for each rule, by its first article; none in a digest, where there would be many."""
-    return () if is_digest(message) else tuple(_tests(alerts, message, words))[:MAX_TESTS]
+    return () if is_digest(message.notification) else tuple(_tests(alerts, message, words))[:MAX_TESTS]
 
 
 def _tests(alerts: Sequence[Alert], message: Message, words: Words) -> Iterator[FalsePositive]:
@@ -40,5 +40,9 @@ def hint_of(alerts: Sequence[Alert], message: Message, words: Words) -> str:
     """The command, "" for a message that tells no alerts."""
     if not alerts:
         return ""
-    command = "tocsin alert list" if is_digest(message) else f"tocsin alert show {one_line(alerts[0].id)}"
+    command = (
+        "tocsin alert list"
+        if is_digest(message.notification)
+        else f"tocsin alert show {one_line(alerts[0].id)}"
+    )
     return words.false_positive.format(command=command)

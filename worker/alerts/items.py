@@ -21,7 +21,7 @@ MAX_NAME: Final = 80  # of an outlet, a receiver
 def worst_first(message: Message) -> list[Alert]:
     """In the order they came, but of a digest the latest news first; the gravest before both."""
     alerts = list(message.alerts)
-    if is_digest(message):
+    if is_digest(message.notification):
         alerts.sort(key=_told_at, reverse=True)
     return sorted(alerts, key=lambda alert: -alert.severity.rank)
 
@@ -35,7 +35,7 @@ def stories_of(alerts: Iterable[Alert], message: Message) -> list[list[list[Aler
 
 
 def _story_of(alert: Alert, message: Message) -> str:
-    story = message.stories.get(alert.id, "") if is_digest(message) else ""
+    story = message.stories.get(alert.id, "") if is_digest(message.notification) else ""
     return f"story:{story}" if story else f"article:{alert.article}"
 
 
@@ -50,7 +50,7 @@ def item_of(articles: Sequence[Sequence[Alert]], message: Message, words: Words)
     """A story by the first of its articles; outside digests it has no other."""
     first = articles[0][0]
     excerpts = [excerpt for alert in articles[0] for excerpt in alert.excerpts]
-    most = 0 if is_digest(message) else message.excerpts.most
+    most = 0 if is_digest(message.notification) else message.excerpts.most
     beside = merged(beside_title(first.title, excerpts))
     quoted = islice(narrowed(beside, message.excerpts.letters), most)
     link = safe_link(first.link)

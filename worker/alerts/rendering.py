@@ -49,7 +49,7 @@ def render(message: Message) -> Content:
 
 
 def _items(stories: Stories, most: int, message: Message, words: Words) -> tuple[Item, ...]:
-    shown = stories[:most] if is_digest(message) else stories
+    shown = stories[:most] if is_digest(message.notification) else stories
     return tuple(item_of(articles, message, words) for articles in shown)
 
 

@@ -34,7 +34,7 @@ def data_of(message: Message, content: Content, form: Form) -> Data:
         "language": message.language,
         "rules": [text(rule) for rule in content.rules],
         "outlets": [text(one_line(outlet)) for outlet in message.outlets],
-        "is_digest": is_digest(message),
+        "is_digest": is_digest(message.notification),
         "articles": [_article(item, form) for item in content.items],
         "added_heading": text(content.added_heading),
         "added": [_article(item, form) for item in content.added],

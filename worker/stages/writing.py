@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import structlog
 
-from worker.alerts.digests import DIGESTS
+from worker.alerts.digests import is_digest
 from worker.channels.written import Failed, parts_for, write
 from worker.models import Alert, ExcerptCap, Message, Notification, Reason, Story
 from worker.stages.context import Context
@@ -54,7 +54,7 @@ def _gathered(context: Context, snapshot: Snapshot, row: ClaimedRow, record: Not
         timezone=configuration.timezone,
         outlets=_outlets(story, notification, alerts),
         sources=len(story.sources) if story else 0,
-        stories=told_stories(context.store, alerts) if notification.reason in DIGESTS else {},
+        stories=told_stories(context.store, alerts) if is_digest(notification) else {},
         thread=thread,
         told=told_of_story(context.store, notification) if thread else None,
         late_at=row.now if is_late else None,

@@ -249,6 +249,15 @@ def test_a_fallback_says_whose_channel_failed(
     assert said in form(message)
 
 
+def test_what_stands_in_for_a_digest_is_as_short() -> None:
+    alerts = [news(number, "a" if number % 2 else "b") for number in range(1, 40)]
+    content = render(a_digest(*alerts, reason=Reason.FALLBACK, digest=None))
+
+    assert len(content.items) == 2
+    assert all(not item.excerpts for item in content.items)
+    assert content.subject == "Nouvelle 1 de a (+38)"
+
+
 @pytest.mark.parametrize(
     ("sources", "said"),
     [
