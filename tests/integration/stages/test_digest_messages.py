@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from tests.integration.stages.channels import BY_MAIL
 from tests.integration.stages.press import Item, rss
 from tests.integration.stages.service import Service
 from tests.integration.stages.test_late import WEEKEND, an_old_service, go_on
@@ -32,3 +33,21 @@ def test_the_outlets_of_a_story_are_one_entry(service: Service, web: WebServer, 
     shown = text.get_content()
     assert shown.count("Règles") == 2
     assert "Le monde, Le autre" in shown or "Le autre, Le monde" in shown
+
+
+def test_a_digest_of_nothing_arrives_at_its_time_and_can_be_read(service: Service, mail: MailSink) -> None:
+    service.route = "digest: {at: ['07:30'], skip_empty: false}"
+    service.feeds = {"monde": "https://monde.example/rss"}
+    server = f"email: {{server: '{mail.address}', from: tocsin@example.org, security: none}}"
+    service.configure(receivers=(BY_MAIL,), extra=f"{server}\ntimezone: Europe/Paris")
+
+    for _ in range(24 * 4):
+        service.gather()
+        service.deliver()
+        service.tick(minutes=30)
+
+    assert [str(message["Subject"]) for message in mail.messages] == ["Résumé\u00a0: 0 alerte, 1 flux lu"] * 2
+    text = mail.messages[1].get_body(("plain",))
+    assert text is not None
+    assert "7\u00a0h\u00a0" in text.get_content()
+    assert "conservées" not in text.get_content()

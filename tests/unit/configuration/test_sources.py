@@ -8,7 +8,7 @@ import pytest
 from tests.unit.configuration.texts import the_sources
 from worker.configuration.load import load_configuration
 from worker.configuration.problems import ConfigurationUnreadableError
-from worker.configuration.sources import read_sources
+from worker.configuration.sources import MAX_TEMPLATE_BYTES, read_sources
 
 
 def written(directory: Path, **files: str) -> Path:
@@ -26,6 +26,21 @@ def test_it_reads_the_three_files_and_rules_d(tmp_path: Path) -> None:
     (directory / "autre.yaml").write_text("non", "utf-8")
 
     assert read_sources(directory) == the_sources(desk="version: 1\nrules: []\n")
+
+
+def test_templates_are_read_and_none_is_read_whole_that_is_huge(tmp_path: Path) -> None:
+    directory = written(tmp_path / "config")
+    (directory / "templates" / "deeper").mkdir(parents=True)
+    (directory / "templates" / "alerte.txt").write_text("{{ subject }}", "utf-8")
+    (directory / "templates" / ".alerte.txt.swp").write_text("non", "utf-8")
+    with (directory / "templates" / "huge.txt").open("wb") as file:
+        file.truncate(5_000_000_000)  # sparse
+
+    sources = read_sources(directory)
+
+    assert sources["templates/alerte.txt"] == "{{ subject }}"
+    assert len(sources["templates/huge.txt"]) == MAX_TEMPLATE_BYTES + 1
+    assert set(sources) - set(the_sources()) == {"templates/alerte.txt", "templates/huge.txt"}
 
 
 def test_a_file_of_another_encoding_is_refused_by_name_and_place(tmp_path: Path) -> None:
