@@ -85,6 +85,11 @@ def test_no_text_from_outside_mentions_or_links(home: HookServer, scheme: str) -
     for danger in ("@everyone", "@all", "@channel", "@here", "@**", "<@", "<!", "<users", "](https://evil"):
         assert danger not in text
     assert "://" not in text
+    if SERVICES[scheme].dialect.strong("x") == "**x**":
+        assert "](h" not in text
+        assert text.count("**") % 2 == 0
+    if scheme == "tgram":  # shown, not taken away
+        assert "&lt;!here&gt;" in text
 
 
 @pytest.mark.parametrize("scheme", URLS)
@@ -109,6 +114,16 @@ def test_a_service_that_asks_to_wait_is_asked_once_and_nobody_sleeps(home: HookS
         channel_of(scheme, home).deliver(a_message(), within=timedelta(seconds=3))
 
     assert failure.value.retry_after == timedelta(seconds=60)
+    assert home.requests == 1
+
+
+def test_no_redirect_is_followed_even_where_the_address_asks_for_it(home: HookServer) -> None:
+    home.script(Reply(307, "", {"Location": f"http://{home.netloc}/elsewhere"}))
+    channel = AppriseChannel(url=f"mmost://{home.netloc}/{TOKEN}?redirect=yes")
+
+    with pytest.raises(ChannelRefusedError):
+        channel.deliver(a_message(), within=WITHIN)
+
     assert home.requests == 1
 
 
