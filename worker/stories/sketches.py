@@ -3,14 +3,14 @@
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterable
 from typing import Final
 
 Sketch = tuple[int, ...]
 _SIZE: Final = 24  # numbers; an overlap is told to within 0.1 or so
-_FEWEST_WORDS: Final = 35  # of four letters or more, 60 in all: a teaser or a wall is not known again
+_FEWEST_WORDS: Final = 100  # of four letters or more, some 180 in all: most teasers and walls are shorter
 _MOST_LETTERS: Final = 20_000  # that are read
 _WORD: Final = re.compile(rb"[0-9a-z\x80-\xff]{4,}")  # the others are mostly of grammar, and half of the cost
+_LONGEST_HEADLINE: Final = 200  # letters; a text often begins with its title
 _STEM: Final = 5  # letters
 _FEWEST_SHARED: Final = 2  # words that a text has of its title, and the part of them
 _PART_SHARED: Final = 0.4
@@ -23,8 +23,9 @@ def sketch_of(body: str, title: str) -> Sketch:
     That is a short one, or one without the words of its title: the same wall may stand before many articles.
     Case, accents, punctuation and short words do not count.
     """
-    words = _WORD.findall(_plain(body[:_MOST_LETTERS]))
-    if len(words) < _FEWEST_WORDS or not _speaks_of(title, words):
+    text = body[:_MOST_LETTERS]
+    words = _WORD.findall(_plain(text))
+    if len(words) < _FEWEST_WORDS or not _speaks_of(title, text):
         return ()
     rows = map(b" ".join, zip(words, words[1:], words[2:], strict=False))
     return tuple(sorted(set(map(zlib.crc32, rows)))[:_SIZE])
@@ -39,8 +40,10 @@ def overlap(one: Sketch, other: Sketch) -> float:
     return len(both.intersection(sorted({*one, *other})[:size])) / size
 
 
-def _speaks_of(title: str, words: Iterable[bytes]) -> bool:
-    """Whether a text has enough words of its title, however they are inflected."""
+def _speaks_of(title: str, text: str) -> bool:
+    """Whether a text has enough words of its title, however they are inflected, below its own headline."""
+    first, _, rest = text.partition("\n")
+    words = _WORD.findall(_plain(rest if len(first) < _LONGEST_HEADLINE else text))
     sought = {word[:_STEM] for word in _WORD.findall(_plain(title))}
     enough = max(min(_FEWEST_SHARED, len(sought)), _PART_SHARED * len(sought))
     return len(sought.intersection(word[:_STEM] for word in words)) >= enough > 0

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,7 +37,7 @@ def test_the_same_words_in_another_order_are_another_text() -> None:
 
 
 def test_a_short_text_has_no_sketch_and_overlaps_with_nothing() -> None:
-    assert sketch_of(" ".join(WORDS[:30])) == ()
+    assert sketch_of(" ".join(WORDS[:99])) == ()
     assert overlap((), ()) == 0
     assert overlap((), sketch_of(TEXT)) == 0
 
@@ -52,11 +53,25 @@ def test_only_the_smallest_numbers_of_both_together_tell() -> None:
     assert overlap((1, 2, 30), (1, 4, 30)) == 1 / 3
 
 
+@pytest.mark.parametrize("title", ["mot1", "mot1 mot2", "mot1 mot2 autre encore ailleurs"])
+def test_a_text_that_speaks_of_its_title_has_a_sketch(title: str) -> None:
+    assert sketch_of_titled(TEXT, title) != ()
+
+
+@pytest.mark.parametrize("title", ["autre", "mot1 autre", "mot1 mot2 autre encore ailleurs demain"])
+def test_two_words_of_the_title_and_a_good_part_of_them_are_needed(title: str) -> None:
+    assert sketch_of_titled(TEXT, title) == ()
+
+
 def test_a_text_that_does_not_speak_of_its_title_may_be_a_wall() -> None:
-    wall = "Article réservé aux abonnés : pour continuer la lecture, choisissez une offre. " * 9
+    wall = "Article réservé aux abonnés : pour continuer la lecture, choisissez une offre. " * 15
 
     assert sketch_of_titled(wall, "Poutine et Trump discutent d'une trêve à Istanbul") == ()
     assert sketch_of_titled(wall, "") == ()
+    assert (
+        sketch_of_titled("Poutine et Trump discutent d'une trêve\n" + wall, "Poutine et Trump discutent")
+        == ()
+    )
     assert (
         sketch_of_titled("Poutine discute de trêves. " + wall, "Poutine et Trump discutent d'une trêve") != ()
     )
