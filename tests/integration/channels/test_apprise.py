@@ -76,7 +76,7 @@ def test_a_service_takes_a_message_in_one_request(home: HookServer, scheme: str)
 
 @pytest.mark.parametrize("scheme", URLS)
 def test_no_text_from_outside_mentions_or_links(home: HookServer, scheme: str) -> None:
-    title = "@everyone <@&1> <!here> <users/all> @all @channel @**all** [x](https://evil.example) https://a.b"
+    title = "@everyone <@&1> <!here> <b>x</b> <users/all> @all @channel @**all** [x](https://evil.example) https://a.b"
     message = a_message(an_alert(title=title, outlet=title, rule=title), outlets=(title, HOSTILE))
 
     channel_of(scheme, home).deliver(message, within=WITHIN)
@@ -89,7 +89,7 @@ def test_no_text_from_outside_mentions_or_links(home: HookServer, scheme: str) -
         assert "](h" not in text
         assert text.count("**") % 2 == 0
     if scheme == "tgram":  # shown, not taken away
-        assert "&lt;!here&gt;" in text
+        assert "&lt;!here&gt; &lt;b&gt;" in text
 
 
 @pytest.mark.parametrize("scheme", URLS)

@@ -3,6 +3,7 @@
 import base64
 import json
 import time
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -132,6 +133,15 @@ def test_alerts_beyond_the_room_are_a_number_and_the_gravest_are_in(hooks: HookS
     assert data["alerts"][0]["id"] == "worst"
     assert data["more"] == 201 - len(data["alerts"]) > 0
     assert len(hooks.posted[0].body) < 250_000
+
+
+def test_the_cap_of_excerpts_holds_for_programs_too(hooks: HookServer) -> None:
+    excerpts = (an_excerpt("la *trêve*"), an_excerpt("une *trêve*, " + "et la suite, " * 40))
+    message = replace(a_message(an_alert(excerpts=excerpts)), excerpts=ExcerptCap(most=1, letters=60))
+
+    a_webhook(hooks).deliver(message, within=WITHIN)
+
+    assert [one["text"] for one in hooks.posted[0].json()["data"]["alerts"][0]["excerpts"]] == ["la trêve"]
 
 
 def test_the_signature_is_that_of_the_reference_library() -> None:
