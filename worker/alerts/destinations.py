@@ -24,6 +24,7 @@ class Destination:
     id: str  # "email:ADDRESS as configured", "slack", "console", "webhook", "apprise:NAME of its variable"
     lane: str
     policy: LanePolicy = LanePolicy()
+    edits: bool = False  # a story's first message can be edited there
     references: tuple[
         Reference, ...
     ] = ()  # all that opens it: where one resolves to another value, try again

@@ -31,9 +31,10 @@ from worker.channels.slack_earlier import EVENT, look_for
 from worker.channels.slack_story import story_now
 from worker.conditions.tree import Condition
 from worker.errors import ChannelError
-from worker.models import Message, Receipt
+from worker.models import Message, Reason, Receipt
 
 log = structlog.get_logger("slack")
+NO_STORY: Final = "no message of the story to edit"
 NO_UNFURLING: Final = {"unfurl_links": False, "unfurl_media": False}
 
 
@@ -78,6 +79,10 @@ class SlackBot:
         """See Channel. The story's first message is edited last: whatever comes of that, this one is told."""
         deadline = Deadline.after(within)
         first = self._first(message)
+        if message.notification.reason is Reason.GROWN:
+            return Receipt(
+                answer=self._edit(first, message, deadline) if first and message.told else NO_STORY
+            )
         place, answer = self._told_earlier(message, first, deadline)
         if place is None:
             place, said = self._post(message, first, deadline)

@@ -25,7 +25,8 @@ def ways_of(receiver: Receiver, configuration: Configuration) -> Iterator[Way]: 
 def _destination(slack: SlackTarget) -> Destination:
     named = (slack.webhook, slack.token, slack.channel, Reference(slack.api))
     references = tuple(filter(None, named))
-    return Destination(id="slack", lane=_lane(slack), policy=POLICY, references=references)
+    edits = slack.token is not None and slack.mode == "thread"
+    return Destination(id="slack", lane=_lane(slack), policy=POLICY, references=references, edits=edits)
 
 
 def _lane(slack: SlackTarget) -> str:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from itertools import islice
 from typing import Any, Final
 
 from worker.alerts.excerpts import narrowed
@@ -71,7 +70,7 @@ def _alert(alert: Alert, cap: ExcerptCap) -> dict[str, Any]:
         "found": _iso(alert.found_at),
         "raised": _iso(alert.raised_at),
         "terms": [one_line(term) for term in alert.terms[:MAX_NAMES]],
-        "excerpts": [_excerpt(one) for one in islice(narrowed(alert.excerpts, cap.letters), cap.most)],
+        "excerpts": [_excerpt(one) for one in narrowed(alert.excerpts[: cap.most], cap.letters)],
         "labels": {one_line(name): one_line(value) for name, value in list(alert.labels.items())[:MAX_NAMES]},
         "degraded": bool(alert.degraded),
     }

@@ -19,6 +19,7 @@ REASONS: Final = {
     Reason.NEWS: "a rule that had not fired in it",
     Reason.COMPANY: "further outlets tell it",
     Reason.ARTICLE: "its rule tells every article",
+    Reason.GROWN: "the first message of its story is edited",
     Reason.CHANGED: "a headline that says something else than before",
     Reason.DIGEST: "a digest at its time",
     Reason.QUIET: "a digest of what quiet hours held",

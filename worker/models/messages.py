@@ -15,6 +15,7 @@ class Reason(StrEnum):
     NEWS = "news"  # a rule that had not fired in it
     COMPANY = "company"  # further outlets
     ARTICLE = "article"  # a rule that tells each article by itself
+    GROWN = "grown"  # the story's first message is edited, where it can be; nobody is told anything
     CHANGED = "changed"  # a headline that says something else than before
     DIGEST = "digest"  # a digest at its time of day
     QUIET = "quiet"  # a digest of what was held in quiet hours

@@ -30,6 +30,7 @@ from worker.stages.snapshot import Snapshot
 from worker.stages.sparing import why_spared
 from worker.stages.writing import message_of
 from worker.store.due_sets import ClaimedRow, DueSet, lane_policy
+from worker.store.groups import counted_alerts
 from worker.store.notifications import (
     DeliverCommit,
     NotificationRecord,
@@ -70,7 +71,7 @@ def deliver_row(context: Context, row: ClaimedRow) -> None:
         log.info("deliver", result="joined", receiver=record.notification.receiver, notification=row.id)
         return
     channel = channel_record(policy)
-    spared = why_spared(context, record.notification)
+    spared = why_spared(context, snapshot, record.notification)
     end = (
         DeliverCommit(result=Result.SPARED, answer=spared)
         if spared
@@ -158,7 +159,7 @@ def _attempt(
         answer=receipt.answer,
         thread=receipt.thread,
         may_be_edited=receipt.may_be_edited,
-        since=since_of(message.alerts),
+        since=since_of(message.alerts) if counted_alerts(notification) else {},
         told=() if notification.reason is Reason.REPLAY else message.alerts,
         canary=max((one.found_at for one in message.alerts if one.rule == CANARY), default=None),
     )

@@ -16,7 +16,7 @@ from worker.conditions.evaluate import holds
 from worker.configuration.routes import DigestTimes, Fallback
 from worker.models import Alert, DigestFacts, Notification, Reason, Story
 from worker.stages.policies import destination_place
-from worker.stages.turns import Digest, Telling, Timing, Turns, turns_of
+from worker.stages.turns import Digest, Telling, Timing, Turns, Waiting, turns_of
 from worker.store.due_sets import Place
 from worker.store.groups import GatherCommit, Held
 
@@ -59,6 +59,8 @@ def decide_group(group: Group, receiving: Receiving, timing: Timing) -> GatherCo
         writer.tell(telling)
     for digest in turns.digests:
         writer.tell_digest(digest)
+    for one in turns.waiting:
+        writer.show_growth(one)
     told = [*turns.tellings, *chain.from_iterable((*one.tellings, *one.rest) for one in turns.digests)]
     return GatherCommit(
         notifications=writer.notifications,
@@ -127,6 +129,16 @@ class _Writer:
             sequence=0 if alerts or not since else round(since.timestamp()),
         )
         self._write(alerts, made)
+
+    def show_growth(self, waiting: Waiting) -> None:
+        """What is no news is added to the story's first message, where that can be edited; once, by its id."""
+        story = waiting.story.story
+        if waiting.why is not Reason.REST or story.told_at is None:
+            return
+        made = replace(self._blank(Reason.GROWN), story=story.id, sequence=story.sequence)
+        for destination in self.receiving.destinations:
+            if destination.edits:
+                self._for(destination, waiting.story.alerts, made)
 
     def _blank(self, reason: Reason) -> Notification:
         return Notification(

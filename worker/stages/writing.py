@@ -1,12 +1,13 @@
 """What is sent: a notification with its alerts, as its receiver wants it written."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import structlog
 
 from worker.alerts.digests import DIGESTS
 from worker.channels.written import Failed, parts_for, write
-from worker.models import ExcerptCap, Message
+from worker.models import Alert, ExcerptCap, Message, Notification, Reason, Story
 from worker.stages.context import Context
 from worker.stages.joining import has_waited
 from worker.stages.operator import operator_words, tell_operator
@@ -51,7 +52,7 @@ def _gathered(context: Context, snapshot: Snapshot, row: ClaimedRow, record: Not
         alerts=alerts,
         language=configuration.language,
         timezone=configuration.timezone,
-        outlets=story.outlets if story else (),
+        outlets=_outlets(story, notification, alerts),
         sources=len(story.sources) if story else 0,
         stories=told_stories(context.store, alerts) if notification.reason in DIGESTS else {},
         thread=thread,
@@ -59,3 +60,11 @@ def _gathered(context: Context, snapshot: Snapshot, row: ClaimedRow, record: Not
         late_at=row.now if is_late else None,
         excerpts=receiver.excerpts if receiver else ExcerptCap(),
     )
+
+
+def _outlets(story: Story | None, notification: Notification, alerts: Sequence[Alert]) -> tuple[str, ...]:
+    """Those that tell the story. What waits for a digest has not joined it, but an edit shows it."""
+    known = story.outlets if story else ()
+    if notification.reason is not Reason.GROWN:
+        return known
+    return tuple(dict.fromkeys((*known, *(alert.outlet for alert in alerts))))

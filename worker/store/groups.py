@@ -178,5 +178,8 @@ def notification_argument(
 
 
 def counted_alerts(notification: Notification) -> tuple[str, ...]:
-    """The alerts that have not ended before this message has. A fallback stands beside the message meant."""
-    return () if notification.reason is Reason.FALLBACK else notification.alerts
+    """The alerts that have not ended before this message has.
+
+    A fallback stands beside the message meant, and an edit tells nobody anything.
+    """
+    return () if notification.reason in {Reason.FALLBACK, Reason.GROWN} else notification.alerts
