@@ -32,6 +32,7 @@ receivers:
   - {name: veille, email: {to: [veille@example.org]}}
 route:
   receivers: [veille]
+  routes: [{if: severity=critical, receivers: [veille, console]}]
 """
 
 RINGING = ("Une trêve de trente jours est proposée", "Un échange de prisonniers suivrait.")

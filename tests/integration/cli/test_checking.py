@@ -216,7 +216,8 @@ def test_an_address_that_will_hold_its_channel_is_a_warning_without_the_address(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chat = '  - {name: chat, apprise: {urls: ["${CHAT_URL:-}", "${NOT_HERE}"]}}\nroute:'
-    shell.write("config/alerts.yaml", configurations.ALERTS.replace("route:", chat))
+    alerts = configurations.ALERTS.replace("route:", chat)
+    shell.write("config/alerts.yaml", alerts.replace("[veille, console]", "[veille, console, chat]"))
     monkeypatch.setenv("CHAT_URL", "dbus://fake-secret/x")
 
     *problems, summary = shell.ask("check")
