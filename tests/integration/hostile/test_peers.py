@@ -116,7 +116,8 @@ def test_a_mail_server_at_its_worst_delays_its_own_messages_and_loses_none(
     street.service.tick(seconds=2)  # Slack takes one message a second, the operator's note included
     street.service.deliver()
     assert message_to(street, "slack").status == "told"
-    notes = [text for one in slack_server.messages for text in texts_of(one) if "tocsin " in text]
+    said = [text for one in slack_server.messages for text in texts_of(one)]
+    notes = [text for text in said if "tocsin status" in text or "tocsin dead" in text]
     assert bool(notes) == (fault.kind in {"held", "refused"})
 
     put_right(street, "email", fault.kind)
