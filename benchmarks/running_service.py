@@ -220,7 +220,9 @@ def configuration_files(newsstand: Newsstand, letterbox: Letterbox) -> dict[str,
     quiet = [f"  - {{id: calme-{n}, any: [motrare{n}, autre mot rare {n}]}}" for n in range(RULES)]
     return {
         "feeds.yaml": "\n".join([*head, "groups:", "  - id: presse", "    feeds:", *feeds, ""]),
-        "rules.yaml": "\n".join(["version: 1", "rules:", f"  - {{id: sonne, any: [{MARK}]}}", *quiet, ""]),
+        "rules.yaml": "\n".join(
+            ["version: 1", "rules:", f"  - {{id: sonne, any: [{MARK}], limit: 100000/h}}", *quiet, ""]
+        ),
         "alerts.yaml": "version: 1\n"
         f"email: {{server: '{letterbox.address}', from: tocsin@example.org, security: none}}\n"
         "receivers:\n  - {name: veille, email: {to: [veille@example.org]}}\nroute: {receivers: [veille]}\n",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 RULES = """\
 version: 1
 rules:
-  - {id: treve, any: [trêve]}
+  - {id: treve, any: [trêve], limit: 1000/h}
   - {id: echange-de-prisonniers, any: [échange de prisonniers], severity: high}
 """
 

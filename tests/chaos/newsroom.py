@@ -93,7 +93,7 @@ class Newsroom:
         words = dict(zip(RULES_OF_A_DESK, ("Bakou", "Agence"), strict=True))
         lines = [
             f"  - {{id: regle-{rule}-{desk:02}, any: [{words[rule]}{desk:02}], "
-            f"receivers: [mail-{desk:02}, slack-{desk:02}]}}"
+            f"receivers: [mail-{desk:02}, slack-{desk:02}], limit: 100000/h}}"
             for desk in range(self.desks)
             for rule in RULES_OF_A_DESK
         ]

@@ -29,6 +29,7 @@ Importance = Annotated[Severity, Field(description="How much it matters: low, no
 Told = Annotated[Ids, Field(description="Who is told instead of the route's receivers.")]
 Owner = Annotated[Line, Field(description="Who looks after the rule; for people.")]
 
+DEFAULT_LIMIT: Final = 20  # messages an hour
 _READ_FIELDS: Final = ("title", "lead", "body")
 
 
@@ -101,9 +102,9 @@ class RuleEntry(FileModel):
         Literal["story", "every_article"],
         Field(description="One message for each story, or at once for every article."),
     ] = "story"
-    limit: Annotated[
-        Rate | None, Field(description="Messages an hour; what is beyond goes as one digest.")
-    ] = None
+    limit: Annotated[Rate, Field(description="Messages an hour; what is beyond goes as one digest.")] = (
+        DEFAULT_LIMIT
+    )
     trial: Annotated[Flag, Field(description="Its alerts are recorded, and told to nobody.")] = False
     severity: Importance | None = None
     receivers: Told | None = None

@@ -195,7 +195,9 @@ def flood(store: Store, service: Service, count: int) -> None:
 
 
 def test_more_waiting_alerts_than_one_gather_looks_at_neither_spin_nor_stay(service: Service) -> None:
-    service.configure(route="first_after: 10m")
+    service.configure(
+        route="first_after: 10m", rules=service.rules.replace("[trêve]", "[trêve], limit: 9999/h")
+    )
     flood(service.store, service, MOST_ALERTS + 1)
 
     looks = service.gather()

@@ -158,10 +158,12 @@ def test_another_way_to_ring_is_refused_with_those_there_are() -> None:
     assert problem.fix == "ring: every_article"
 
 
-def test_a_limit_is_a_number_an_hour() -> None:
-    rule = the_configuration(rules=rule_with("    any: [trêve]\n    limit: 10/h")).rules["treve"]
+def test_a_limit_is_a_number_an_hour_and_twenty_where_none_is_written() -> None:
+    rules = rule_with("    any: [trêve]\n    limit: 10/h\n  - {id: paix, any: [paix]}")
 
-    assert rule.limit == 10
+    treve, paix = the_configuration(rules=rules).rules.values()
+
+    assert (treve.limit, paix.limit) == (10, 20)
 
 
 @pytest.mark.parametrize(
