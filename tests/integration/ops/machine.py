@@ -103,7 +103,7 @@ class Machine:
     def messages(self) -> Sequence[NotificationRecord]:
         """Every message there is, oldest first."""
         keys = [key.decode() for key in self.store.call("KEYS", "tocsin:notification:*")]
-        keys = [key for key in keys if key.count(":") == 2]  # their events have a key of their own
+        keys = [key for key in keys if not key.endswith(":events")]
         records = [notification_record(self.store, key.removeprefix("tocsin:notification:")) for key in keys]
         return sorted((one for one in records if one), key=lambda one: one.notification.created_at)
 

@@ -157,7 +157,7 @@ class Service:
     def notifications(self) -> list[Notification]:
         """All messages that were ever decided, the earliest first."""
         keys = [key.decode() for key in self.store.call("KEYS", "tocsin:notification:*")]
-        keys = [key for key in keys if key.count(":") == 2]  # their events have a key of their own
+        keys = [key for key in keys if not key.endswith(":events")]
         records = [notification_record(self.store, key.rpartition(":")[2]) for key in keys]
         found = [record.notification for record in records if record]
         return sorted(found, key=lambda one: (one.created_at, one.sequence, one.id))
