@@ -101,8 +101,12 @@ def receiver_of(group: str) -> str:
     return group.partition("{")[0]
 
 
-def digests_of(receiver: str, route: Route) -> tuple[DigestTimes, ...]:
-    """The digests that a receiver has anywhere in the tree, each once."""
-    own = (route.digest,) if route.digest and receiver in route.receivers else ()
-    below = (digest for child in route.routes for digest in digests_of(receiver, child))
-    return tuple(dict.fromkeys((*own, *below)))
+def owed_digests_of(receiver: str, route: Route) -> tuple[DigestTimes, ...]:
+    """The digests that a receiver is told though they be empty, from anywhere in the tree, each once.
+
+    Where labels set its groups apart, none: which of them would say that there was nothing?
+    """
+    digest = route.digest
+    is_owed = digest and not digest.skip_empty and not route.group_by and receiver in route.receivers
+    below = (one for child in route.routes for one in owed_digests_of(receiver, child))
+    return tuple(dict.fromkeys((*((digest,) if digest and is_owed else ()), *below)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 
-from worker.alerts.routing import digests_of
+from worker.alerts.routing import owed_digests_of
 from worker.articles.addresses import service_of
 from worker.configuration.canary import canary_feed
 from worker.configuration.load import load_configuration
@@ -137,7 +137,7 @@ def _digesting(configuration: Configuration) -> dict[str, Place]:
     return {
         name: group_place(name)
         for name in configuration.receivers
-        if any(not digest.skip_empty for digest in digests_of(name, configuration.route))
+        if owed_digests_of(name, configuration.route)
     }
 
 

@@ -9,7 +9,7 @@ import structlog
 
 from worker.alerts.destinations import Destination
 from worker.alerts.limits import QUOTA
-from worker.alerts.routing import digests_of, receiver_of, route_for
+from worker.alerts.routing import owed_digests_of, receiver_of, route_for
 from worker.alerts.silencing import silence_of
 from worker.channels.open import destinations_of
 from worker.configuration.model import Configuration
@@ -58,7 +58,7 @@ def gather_group(context: Context, row: ClaimedRow) -> None:
 def _decide(context: Context, snapshot: Snapshot, row: ClaimedRow, pending: Pending) -> GatherCommit:
     """What becomes of the alerts; without a destination they are dead, and can be replayed."""
     configuration, state = snapshot.configuration, group_state(context.store, row.id)
-    receiving = _receiving(snapshot, receiver_of(row.id))
+    receiving = _receiving(snapshot, row.id)
     if receiving is None or not receiving.destinations:
         dead = {alert.id: NO_RECEIVER for alert in pending.alerts}
         return GatherCommit(dead=dead, closed=[story.id for story in state.stories])
@@ -92,8 +92,8 @@ def _route_of(configuration: Configuration, alert: Alert) -> Route:
     return replace(route, digest=None, quiet=None) if alert.rule == CANARY else route
 
 
-def _receiving(snapshot: Snapshot, name: str) -> Receiving | None:
-    configuration = snapshot.configuration
+def _receiving(snapshot: Snapshot, group: str) -> Receiving | None:
+    configuration, name = snapshot.configuration, receiver_of(group)
     receiver = configuration.receivers.get(name)
     if receiver is None:
         return None
@@ -103,7 +103,7 @@ def _receiving(snapshot: Snapshot, name: str) -> Receiving | None:
         receiver=name,
         destinations=_destinations_on(snapshot, name),
         limits=limits | ({QUOTA: receiver.quota} if receiver.quota else {}),
-        digests=[one for one in digests_of(name, configuration.route) if not one.skip_empty],
+        digests=owed_digests_of(group, configuration.route),  # none to a group that labels set apart
         fallback=fallback,
         fallback_destinations=_destinations_on(snapshot, fallback.receiver) if fallback else (),
     )

@@ -8,11 +8,11 @@ import pytest
 from tests.builders import NOW, a_configuration, a_match, a_rule, an_alert, an_article
 from worker.alerts.raising import raise_alerts
 from worker.alerts.routing import (
-    digests_of,
     facts_of_alert,
     group_id,
     host_of,
     leaves_of,
+    owed_digests_of,
     receiver_of,
     receivers_of,
     route_for,
@@ -160,12 +160,20 @@ def test_a_receiver_that_only_the_rule_names_has_the_hours_of_the_leaf() -> None
     assert route_for(an_alert(lang="fr", receiver="sport", rule="removed"), configuration) is route
 
 
-def test_the_digests_of_a_receiver_are_found_anywhere_in_the_tree_each_once() -> None:
-    morning = DigestTimes(at=(time(7),), zone="Europe/Paris")
-    evening = DigestTimes(at=(time(18),), zone="Europe/Paris")
+def test_the_owed_digests_of_a_receiver_are_found_anywhere_in_the_tree_each_once() -> None:
+    morning = DigestTimes(at=(time(7),), zone="Europe/Paris", skip_empty=False)
+    evening = DigestTimes(at=(time(18),), zone="Europe/Paris", skip_empty=False)
     below = (leaf("veille", digest=evening), leaf("veille", digest=morning), leaf("sport", digest=evening))
     route = leaf("veille", digest=morning, routes=below)
 
-    assert digests_of("veille", route) == (morning, evening)
-    assert digests_of("sport", route) == (evening,)
-    assert digests_of("inter", route) == ()
+    assert owed_digests_of("veille", route) == (morning, evening)
+    assert owed_digests_of("sport", route) == (evening,)
+    assert owed_digests_of("inter", route) == ()
+
+
+def test_no_digest_is_owed_that_may_be_left_out_or_whose_receiver_has_several_groups() -> None:
+    skipped = DigestTimes(at=(time(7),), zone="Europe/Paris")
+    owed = replace(skipped, skip_empty=False)
+
+    assert owed_digests_of("veille", leaf("veille", digest=skipped)) == ()
+    assert owed_digests_of("veille", leaf("veille", digest=owed, group_by=("tier",))) == ()
