@@ -9,7 +9,7 @@ from worker.alerts.lateness import tellable_since
 from worker.conditions.evaluate import holds
 from worker.conditions.tree import Facts
 from worker.configuration.routes import Quiet, Route
-from worker.models import Alert, Reason, Story
+from worker.models import Alert, Reason, Severity, Story
 
 STORY_CLOSES_AFTER: Final = timedelta(hours=72)  # since its last article
 REST_AFTER: Final = timedelta(hours=24)  # what is no news is told by then, where no digest comes before
@@ -49,7 +49,7 @@ class Standing:
 
 def moment_of(alert: Alert, route: Route, standing: Standing) -> Moment:
     """When the alert may be told: its story's timers, then the digest's times, then the quiet hours."""
-    moment = _by_timers(standing.begins or alert.raised_at, route, standing)
+    moment = _by_timers(alert, route, standing)
     if route.quiet is None or _interrupts(route.quiet, standing.facts):
         return moment
     held = _held(moment, route.quiet)
@@ -67,8 +67,8 @@ def _held(moment: Moment, quiet: Quiet) -> Moment:
     return Moment(at=end, reason=reason, is_muted=not quiet.hold)
 
 
-def _by_timers(came: datetime, route: Route, standing: Standing) -> Moment:
-    reason = standing.news or Reason.REST
+def _by_timers(alert: Alert, route: Route, standing: Standing) -> Moment:
+    came, reason = standing.begins or alert.raised_at, standing.news or Reason.REST
     if came > standing.now:  # before the clock was set back: it waited long enough
         return Moment(at=standing.now, reason=reason)
     if route.digest is not None:
@@ -76,7 +76,7 @@ def _by_timers(came: datetime, route: Route, standing: Standing) -> Moment:
         return Moment(at=next_digest(route.digest, came), reason=Reason.REST if is_rest else Reason.DIGEST)
     if reason is Reason.REST:
         return Moment(at=came + REST_AFTER, reason=reason)
-    if reason is Reason.ARTICLE:
+    if reason is Reason.ARTICLE or _is_grave_news(alert, standing.story):
         return Moment(at=came, reason=reason)
     told_at = standing.story.told_at
     if told_at is None:
@@ -84,6 +84,12 @@ def _by_timers(came: datetime, route: Route, standing: Standing) -> Moment:
         return Moment(at=_after(opened, route.first_after, standing.now), reason=reason)
     at = _after(told_at, route.then_every, standing.now)
     return Moment(at=max(at, came) if standing.begins else at, reason=reason)
+
+
+def _is_grave_news(alert: Alert, story: Story) -> bool:
+    """A critical rule fires first on a story that was told already: nobody would have it wait ten minutes."""
+    is_told = story.told_at is not None
+    return is_told and alert.severity is Severity.CRITICAL and alert.rule not in story.rules
 
 
 def _after(since: datetime, wait: timedelta, now: datetime) -> datetime:

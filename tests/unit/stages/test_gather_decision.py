@@ -7,7 +7,7 @@ from tests.unit.stages.deciding import due
 from worker.channels.open import destinations_of
 from worker.configuration.model import EmailTarget, Receiver, Reference
 from worker.configuration.routes import Route
-from worker.models import Alert, Reason, Story
+from worker.models import Alert, Reason, Severity, Story
 from worker.store.groups import GatherCommit
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -96,6 +96,17 @@ def test_a_rule_that_had_not_fired_is_news() -> None:
 
     assert {notification.reason for notification, _ in commit.notifications} == {Reason.NEWS}
     assert commit.stories[0].sequence == 2
+
+
+def test_a_critical_rule_that_had_not_fired_waits_for_no_timer() -> None:
+    story = decide([an_alert(id="a", article="x", rule="treve", raised_at=NOW)], []).stories[0]
+    grave = an_alert(id="b", article="y", rule="attentat", severity=Severity.CRITICAL, raised_at=NOW)
+
+    commit = decide([grave], [story], now=NOW)
+    again = decide([replace(grave, id="c", article="z")], list(commit.stories), now=NOW)
+
+    assert {notification.reason for notification, _ in commit.notifications} == {Reason.NEWS}
+    assert not again.notifications
 
 
 def test_another_story_is_told_at_once_while_one_waits() -> None:
