@@ -12,6 +12,7 @@ from worker.alerts.deciding import is_closed
 from worker.alerts.destinations import Destination
 from worker.alerts.limits import Hour, Limits
 from worker.alerts.routing import facts_of_alert
+from worker.conditions.comparing import OUTLETS
 from worker.conditions.evaluate import holds
 from worker.configuration.routes import DigestTimes, Fallback
 from worker.models import Alert, DigestFacts, Notification, Reason, Story
@@ -114,11 +115,11 @@ class _Writer:
         made = replace(
             self._blank(telling.reason), story=story.id, sequence=story.sequence, late=telling.late
         )
-        self._write(telling.alerts, made)
+        self._write([telling], made)
 
     def tell_digest(self, digest: Digest) -> None:
         """All its stories in one message, which has a thread of its own."""
-        alerts = [alert for one in (*digest.tellings, *digest.rest) for alert in one.alerts]
+        tellings = [*digest.tellings, *digest.rest]
         since = self.group.digested_at
         made = replace(
             self._blank(digest.reason),
@@ -126,9 +127,9 @@ class _Writer:
             late=digest.late,
             digest=replace(self.group.facts, since=since),
             # Without alerts, the digest before tells it from all others.
-            sequence=0 if alerts or not since else round(since.timestamp()),
+            sequence=0 if tellings or not since else round(since.timestamp()),
         )
-        self._write(alerts, made)
+        self._write(tellings, made)
 
     def show_growth(self, waiting: Waiting) -> None:
         """What is no news is added to the story's first message where that can be edited; once, by its id."""
@@ -146,9 +147,10 @@ class _Writer:
             created_at=self.now, group=self.group.id,
         )  # fmt: skip
 
-    def _write(self, alerts: Sequence[Alert], made: Notification) -> None:
+    def _write(self, tellings: Sequence[Telling], made: Notification) -> None:
+        alerts = [alert for one in tellings for alert in one.alerts]
         written = [self._for(one, alerts, made) for one in self.receiving.destinations]
-        self._add_fallback(alerts, made, tuple(one.id for one in written))
+        self._add_fallback(tellings, made, tuple(one.id for one in written))
 
     def _for(self, destination: Destination, alerts: Sequence[Alert], made: Notification) -> Notification:
         """The id has no time in it: what is decided again after a rollback is the same notification."""
@@ -163,13 +165,14 @@ class _Writer:
         self.notifications.append((written, destination_place(destination)))
         return written
 
-    def _add_fallback(self, alerts: Sequence[Alert], made: Notification, unless: tuple[str, ...]) -> None:
+    def _add_fallback(
+        self, tellings: Sequence[Telling], made: Notification, unless: tuple[str, ...]
+    ) -> None:
         """Another receiver is told unless these messages are, in time."""
         fallback = self.receiving.fallback
         if fallback is None:
             return
-        condition = fallback.condition
-        meant = [one for one in alerts if condition is None or holds(condition, facts_of_alert(one))]
+        meant = [alert for one in tellings for alert in one.alerts if _is_meant(fallback, alert, one.story)]
         instead = replace(
             made, receiver=fallback.receiver, reason=Reason.FALLBACK, unless_told=unless, digest=None,
             rest=(), story="",
@@ -177,3 +180,9 @@ class _Writer:
         for destination in self.receiving.fallback_destinations if meant else ():
             written = self._for(destination, meant, instead)
             self.later[written.id] = self.now + fallback.after
+
+
+def _is_meant(fallback: Fallback, alert: Alert, story: Story) -> bool:
+    """Whether the fallback is for it; how many outlets tell its story is known by now."""
+    facts = {**facts_of_alert(alert), OUTLETS: len(story.outlets)}
+    return fallback.condition is None or holds(fallback.condition, facts)

@@ -169,3 +169,20 @@ def test_a_fallback_stands_ready_for_what_its_condition_names() -> None:
     assert (len(told(commit)), instead.alerts, instead.destination) == (3, ("a1",), "console")
     assert instead.unless_told == (meant.id,)
     assert commit.later == {instead.id: EVENING + timedelta(minutes=5)}
+
+
+def test_a_fallback_may_ask_how_many_outlets_tell_a_story() -> None:
+    desk = destinations_of(a_receiver(name="desk", console=True, email=None), a_configuration())
+    fallback = Fallback(
+        receiver="desk", after=timedelta(minutes=5), condition=Comparison("outlets", ">=", "3")
+    )
+    many = [alert(number, title="La même nouvelle partout ce soir") for number in range(3)]
+    single = alert(7)
+
+    for route, at in ((Route(receivers=("veille",)), EVENING), (QUIET, MORNING)):
+        commit = decide(
+            [*many, single], [], route, at, fallback=fallback, fallback_destinations=desk
+        )  # fmt: skip
+
+        (instead,) = [one for one in told(commit) if one.reason is Reason.FALLBACK]
+        assert sorted(instead.alerts) == ["a0", "a1", "a2"]
