@@ -51,23 +51,15 @@ def next_digest(digest: DigestTimes, after: datetime) -> datetime:
     return next(moment for moment in _moments_around(digest, after) if moment > after)
 
 
-def last_digest(digest: DigestTimes, before: datetime) -> datetime | None:
-    """The last moment of a digest that is not later."""
-    passed = (moment for moment in _moments_around(digest, before) if moment <= before)
-    return max(passed, default=None)
-
-
 def _moments_around(digest: DigestTimes, at: datetime) -> Iterator[datetime]:
-    """In order, from more than a week before until more than a week after."""
-    for day in _days_around(at, digest.zone, back=_DAYS_AHEAD):
+    """In order, until more than a week after."""
+    for day in _days_around(at, digest.zone):
         if day.weekday() in digest.days:
             for one in sorted(digest.at):
                 yield instant_of(day, one, digest.zone)
 
 
-def _days_around(
-    at: datetime, zone: str, *, back: int = _DAYS_BACK, ahead: int = _DAYS_AHEAD
-) -> Iterator[date]:
+def _days_around(at: datetime, zone: str, *, ahead: int = _DAYS_AHEAD) -> Iterator[date]:
     today = shown_at(at, zone).date()
-    for number in range(-back, ahead + 1):
+    for number in range(-_DAYS_BACK, ahead + 1):
         yield today + number * _DAY

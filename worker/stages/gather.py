@@ -72,6 +72,7 @@ def _decide(context: Context, snapshot: Snapshot, row: ClaimedRow, pending: Pend
         stories=state.stories,
         hours=state.hours,
         digested_at=state.digested_at,
+        owed=state.owed,
         facts=digest_facts(context.store, row.id, feeds=len(configuration.feeds), silenced=silenced.values()),
     )
     timing = Timing(

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import chain
 from typing import Final
 
-from worker.alerts.calendar import last_digest, next_digest
+from worker.alerts.calendar import next_digest
 from worker.alerts.deciding import is_closed
 from worker.alerts.destinations import Destination
 from worker.alerts.limits import Hour, Limits
@@ -45,7 +45,8 @@ class Group:
     alerts: Sequence[Alert]  # not yet told
     stories: Sequence[Story] = ()
     hours: Sequence[Hour] = ()
-    digested_at: datetime | None = None  # its last digest; None: none, and none is owed
+    digested_at: datetime | None = None  # its last digest
+    owed: datetime | None = None  # when its next digest is told, be it empty
     facts: DigestFacts = NO_FACTS
 
 
@@ -92,11 +93,8 @@ def _stories_now(turns: Turns, told: Iterable[Telling]) -> list[Story]:
 
 
 def _is_digest_time(group: Group, receiving: Receiving, now: datetime) -> bool:
-    since = group.digested_at
-    return since is not None and any(
-        last is not None and last > since
-        for last in (last_digest(digest, now) for digest in receiving.digests)
-    )
+    """What was owed when the group was last looked at: a reload asks for no time of day that is past."""
+    return bool(receiving.digests) and group.owed is not None and group.owed <= now
 
 
 @dataclass(slots=True)
@@ -165,9 +163,7 @@ class _Writer:
         self.notifications.append((written, destination_place(destination)))
         return written
 
-    def _add_fallback(
-        self, tellings: Sequence[Telling], made: Notification, unless: tuple[str, ...]
-    ) -> None:
+    def _add_fallback(self, tellings: Sequence[Telling], made: Notification, unless: tuple[str, ...]) -> None:
         """Another receiver is told unless these messages are, in time."""
         fallback = self.receiving.fallback
         if fallback is None:

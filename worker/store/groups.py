@@ -45,8 +45,8 @@ class GatherCommit:
     stories: Sequence[Story] = ()
     closed: Sequence[str] = ()
     held: Mapping[str, Held] = field(default_factory=dict)
-    digested_at: datetime | None = None  # a digest is told, or owed from now on
-    next_digest: datetime | None = None  # the group is looked at then, whatever waits
+    digested_at: datetime | None = None  # a digest is told, or its time begins
+    next_digest: datetime | None = None  # is owed then, whatever waits; None: none is owed
     hours: Sequence[Hour] = ()
     ended: Sequence[str] = ()
     over: Sequence[str] = ()
@@ -94,6 +94,7 @@ class GroupState:
     stories: tuple[Story, ...] = ()
     hours: tuple[Hour, ...] = ()
     digested_at: datetime | None = None
+    owed: datetime | None = None  # a digest, whether anything waits or not
 
 
 def group_state(store: Store, group: str) -> GroupState:
@@ -103,11 +104,13 @@ def group_state(store: Store, group: str) -> GroupState:
     pipeline.hgetall(f"{key}:stories")
     pipeline.hgetall(f"{key}:hours")
     pipeline.get(f"{key}:digested")
-    stories, hours, digested = store.guarded(pipeline.execute)
+    pipeline.get(f"{key}:owed")
+    stories, hours, digested, owed = store.guarded(pipeline.execute)
     return GroupState(
         stories=tuple(decode(Story, doc) for doc in stories.values()),
         hours=tuple(decode(Hour, doc) for doc in hours.values()),
         digested_at=from_ms(digested) if digested else None,
+        owed=from_ms(owed) if owed else None,
     )
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worker.alerts.calendar import last_digest, next_digest, quiet_end
+from worker.alerts.calendar import next_digest, quiet_end
 from worker.configuration.routes import EVERY_DAY, DigestTimes, Interval, TimeRange
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -136,7 +136,6 @@ def test_digests_are_due_when_a_clock_that_is_looked_at_every_minute_says_so(
     moment = datetime.combine(day, time(0), UTC) + minutes * MINUTE
 
     assert next_digest(digest, moment) == min(one for one in due if one > moment)
-    assert last_digest(digest, moment) == max(one for one in due if one <= moment)
 
 
 def paris(*times_: TimeRange, days: frozenset[int] = EVERY_DAY) -> Interval:
@@ -203,4 +202,3 @@ def test_a_digest_is_told_once_on_a_day_on_which_the_clocks_change(day: str, fir
 
     assert next_digest(digest, before) == utc(first)
     assert next_digest(digest, utc(first)) == utc(second)
-    assert last_digest(digest, utc(second) - MINUTE) == utc(first)

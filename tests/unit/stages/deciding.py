@@ -28,11 +28,14 @@ def decide(
     limits: Mapping[str, int] | None = None,
     digests: Sequence[DigestTimes] = (),
     digested_at: datetime | None = None,
+    owed: datetime | None = None,
     late_after: timedelta = LATE_AFTER,
     **receiving: Any,
 ) -> GatherCommit:
     """What becomes of a group under one route."""
-    group = Group(id="veille", alerts=alerts, stories=stories, hours=hours, digested_at=digested_at)
+    group = Group(
+        id="veille", alerts=alerts, stories=stories, hours=hours, digested_at=digested_at, owed=owed
+    )  # fmt: skip
     told = Receiving(
         receiver="veille", limits=limits or {}, digests=digests,
         **{"destinations": DESTINATIONS, **receiving},

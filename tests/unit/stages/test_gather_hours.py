@@ -123,10 +123,11 @@ def test_an_empty_digest_is_told_once_a_time_where_it_is_asked_for() -> None:
     at = MORNING + HOUR / 2
 
     new = decide([], [], DIGEST, EVENING, digests=[TWICE])
-    early = decide([], [], DIGEST, at - HOUR, digests=[TWICE], digested_at=EVENING)
-    first = decide([], [], DIGEST, at, digests=[TWICE], digested_at=EVENING)
-    again = decide([], [], DIGEST, at + HOUR, digests=[TWICE], digested_at=at)
-    late = decide([], [], DIGEST, at + 100 * HOUR, digests=[TWICE], digested_at=at)
+    early = decide([], [], DIGEST, at - HOUR, digests=[TWICE], digested_at=EVENING, owed=at)
+    first = decide([], [], DIGEST, at, digests=[TWICE], digested_at=EVENING, owed=at)
+    owed = first.next_digest
+    again = decide([], [], DIGEST, at + HOUR, digests=[TWICE], digested_at=at, owed=owed)
+    late = decide([], [], DIGEST, at + 100 * HOUR, digests=[TWICE], digested_at=at, owed=owed)
 
     assert (told(new), new.digested_at, new.next_digest) == ([], EVENING, at)
     assert (told(early), told(again)) == ([], [])

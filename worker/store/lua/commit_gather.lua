@@ -3,7 +3,7 @@
 -- gather: group, claim, taken [{id, story} | {id, dead} | {id, muted} | {id, silence, reason}],
 --         held [{id, until_ms, why, story}] (those whose moment has moved),
 --         notifications [{id, doc, place, alerts, due}], stories {id: doc}, closed [story], stories_ms,
---         due (the group is looked at then, whatever waits), digested (when its digest was told),
+--         due (a digest is owed then, whatever waits), digested (when its digest was told),
 --         hours {rule: doc}, ended [rule], hours_ms
 local gather = cjson.decode(ARGV[2])
 if not holds('groups', gather.group, gather.claim) then return 0 end
@@ -65,6 +65,11 @@ redis.call('PEXPIRE', stories, gather.stories_ms) -- the last of them is closed 
 if gather.digested then
   redis.call('SET', group .. ':digested', string.format('%d', gather.digested), 'PX', KEPT)
   tell_muted(gather.group)
+end
+if gather.due then
+  redis.call('SET', group .. ':owed', string.format('%d', gather.due), 'PXAT', string.format('%d', gather.due + KEPT))
+else
+  redis.call('DEL', group .. ':owed')
 end
 
 for _, rule in ipairs(gather.ended) do redis.call('HDEL', hours, rule) end
