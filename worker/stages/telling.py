@@ -153,7 +153,8 @@ class _Writer:
     def _for(self, destination: Destination, alerts: Sequence[Alert], made: Notification) -> Notification:
         """The id has no time in it: what is decided again after a rollback is the same notification."""
         alert_ids = tuple(alert.id for alert in alerts)
-        parts = [destination.id, made.reason, str(made.sequence), *sorted(alert_ids), *made.unless_told]
+        what = sorted(alert_ids) or [made.group]
+        parts = [destination.id, made.reason, str(made.sequence), *what, *made.unless_told]
         identity = hashlib.blake2b("\0".join(parts).encode(), digest_size=10).hexdigest()
         thread = made.story or f"{made.reason}:{identity}"
         written = replace(

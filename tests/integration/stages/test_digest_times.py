@@ -72,3 +72,29 @@ def test_a_service_that_was_stopped_at_the_time_tells_it_once_when_it_is_back(se
     goes_on(service, "20:00")
 
     assert len([one for one in service.notifications() if one.reason is Reason.DIGEST]) == 2
+
+
+def test_groups_apart_have_no_empty_digests_of_their_own(service: Service) -> None:
+    service.configure(route=f"group_by: [feed], {MORNING}", extra=ZONE)
+    goes_on(service, "06:00")
+    service.ring("a1", group="veille{feed=monde}")
+    service.ring("a2", group="veille{feed=figaro}")
+
+    goes_on(service, "08:00")
+    first = {one.group: len(one.alerts) for one in service.notifications()}
+    goes_on(service, "09:00")
+    goes_on(service, "08:00")
+
+    assert first == {"veille": 0, "veille{feed=monde}": 1, "veille{feed=figaro}": 1}
+    assert [one.group for one in service.notifications()][3:] == ["veille"]
+    assert sum(lane.rows for lane in waiting_lanes(service.store, DueSet.GROUPS)) == 1
+
+
+def test_two_receivers_of_one_address_have_an_empty_digest_each(service: Service) -> None:
+    service.configure(
+        receivers=("{name: veille, console: true}", "{name: autre, console: true}"), route=MORNING, extra=ZONE
+    )
+
+    goes_on(service, "08:00")
+
+    assert {one.receiver for one in service.notifications()} == {"veille", "autre"}
