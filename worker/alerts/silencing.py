@@ -9,7 +9,7 @@ from worker.conditions.evaluate import holds
 from worker.conditions.mistakes import ConditionError
 from worker.conditions.parse import parse_condition
 from worker.conditions.tree import Condition
-from worker.models import Alert, Silence
+from worker.models import CANARY, Alert, Silence
 
 
 def silence_of(alert: Alert, silences: Sequence[Silence], now: datetime) -> Silence | None:
@@ -19,8 +19,11 @@ def silence_of(alert: Alert, silences: Sequence[Silence], now: datetime) -> Sile
 
 
 def takes(silence: Silence, alert: Alert) -> bool:
-    """Whether the alert is one of those that it is for; one that cannot be read is for none."""
-    if silence.receiver not in {"", alert.receiver}:
+    """Whether the alert is one of those that it is for; one that cannot be read is for none.
+
+    None takes the canary, which tells that Tocsin itself works.
+    """
+    if alert.rule == CANARY or silence.receiver not in {"", alert.receiver}:
         return False
     condition = _read(silence.condition)
     return condition is not None and holds(condition, facts_of_alert(alert))

@@ -88,9 +88,11 @@ def _decide(context: Context, snapshot: Snapshot, row: ClaimedRow, pending: Pend
 
 
 def _route_of(configuration: Configuration, alert: Alert) -> Route:
-    """The canary waits for no hour of the day."""
+    """The canary waits for no hour of the day, and no longer than its patience knows of."""
     route = route_for(alert, configuration)
-    return replace(route, digest=None, quiet=None) if alert.rule == CANARY else route
+    if alert.rule != CANARY:
+        return route
+    return replace(route, first_after=configuration.route.first_after, digest=None, quiet=None)
 
 
 def _receiving(snapshot: Snapshot, group: str) -> Receiving | None:

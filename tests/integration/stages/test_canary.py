@@ -16,6 +16,7 @@ from worker.ops.publishing import fit_due_sets
 from worker.store.canary import CanaryRecord, canary_record
 from worker.store.connection import Store
 from worker.store.record import alerts_since, counts
+from worker.store.silences import add_silence, new_silence
 from worker.store.survey import delays, deliveries, feeds_configured
 
 FEEDS = 'version: 1\ncontact: a@example.org\ngroups: [{id: g, feeds: [{id: essai, url: "file:a.xml"}]}]\n'
@@ -151,3 +152,42 @@ def test_it_is_off_unless_it_is_asked_for_and_again_when_it_no_longer_is(tocsin:
 
     assert (before, canary_record(tocsin.store)) == (None, None)
     assert CANARY not in str(tocsin.store.call("SMEMBERS", "tocsin:feeds:ids"))
+
+
+NIGHT = "intervals: {toujours: {days: [mon, tue, wed, thu, fri], times: ['00:00-23:59']}}\n"
+
+
+@pytest.mark.parametrize(
+    ("receiver", "route"),
+    [
+        ("quota: 1/h", ""),
+        ("", "quiet: {during: toujours}"),
+        ("", "quiet: {during: toujours, hold: false}"),
+        ("", "digest: {at: ['23:59']}"),
+        ("", "routes: [{if: severity=normal, first_after: 3h}]"),
+    ],
+)
+def test_no_quota_hour_digest_or_timer_of_its_leaf_holds_it(
+    tocsin: Tocsin, receiver: str, route: str
+) -> None:
+    named = f"{{name: console, console: true{', ' if receiver else ''}{receiver}}}"
+    alerts = f"version: 1\ntimezone: Europe/Paris\n{NIGHT}receivers: [{named}]\n"
+    route = f"route: {{receivers: [console]{', ' if route else ''}{route}}}\n"
+    tocsin.runs(alerts + route + "canary: {every: 10m, receiver: console}\n")
+
+    for _ in range(4):
+        tocsin.works()
+        assert tocsin.canary().arrived_at == tocsin.clock.now
+        tocsin.clock.tick(timedelta(minutes=15))
+
+
+def test_no_silence_takes_it(tocsin: Tocsin) -> None:
+    tocsin.runs(ALERTS + "canary: {every: 10m, receiver: console}\n")
+    night = new_silence(
+        "severity>=low", author="a", reason="b", starts=tocsin.clock.now, length=timedelta(days=1)
+    )
+    add_silence(tocsin.store, night)
+
+    tocsin.works()
+
+    assert tocsin.canary().arrived_at
