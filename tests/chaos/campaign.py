@@ -18,8 +18,9 @@ from tests.chaos.tree import AIMS, Tree
 from worker.errors import StoreUnreachableError
 from worker.ops.embedded import embedded_store
 from worker.store.connection import Store
+from worker.store.dead_letters import dead_letters
 from worker.store.due_sets import DueSet, waiting_lanes
-from worker.store.notifications import alerts_of, dead_letters
+from worker.store.notifications import alerts_of
 from worker.store.record import alerts_since, counts
 
 BETWEEN_KILLS = (1.0, 2.0)  # seconds

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from worker.alerts.highlighting import Line
-from worker.alerts.wording import Words
+from worker.alerts.words import Words
 from worker.models import Severity
 
 

@@ -7,7 +7,7 @@ from worker.alerts.content import FalsePositive
 from worker.alerts.digests import is_digest
 from worker.alerts.false_positives import false_positive_test
 from worker.alerts.safe_text import one_line
-from worker.alerts.wording import Words
+from worker.alerts.words import Words
 from worker.models import Alert, Message
 
 MAX_TESTS: Final = 3  # of one message

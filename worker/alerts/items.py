@@ -10,7 +10,8 @@ from worker.alerts.digests import is_digest
 from worker.alerts.excerpts import narrowed
 from worker.alerts.highlighting import Run, beside_title, marked_title, merged, runs_of, text_of
 from worker.alerts.safe_text import one_line, safe_link
-from worker.alerts.wording import Words, local_instant
+from worker.alerts.wording import local_instant
+from worker.alerts.words import Words
 from worker.models import Alert, Message
 
 MAX_OUTLETS: Final = 8  # named; the rest is a number

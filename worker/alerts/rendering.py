@@ -10,7 +10,8 @@ from worker.alerts.false_alarms import false_positives_of, hint_of
 from worker.alerts.items import MAX_NAME, item_of, stories_of, worst_first
 from worker.alerts.safe_text import lines_of, one_line
 from worker.alerts.subjects import reason_of, subject_by_story, subject_of
-from worker.alerts.wording import Words, words_for
+from worker.alerts.wording import words_for
+from worker.alerts.words import Words
 from worker.models import Alert, Message, Reason
 
 __all__ = ["Content", "Item", "render"]

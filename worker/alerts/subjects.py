@@ -8,7 +8,7 @@ from worker.alerts.digests import BY_STORY, DIGESTS, size_of
 from worker.alerts.highlighting import text_of
 from worker.alerts.items import MAX_NAME, named
 from worker.alerts.safe_text import cut, one_line
-from worker.alerts.wording import Words
+from worker.alerts.words import Words
 from worker.models import Message, Reason
 
 MAX_SUBJECT: Final = 79  # "under 80 characters": what lists of messages show

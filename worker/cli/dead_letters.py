@@ -12,7 +12,8 @@ from worker.cli.tables import print_rows
 from worker.stages.context import Context
 from worker.stages.policies import destination_place
 from worker.stages.snapshot import Snapshot
-from worker.store.notifications import NotificationRecord, dead_letters, notification_record, replay_dead
+from worker.store.dead_letters import dead_letters, replay_dead
+from worker.store.notifications import NotificationRecord, notification_record
 
 NO_LETTERS = "no dead letters: every message was delivered or still waits, see `tocsin status`"
 

@@ -11,7 +11,7 @@ from worker.channels.open import open_channel
 from worker.channels.smtp_sessions import kept_sessions
 from worker.crash_point import crash_point
 from worker.errors import ChannelError, SecretMissingError, StoreUnreachableError, UnreadableRecordError
-from worker.models import CANARY, Notification, Reason
+from worker.models import CANARY, Message, Notification, Reason, Receipt
 from worker.stages.context import Context, jitter
 from worker.stages.drain import Drain, drain_one_by_one
 from worker.stages.joining import join_others
@@ -143,17 +143,28 @@ def _attempt(
     except SecretMissingError as error:
         return replace(held(str(error), row.now), is_ambiguous=record.is_sending)
     except ChannelError as error:
-        attempt = Attempt(
-            attempts=record.attempts,
-            created_at=record.created_at,
-            failing_since=record.failing_since,
-            channel=channel_so_far,
-            now=row.now,
-            jitter=jitter(),
-        )
-        end = after_failure(error, attempt)
-        # What an earlier try may have sent is not known better now.
-        return replace(end, is_ambiguous=end.is_ambiguous or record.is_sending)
+        return _failed(error, row, record, channel_so_far)
+    return _told(receipt, message)
+
+
+def _failed(
+    error: ChannelError, row: ClaimedRow, record: NotificationRecord, channel: ChannelRecord
+) -> DeliverCommit:
+    attempt = Attempt(
+        attempts=record.attempts,
+        created_at=record.created_at,
+        failing_since=record.failing_since,
+        channel=channel,
+        now=row.now,
+        jitter=jitter(),
+    )
+    end = after_failure(error, attempt)
+    # What an earlier try may have sent is not known better now.
+    return replace(end, is_ambiguous=end.is_ambiguous or record.is_sending)
+
+
+def _told(receipt: Receipt, message: Message) -> DeliverCommit:
+    notification = message.notification
     return DeliverCommit(
         result=Result.TOLD,
         answer=receipt.answer,

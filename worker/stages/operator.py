@@ -4,7 +4,8 @@ import hashlib
 from datetime import datetime
 
 from worker.alerts.destinations import Destination
-from worker.alerts.wording import Note, Words, words_for
+from worker.alerts.wording import words_for
+from worker.alerts.words import Note, Words
 from worker.channels.open import destinations_of
 from worker.configuration.model import RuleSettings
 from worker.models import Notification, Reason

@@ -5,7 +5,8 @@ from worker.channels.open import destinations_of
 from worker.models import Notification, Reason
 from worker.stages.context import Context
 from worker.stages.snapshot import Snapshot
-from worker.store.notifications import alerts_of, are_told, were_told
+from worker.store.notifications import alerts_of
+from worker.store.told import are_told, were_told
 
 NO_EDITS = "its channel edits no message any more"
 IN_TIME = "the receiver that it stands in for was told in time"

@@ -14,7 +14,8 @@ from worker.stages.operator import operator_words, tell_operator
 from worker.stages.snapshot import Snapshot
 from worker.store.due_sets import ClaimedRow
 from worker.store.groups import story_of
-from worker.store.notifications import NotificationRecord, alerts_of, thread_of, told_of_story, told_stories
+from worker.store.notifications import NotificationRecord, alerts_of
+from worker.store.told import thread_of, told_of_story, told_stories
 
 log = structlog.get_logger("deliver")
 

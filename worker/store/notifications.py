@@ -1,24 +1,17 @@
-"""Notifications in the store: what is to be sent, how it ended, dead letters and their replay."""
+"""Notifications in the store: what is to be sent, and how it ended."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import chain
-from typing import Final
 
 from worker.errors import ClaimLostError, UnreadableRecordError
-from worker.models import CANARY, Alert, Notification, ToldOfStory
+from worker.models import CANARY, Alert, Notification
 from worker.store.codec import decode, dump, encode, text
 from worker.store.connection import PREFIX, Store, from_ms, to_ms
 from worker.store.due_sets import ClaimedRow, Place
 from worker.store.groups import counted_alerts, notification_argument
-from worker.stories.titles import title_key
-
-MOST_JOININGS: Final = 10  # of a message within another within another
-
-MOST_OF_STORY: Final = 30  # messages, the latest, that an edit of the story's first message knows of
 
 
 class Result(StrEnum):
@@ -116,43 +109,6 @@ def alerts_of(store: Store, notification: Notification) -> tuple[Alert, ...]:
     return tuple(decode(Alert, doc) for doc in docs if doc is not None)
 
 
-def told_stories(store: Store, alerts: Sequence[Alert]) -> dict[str, str]:
-    """The story that each alert was told in; where none is on record, its title tells which are one."""
-    pipeline = store.client.pipeline(transaction=False)
-    for alert in alerts:
-        pipeline.hget(f"{PREFIX}alert:{alert.id}", "story")
-    stories = store.guarded(pipeline.execute)
-    return {
-        alert.id: text(story) if story else title_key(alert.title)
-        for alert, story in zip(alerts, stories, strict=True)
-    }
-
-
-def thread_of(store: Store, notification: Notification) -> str:
-    """What the channel gave for the story's first message to this destination, '' if none."""
-    stored = store.call("HGET", f"{PREFIX}thread:{_thread_key(notification)}", notification.destination)
-    return text(stored) if stored else ""
-
-
-def told_of_story(store: Store, notification: Notification) -> ToldOfStory | None:
-    """What this destination was told of the story; None where nothing, or its channel edits no message."""
-    key = f"{PREFIX}told:{_thread_key(notification)}:{notification.destination}"
-    ids = store.call("LRANGE", key, 0, 0) + store.call("LRANGE", key, -MOST_OF_STORY, -1)
-    with suppress(UnreadableRecordError):  # of another version: an edit is not worth waiting for that
-        first, *later = (
-            (notification_record(store, text(id_)) for id_ in dict.fromkeys(ids)) if ids else (None,)
-        )
-        if first is None:
-            return None
-        since = (alerts_of(store, one.notification) for one in later if one is not None)
-        return ToldOfStory(
-            notification=first.notification,
-            alerts=alerts_of(store, first.notification),
-            since=tuple(chain.from_iterable(since)),
-        )
-    return None
-
-
 def mark_sending(store: Store, row: ClaimedRow) -> bool:
     """Say that we are about to send; True if an earlier send has no known end (this one may repeat it).
 
@@ -184,7 +140,7 @@ def commit_deliver(
                 "alerts": list(counted_alerts(notification)) if notification else [],
                 "answer": end.answer[:500],
                 "thread": end.thread,
-                "thread_key": _thread_key(notification) if notification else "",
+                "thread_key": thread_key(notification) if notification else "",
                 "may_be_edited": end.may_be_edited,
                 "destination": notification.destination if notification else "",
                 "due": to_ms(end.due or row.now),
@@ -200,28 +156,6 @@ def commit_deliver(
     )
     if not done:
         raise ClaimLostError(f"notification {row.id}: the lease ended before its delivery was recorded")
-
-
-def are_told(store: Store, notifications: Sequence[str]) -> bool:
-    """Whether all these messages were told, by themselves or within another one."""
-    return all(_is_told(store, one) for one in notifications)
-
-
-def _is_told(store: Store, notification: str) -> bool:
-    for _ in range(MOST_JOININGS):
-        status, into = store.call("HMGET", f"{PREFIX}notification:{notification}", "status", "into")
-        if status != b"joined" or not into:
-            return bool(status in {b"told", b"spared"})
-        notification = text(into)
-    return False
-
-
-def were_told(store: Store, alerts: Sequence[str]) -> bool:
-    """Whether each of these alerts was told in at least one message."""
-    pipeline = store.client.pipeline(transaction=False)
-    for alert in alerts:
-        pipeline.hget(f"{PREFIX}alert:{alert}", "told")
-    return all(int(told or 0) > 0 for told in store.guarded(pipeline.execute))
 
 
 def add_notification(
@@ -280,33 +214,11 @@ def join_waiting(
     return bool(done == 1)
 
 
-def dead_letters(store: Store) -> tuple[NotificationRecord, ...]:
-    """All dead letters, oldest first."""
-    ids: Sequence[bytes] = store.call("ZRANGE", f"{PREFIX}dead", 0, -1)
-    records = (notification_record(store, text(id_)) for id_ in ids)
-    return tuple(record for record in records if record is not None)
-
-
-def replay_dead(store: Store, notification: Notification, place: Place) -> bool:
-    """Make a dead letter due again; False where it is not one (any more)."""
-    return bool(
-        store.run(
-            "replay_dead",
-            dump(
-                {
-                    "notification": notification.id,
-                    "place": place.as_argument(),
-                    "alerts": list(counted_alerts(notification)),
-                }
-            ),
-        )
-    )
-
-
 def release_lane(store: Store, lane: str) -> None:
     """Let a held channel be probed now."""
     store.run("release_lane", dump({"lane": lane}))
 
 
-def _thread_key(notification: Notification) -> str:
+def thread_key(notification: Notification) -> str:
+    """Where it is kept what a receiver was told of a story."""
     return f"{notification.receiver}:{notification.story}"

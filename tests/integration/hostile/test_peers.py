@@ -9,8 +9,9 @@ from tests.integration.stages.channels import BY_MAIL, by_webhook, wait_for_next
 from tests.stand_ins.slack_server import Reply, SlackServer, texts_of
 from worker.settings import load_settings
 from worker.stages.context import Context
+from worker.store.dead_letters import dead_letters, replay_dead
 from worker.store.due_sets import Place
-from worker.store.notifications import NotificationRecord, dead_letters, notification_record, replay_dead
+from worker.store.notifications import NotificationRecord, notification_record
 
 
 class Fault(NamedTuple):

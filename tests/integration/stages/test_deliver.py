@@ -11,8 +11,8 @@ from tests.integration.store.scene import LEASE
 from tests.stand_ins.mail_sink import MailSink
 from tests.stand_ins.slack_server import Reply, SlackServer
 from worker.stages.policies import PATIENCE
+from worker.store.dead_letters import dead_letters, replay_dead
 from worker.store.due_sets import DueSet, Place, claim
-from worker.store.notifications import dead_letters, replay_dead
 from worker.store.record import alert_record
 
 LATER = "451 4.7.1 greylisted, try again later"

@@ -14,8 +14,9 @@ from worker.alerts.raising import alert_id
 from worker.errors import StoreUnreachableError
 from worker.models import Notification, Reason
 from worker.stages.deliver import deliver_due
+from worker.store.dead_letters import dead_letters, replay_dead
 from worker.store.due_sets import DueSet, Place, waiting_lanes
-from worker.store.notifications import add_notification, dead_letters, release_lane, replay_dead
+from worker.store.notifications import add_notification, release_lane
 from worker.store.record import alert_record, notifications_of
 
 AFTER = timedelta(minutes=5)

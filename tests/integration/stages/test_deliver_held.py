@@ -17,8 +17,9 @@ from tests.stand_ins.mail_sink import MailSink
 from tests.stand_ins.slack_server import Reply, SlackServer
 from worker.ops.troubles import Troubles
 from worker.stages.policies import PATIENCE, PROBE_EVERY
+from worker.store.dead_letters import dead_letters
 from worker.store.due_sets import DueSet, lane_policy, waiting_lanes
-from worker.store.notifications import dead_letters, release_lane
+from worker.store.notifications import release_lane
 from worker.store.record import alert_record
 
 REFUSED = Reply(403, "invalid_token")

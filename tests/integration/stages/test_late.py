@@ -14,8 +14,9 @@ from tests.stand_ins.slack_server import Reply, SlackServer
 from tests.stand_ins.web_server import WebServer
 from worker.alerts.lateness import QUIET
 from worker.models import Severity
+from worker.store.dead_letters import dead_letters
 from worker.store.due_sets import DueSet, waiting_lanes
-from worker.store.notifications import dead_letters, release_lane
+from worker.store.notifications import release_lane
 from worker.store.record import alert_record, notifications_of
 
 WEEKEND = timedelta(hours=60)

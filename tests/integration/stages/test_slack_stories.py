@@ -10,7 +10,7 @@ from tests.stand_ins.mail_sink import MailSink
 from tests.stand_ins.slack_server import Reply, SlackServer
 from tests.stand_ins.web_server import WebServer
 from worker.models import Severity
-from worker.store.notifications import dead_letters
+from worker.store.dead_letters import dead_letters
 
 OUTLETS = ("monde", "figaro", "liberation")
 RULES = """\

@@ -13,6 +13,7 @@ from tests.integration.store.world import CHANNELS, SERVICES, CrashError, Hand, 
 from worker.errors import ClaimLostError
 from worker.models import FeedState, NewEntry, Notification, Outcome
 from worker.store.connection import to_ms
+from worker.store.dead_letters import replay_dead
 from worker.store.due_sets import ClaimedRow, DueSet, Place
 from worker.store.entries import Identity, ReadCommit, ReadResult, commit_read, retry_entry
 from worker.store.feeds import PollCommit, commit_poll, feed_state, known_among
@@ -24,7 +25,6 @@ from worker.store.notifications import (
     join_waiting,
     mark_sending,
     release_lane,
-    replay_dead,
 )
 
 CHUNK: Final = 2  # entries of one commit here, so that a small document has several

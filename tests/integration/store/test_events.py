@@ -18,6 +18,7 @@ from tests.integration.store.scene import (
 )
 from worker.models import Event, Story, What
 from worker.store.connection import Store
+from worker.store.dead_letters import replay_dead
 from worker.store.due_sets import DueSet
 from worker.store.events import alert_events, message_events
 from worker.store.groups import GatherCommit, Held, commit_gather
@@ -27,7 +28,6 @@ from worker.store.notifications import (
     add_notification,
     commit_deliver,
     notification_record,
-    replay_dead,
 )
 from worker.store.record import notifications_of
 from worker.store.silences import add_silence, new_silence

@@ -22,13 +22,7 @@ from tests.integration.store.scene import (
 from worker.store.connection import Store
 from worker.store.due_sets import ClaimedRow, DueSet, Place, claim, due_lanes, next_due, waiting_lanes
 from worker.store.feeds import commit_poll, reconcile
-from worker.store.notifications import (
-    DeliverCommit,
-    Result,
-    add_notification,
-    commit_deliver,
-    release_lane,
-)
+from worker.store.notifications import DeliverCommit, Result, add_notification, commit_deliver, release_lane
 
 SLACK = Place(lane="slack:T1", concurrency=4)
 MAIL = Place(lane="email:localhost:25")

@@ -19,6 +19,7 @@ from tests.integration.store.scene import (
 )
 from worker.models import Notification
 from worker.store.connection import Store
+from worker.store.dead_letters import dead_letters, replay_dead
 from worker.store.due_sets import DueSet
 from worker.store.groups import GatherCommit, commit_gather
 from worker.store.notifications import (
@@ -26,14 +27,12 @@ from worker.store.notifications import (
     Result,
     add_notification,
     commit_deliver,
-    dead_letters,
     forget_once,
     mark_sending,
     notification_record,
-    replay_dead,
-    thread_of,
 )
 from worker.store.record import alert_record, counts, dead_count, notifications_of
+from worker.store.told import thread_of
 
 TOLD = DeliverCommit(result=Result.TOLD, answer="250 ok")
 DEAD = DeliverCommit(result=Result.DEAD, answer="550 no such user")

@@ -22,6 +22,7 @@ from tests.integration.store.scene import (
 from worker.errors import StoreFullError, StoreUnfitError, StoreUnreachableError
 from worker.store.configurations import publish, published_by, running, source
 from worker.store.connection import Store, memory_used, require_fit_server
+from worker.store.dead_letters import dead_letters, replay_dead
 from worker.store.due_sets import DueSet, claim
 from worker.store.entries import entry_record, retry_entry
 from worker.store.feeds import commit_poll, poll_now
@@ -30,10 +31,8 @@ from worker.store.notifications import (
     DeliverCommit,
     Result,
     commit_deliver,
-    dead_letters,
     mark_sending,
     notification_record,
-    replay_dead,
 )
 from worker.store.record import alert_record
 
