@@ -10,6 +10,7 @@ from tests.stand_ins.mail_sink import MailSink
 from tests.stand_ins.slack_server import Reply, SlackServer
 from tests.stand_ins.web_server import WebServer
 from worker.models import Severity
+from worker.store.delays import Stage, delays_of_the_day
 from worker.store.notifications import dead_letters
 
 OUTLETS = ("monde", "figaro", "liberation")
@@ -255,3 +256,18 @@ def test_mail_is_never_a_crowd(service: Service, mail: MailSink) -> None:
     service.deliver()
 
     assert len(mail.messages) == 15
+
+
+def test_an_edit_is_in_no_figure_of_what_was_told(
+    service: Service, web: WebServer, mail: MailSink, slack_server: SlackServer
+) -> None:
+    open_newsstand(service, web, mail, slack_server)
+
+    for outlet in OUTLETS[:2]:
+        tell(service, web, outlet)
+
+    measured = delays_of_the_day(service.store, service.clock.now)
+    (story,) = slack_server.messages
+    assert story["edits"] == 1
+    assert measured[Stage.RECEIVED]["slack"].number == 1
+    assert {feed: spread.number for feed, spread in measured[Stage.TOLD].items()} == {"monde": 1}
