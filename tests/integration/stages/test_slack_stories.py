@@ -20,6 +20,7 @@ rules:
   - {id: treve, any: [trêve]}
   - {id: accord, any: [accepte], severity: critical}
 """
+UNLIMITED = "version: 1\nrules: [{id: treve, any: [trêve], limit: 1000/h}]\n"
 
 
 def publish(web: WebServer, outlet: str, *items: Item) -> None:
@@ -201,6 +202,7 @@ def test_a_crowd_is_one_message_and_what_is_critical_stays_apart(
     service: Service, mail: MailSink, slack_server: SlackServer
 ) -> None:
     slack_server.is_strict_about_pace = True
+    service.rules = UNLIMITED
     configure(service, mail, by_bot(service, slack_server))
     service.ring(*(f"a{number}" for number in range(25)), receiver="slack")
     service.ring("grave", receiver="slack", severity=Severity.CRITICAL)
@@ -223,6 +225,7 @@ def test_a_large_crowd_is_a_few_messages_that_show_every_article(
     service: Service, mail: MailSink, slack_server: SlackServer
 ) -> None:
     slack_server.is_strict_about_pace = True
+    service.rules = UNLIMITED
     configure(service, mail, by_bot(service, slack_server))
     names = [f"Affaire {number:03} du jour" for number in range(95)]
     service.ring(*names, receiver="slack")
