@@ -165,13 +165,15 @@ def _failed(
 
 def _told(receipt: Receipt, message: Message) -> DeliverCommit:
     notification = message.notification
+    counted = counted_alerts(notification)
     return DeliverCommit(
         result=Result.TOLD,
         answer=receipt.answer,
         thread=receipt.thread,
         may_be_edited=receipt.may_be_edited,
-        since=since_of(message.alerts) if counted_alerts(notification) else {},
-        told=() if notification.reason is Reason.REPLAY else message.alerts,
+        since=since_of(message.alerts) if counted else {},
+        # An edit tells nobody, and a fallback tells again what its receiver was meant to be told.
+        told=message.alerts if counted and notification.reason is not Reason.REPLAY else (),
         canary=max((one.found_at for one in message.alerts if one.rule == CANARY), default=None),
     )
 

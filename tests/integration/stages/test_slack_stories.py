@@ -11,6 +11,7 @@ from tests.stand_ins.slack_server import Reply, SlackServer
 from tests.stand_ins.web_server import WebServer
 from worker.models import Severity
 from worker.store.dead_letters import dead_letters
+from worker.store.delays import Stage, delays_of_the_day
 
 OUTLETS = ("monde", "figaro", "liberation")
 RULES = """\
@@ -19,6 +20,7 @@ rules:
   - {id: treve, any: [trêve]}
   - {id: accord, any: [accepte], severity: critical}
 """
+UNLIMITED = "version: 1\nrules: [{id: treve, any: [trêve], limit: 1000/h}]\n"
 
 
 def publish(web: WebServer, outlet: str, *items: Item) -> None:
@@ -200,7 +202,7 @@ def test_a_crowd_is_one_message_and_what_is_critical_stays_apart(
     service: Service, mail: MailSink, slack_server: SlackServer
 ) -> None:
     slack_server.is_strict_about_pace = True
-    service.rules = service.rules.replace("[trêve]", "[trêve], limit: 9999/h")
+    service.rules = UNLIMITED
     configure(service, mail, by_bot(service, slack_server))
     service.ring(*(f"a{number}" for number in range(25)), receiver="slack")
     service.ring("grave", receiver="slack", severity=Severity.CRITICAL)
@@ -223,7 +225,7 @@ def test_a_large_crowd_is_a_few_messages_that_show_every_article(
     service: Service, mail: MailSink, slack_server: SlackServer
 ) -> None:
     slack_server.is_strict_about_pace = True
-    service.rules = service.rules.replace("[trêve]", "[trêve], limit: 9999/h")
+    service.rules = UNLIMITED
     configure(service, mail, by_bot(service, slack_server))
     names = [f"Affaire {number:03} du jour" for number in range(95)]
     service.ring(*names, receiver="slack")
@@ -257,3 +259,18 @@ def test_mail_is_never_a_crowd(service: Service, mail: MailSink) -> None:
     service.deliver()
 
     assert len(mail.messages) == 15
+
+
+def test_an_edit_is_in_no_figure_of_what_was_told(
+    service: Service, web: WebServer, mail: MailSink, slack_server: SlackServer
+) -> None:
+    open_newsstand(service, web, mail, slack_server)
+
+    for outlet in OUTLETS[:2]:
+        tell(service, web, outlet)
+
+    measured = delays_of_the_day(service.store, service.clock.now)
+    (story,) = slack_server.messages
+    assert story["edits"] == 1
+    assert measured[Stage.RECEIVED]["slack"].number == 1
+    assert {feed: spread.number for feed, spread in measured[Stage.TOLD].items()} == {"monde": 1}

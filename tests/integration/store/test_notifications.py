@@ -32,6 +32,7 @@ from worker.store.notifications import (
     notification_record,
 )
 from worker.store.record import alert_record, counts, dead_count, notifications_of
+from worker.store.survey import survey
 from worker.store.told import thread_of
 
 TOLD = DeliverCommit(result=Result.TOLD, answer="250 ok")
@@ -194,3 +195,16 @@ def test_the_same_notification_is_added_once(timed: Store) -> None:
     deliver(timed, TOLD)
     assert add_notification(timed, message("a1"), CHANNEL) is False
     assert not is_due(timed, DueSet.NOTIFICATIONS)
+
+
+def test_a_message_waits_from_when_it_may_be_sent(timed: Store, clock: Clock) -> None:
+    """A fallback stands ready for hours: that is no message which nobody sends."""
+    add_notification(timed, message("a1"), CHANNEL, due=clock.now + 2 * HOUR)
+
+    clock.tick(HOUR)
+    ready = survey(timed).waiting[DueSet.NOTIFICATIONS]
+    clock.tick(2 * HOUR)
+    unsent = survey(timed).waiting[DueSet.NOTIFICATIONS]
+
+    assert (ready.rows, ready.oldest) == (1, timedelta(0))
+    assert unsent.oldest == HOUR

@@ -268,6 +268,8 @@ local function add_notification(item)
     redis.call('RPUSH', P .. 'alert:' .. alert .. ':notifications', item.id)
   end
   add_row('notifications', item.place, item.id, item.due or now)
+  -- One that is due later waits from then on: until then nobody is late with it.
+  if item.due then redis.call('HSET', row_key('notifications', item.id), 'since', math.max(item.due, now)) end
   return true
 end
 
