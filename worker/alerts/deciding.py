@@ -52,19 +52,21 @@ def moment_of(alert: Alert, route: Route, standing: Standing) -> Moment:
     moment = _by_timers(alert, route, standing)
     if route.quiet is None or _interrupts(route.quiet, standing.facts):
         return moment
-    held = _held(moment, route.quiet)
+    held = _held(moment, route.quiet, min(alert.raised_at, standing.now))
     if held.at > standing.now or standing.begins:
         return held
     end = quiet_end(route.quiet.during, standing.now)  # where nobody looked in time, they may be these
     return replace(held, at=end) if end else held
 
 
-def _held(moment: Moment, quiet: Quiet) -> Moment:
+def _held(moment: Moment, quiet: Quiet, came: datetime) -> Moment:
+    """What came before hours that mute, and would be told in them, waits for their end: it is not lost."""
     end = quiet_end(quiet.during, moment.at)
     if end is None:
         return moment
     reason = moment.reason if moment.reason in IN_DIGEST else Reason.QUIET
-    return Moment(at=end, reason=reason, is_muted=not quiet.hold)
+    is_muted = not quiet.hold and quiet_end(quiet.during, came) is not None
+    return Moment(at=end, reason=reason, is_muted=is_muted)
 
 
 def _by_timers(alert: Alert, route: Route, standing: Standing) -> Moment:

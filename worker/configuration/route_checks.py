@@ -7,7 +7,7 @@ from worker.conditions.tree import Condition
 from worker.configuration.alerts_file import AlertsFile
 from worker.configuration.document import Document, KeyPath
 from worker.configuration.route_tests_section import report_tests
-from worker.configuration.routes import DigestTimes, Interval, Quiet, Route, TimeRange
+from worker.configuration.routes import DigestTimes, Interval, Route, TimeRange
 from worker.configuration.routes_section import nodes_of
 
 _DAY: Final = 24 * 60
@@ -115,17 +115,16 @@ def _report_hours(path: KeyPath, route: Route, document: Document, *, is_own: bo
                 (*path, "quiet", "during"), "these hours never end", fix="leave out some of them"
             )
     elif route.digest and {one.zone for one in quiet.during} == {route.digest.zone}:
-        _warn_of_quiet_digest(path, route.digest, quiet, covered, document)
+        _warn_of_quiet_digest(path, route.digest, covered, document)
 
 
 def _warn_of_quiet_digest(
-    path: KeyPath, digest: DigestTimes, quiet: Quiet, covered: Collection[int], document: Document
+    path: KeyPath, digest: DigestTimes, covered: Collection[int], document: Document
 ) -> None:
     for at in digest.at:
         minute = at.hour * 60 + at.minute
         if any(day * _DAY + minute in covered for day in digest.days):
-            told = "it is told when they end" if quiet.hold else "it is never told then"
-            message = f"the digest of {at:%H:%M} falls into quiet hours: {told}"
+            message = f"the digest of {at:%H:%M} falls into quiet hours: it is told when they end"
             document.report_at(path, message, fix="write another time, or quiet: off", severity="warning")
 
 

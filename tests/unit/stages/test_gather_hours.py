@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+import pytest
+
 from tests.builders import a_configuration, a_receiver, an_alert
 from tests.unit.stages.deciding import decide, due
 from worker.alerts.limits import QUOTA
@@ -75,6 +77,37 @@ def test_hours_that_mute_end_what_comes_in_them() -> None:
 
     assert [one.alerts for one in told(commit)] == [("a2",)]
     assert (list(commit.muted), commit.held) == (["a1"], {})
+
+
+@pytest.mark.parametrize(
+    "route",
+    [
+        {"first_after": HOUR},
+        {"digest": DigestTimes(at=(time(23),), zone=PARIS)},
+    ],
+)
+def test_what_came_before_hours_that_mute_is_told_when_they_end(route: dict[str, Any]) -> None:
+    assert QUIET.quiet
+    muting = replace(QUIET, quiet=replace(QUIET.quiet, hold=False), **route)
+    before = alert(1, EVENING - 2 * HOUR)  # 21:30
+
+    early, night = (decide([before], [], muting, at) for at in (before.raised_at, EVENING))
+    morning = decide([before, alert(2)], list(night.stories), muting, MORNING)
+
+    assert [(list(one.muted), due(one)) for one in (early, night)] == [([], MORNING)] * 2
+    assert [one.alerts for one in told(morning)] == [("a1",)]
+    assert list(morning.muted) == ["a2"]
+
+
+def test_news_of_a_told_story_that_came_before_hours_that_mute_is_not_lost() -> None:
+    assert QUIET.quiet
+    muting = replace(QUIET, quiet=replace(QUIET.quiet, hold=False), then_every=2 * HOUR)
+    came = EVENING - 2 * HOUR
+    story = decide([alert(1, came)], [], muting, came).stories[0]
+
+    commit = decide([alert(1, came + HOUR / 4, id="a9", rule="autre")], [story], muting, came + HOUR / 4)
+
+    assert (list(commit.muted), due(commit)) == ([], MORNING)
 
 
 def test_a_digest_is_told_at_its_next_time_with_all_that_came() -> None:
