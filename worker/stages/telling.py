@@ -22,6 +22,7 @@ from worker.store.due_sets import Place
 from worker.store.groups import GatherCommit, Held
 
 NO_FACTS: Final = DigestFacts()
+MOST_IN_EDIT: Final = 30  # articles, the newest: earlier ones are in the edits before it
 MUTED: Final = "quiet hours that mute"
 
 
@@ -135,9 +136,10 @@ class _Writer:
         if waiting.why is not Reason.REST or story.told_at is None:
             return
         made = replace(self._blank(Reason.GROWN), story=story.id, sequence=story.sequence)
+        newest = waiting.story.alerts[-MOST_IN_EDIT:]
         for destination in self.receiving.destinations:
             if destination.edits:
-                self._for(destination, waiting.story.alerts, made)
+                self._for(destination, newest, made)
 
     def _blank(self, reason: Reason) -> Notification:
         return Notification(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.builders import a_configuration, a_receiver, an_alert
-from tests.unit.stages.deciding import decide, due
+from tests.unit.stages.deciding import DESTINATIONS, decide, due
 from worker.alerts.limits import QUOTA
 from worker.channels.open import destinations_of
 from worker.conditions.tree import AnyOf, Comparison
@@ -220,3 +220,25 @@ def test_a_fallback_may_ask_how_many_outlets_tell_a_story() -> None:
 
         (instead,) = [one for one in told(commit) if one.reason is Reason.FALLBACK]
         assert sorted(instead.alerts) == ["a0", "a1", "a2"]
+
+
+def test_an_edit_names_the_newest_of_what_waits_so_that_a_flood_of_copies_costs_no_square_of_it() -> None:
+    (bot,) = (replace(one, edits=True) for one in DESTINATIONS[:1])
+    route = Route(receivers=("veille",))
+    story = decide([alert(0, title="La même nouvelle partout ce soir")], [], route, EVENING).stories[0]
+    story = replace(story, told_sources=99)
+    copies = [
+        alert(
+            number,
+            EVENING + timedelta(seconds=number),
+            title="La même nouvelle partout ce soir",
+            outlet="Site 0",
+        )
+        for number in range(1, 400)
+    ]
+
+    edit, *others = told(decide(copies, [story], route, EVENING + HOUR, destinations=(bot,)))
+
+    assert (edit.reason, others) == (Reason.GROWN, [])
+    assert len(edit.alerts) <= 30
+    assert edit.alerts[-1] == "a399"
