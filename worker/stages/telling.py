@@ -15,7 +15,7 @@ from worker.alerts.routing import facts_of_alert
 from worker.conditions.comparing import OUTLETS
 from worker.conditions.evaluate import holds
 from worker.configuration.routes import DigestTimes, Fallback
-from worker.models import Alert, DigestFacts, Notification, Reason, Story
+from worker.models import CANARY, Alert, DigestFacts, Notification, Reason, Story
 from worker.stages.policies import destination_place
 from worker.stages.turns import Digest, Telling, Timing, Turns, Waiting, turns_of
 from worker.store.due_sets import Place
@@ -184,4 +184,5 @@ class _Writer:
 def _is_meant(fallback: Fallback, alert: Alert, story: Story) -> bool:
     """Whether the fallback is for it; how many outlets tell its story is known by now."""
     facts = {**facts_of_alert(alert), OUTLETS: len(story.outlets)}
-    return fallback.condition is None or holds(fallback.condition, facts)
+    is_named = fallback.condition is None or holds(fallback.condition, facts)
+    return is_named and alert.rule != CANARY  # which proves the way to its own receiver alone

@@ -12,7 +12,7 @@ from worker.alerts.limits import QUOTA
 from worker.channels.open import destinations_of
 from worker.conditions.tree import AnyOf, Comparison
 from worker.configuration.routes import DigestTimes, Fallback, Interval, Quiet, Route, TimeRange
-from worker.models import Alert, Notification, Reason, Severity
+from worker.models import CANARY, Alert, Notification, Reason, Severity
 from worker.store.groups import GatherCommit
 
 PARIS = "Europe/Paris"
@@ -242,3 +242,16 @@ def test_an_edit_names_the_newest_of_what_waits_so_that_a_flood_of_copies_costs_
     assert (edit.reason, others) == (Reason.GROWN, [])
     assert len(edit.alerts) <= 30
     assert edit.alerts[-1] == "a399"
+
+
+def test_a_fallback_stands_in_for_no_canary() -> None:
+    """It proves the way to its own receiver: that another was told proves nothing, and rings for nothing."""
+    desk = destinations_of(a_receiver(name="desk", console=True, email=None), a_configuration())
+    fallback = Fallback(receiver="desk", after=timedelta(minutes=5))
+
+    commit = decide(
+        [alert(1, rule=CANARY)], [], Route(receivers=("veille",)), EVENING,
+        fallback=fallback, fallback_destinations=desk,
+    )  # fmt: skip
+
+    assert [one.reason for one in told(commit)] == [Reason.FIRST]
