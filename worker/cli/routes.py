@@ -20,7 +20,7 @@ OFF: Final = "it is off, see `tocsin receiver list`"
 
 
 @click.command("test")
-@click.argument("facts", nargs=-1, metavar="[KEY=VALUE]...")
+@click.argument("facts", nargs=-1, metavar="[KEY=VALUE …]")
 @click.option(
     "--at", "written_at", default="", help='When it comes, as in "2026-11-24 03:00"; now if left out.'
 )

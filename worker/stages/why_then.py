@@ -8,7 +8,7 @@ from worker.alerts.calendar import next_digest, quiet_end
 from worker.alerts.deciding import interrupts
 from worker.conditions.printing import as_text
 from worker.conditions.tree import Facts
-from worker.configuration.routes import Quiet, Route
+from worker.configuration.routes import Interval, Quiet, Route
 from worker.models import Reason
 
 _JUST_BEFORE: Final = timedelta(microseconds=1)
@@ -24,8 +24,7 @@ def why_then(leaf: Route, reason: Reason, facts: Facts, *, came: datetime, told:
         if (names := hours_at(leaf.quiet, came)) and leaf.quiet.interrupt_if:
             said.append(f"{as_text(leaf.quiet.interrupt_if)} is told in {names} too")
     elif reason is Reason.QUIET or _is_moved(leaf, came, told):
-        held_by = hours_at(leaf.quiet, *((came,) if leaf.digest is None else ()), told - _JUST_BEFORE)
-        said.append(f"held by {held_by}, told when that ends")
+        said.append(f"held by {_held_by(leaf, leaf.quiet, came, told)}, told when that ends")
     return "; ".join(filter(None, said))
 
 
@@ -36,14 +35,22 @@ def why_muted(quiet: Quiet, at: datetime) -> str:
     )
 
 
-def hours_at(quiet: Quiet, *moments: datetime) -> str:
-    """The names of the intervals that hold one of these moments."""
-    return _named(
-        interval.name
-        for moment in moments
-        for interval in quiet.during
-        if quiet_end([interval], moment) is not None
-    )
+def hours_at(quiet: Quiet, moment: datetime) -> str:
+    """The names of the intervals that hold a moment."""
+    return _named(one.name for one in _intervals_at(quiet, moment))
+
+
+def _intervals_at(quiet: Quiet, moment: datetime) -> list[Interval]:
+    return [one for one in quiet.during if quiet_end([one], moment) is not None]
+
+
+def _held_by(leaf: Route, quiet: Quiet, came: datetime, told: datetime) -> str:
+    """The intervals that join from when it could have been told, until it is."""
+    at, names = next_digest(leaf.digest, came) if leaf.digest else came + leaf.first_after, list[str]()
+    while at < told and (holding := _intervals_at(quiet, at)):
+        names += [one.name for one in holding]
+        at = max(end for one in holding if (end := quiet_end([one], at)))
+    return _named(names) or hours_at(quiet, told - _JUST_BEFORE)
 
 
 def in_units(length: timedelta) -> str:
