@@ -50,7 +50,7 @@ class Standing:
 def moment_of(alert: Alert, route: Route, standing: Standing) -> Moment:
     """When the alert may be told: its story's timers, then the digest's times, then the quiet hours."""
     moment = _by_timers(alert, route, standing)
-    if route.quiet is None or _interrupts(route.quiet, standing.facts):
+    if route.quiet is None or interrupts(route.quiet, standing.facts):
         return moment
     held = _held(moment, route.quiet, min(alert.raised_at, standing.now))
     if held.at > standing.now or standing.begins:
@@ -99,7 +99,8 @@ def _after(since: datetime, wait: timedelta, now: datetime) -> datetime:
     return since + wait if since <= now else now
 
 
-def _interrupts(quiet: Quiet, facts: Facts) -> bool:
+def interrupts(quiet: Quiet, facts: Facts) -> bool:
+    """Whether an alert is told in these hours all the same."""
     return quiet.interrupt_if is not None and holds(quiet.interrupt_if, facts)
 
 

@@ -56,11 +56,12 @@ def raise_alerts(
             sketch=sketch,
             feed_group=feed.group if feed else "",
         )
-        alerts += _for_each_receiver(raised, rule, configuration)
+        alerts += for_each_receiver(raised, rule, configuration)
     return tuple(alerts)
 
 
-def _for_each_receiver(raised: Alert, rule: RuleSettings, configuration: Configuration) -> Iterator[Alert]:
+def for_each_receiver(raised: Alert, rule: RuleSettings, configuration: Configuration) -> Iterator[Alert]:
+    """The alert as each receiver has it, in its group."""
     facts = facts_of_alert(raised)
     for name, leaf in receivers_of(rule, facts, configuration.route).items():
         yield replace(

@@ -28,7 +28,7 @@ from worker.store.connection import Store
 def check(*, online: bool, as_json: bool) -> None:
     """Check the configuration files, and what they would change.
 
-    Syntax, references, the rules' own tests; against the running configuration, where one can be
+    Syntax, references, the tests of rules and routes; against the running configuration, where one can be
     reached. Needs no secrets and no running service, and changes nothing.
     """
     store = reachable_store(load_settings())
@@ -113,6 +113,7 @@ def _counts(configuration: Configuration) -> Row:
         "rules": len(configuration.rules),
         "receivers": len(configuration.receivers),
         "tests": sum(len(rule.tests) for rule in configuration.rules.values()),
+        "route_tests": len(configuration.route_tests),
         "hash": configuration.hash,
     }
 
@@ -127,7 +128,9 @@ def _say(examined: Examined, changes: Sequence[Change] | None) -> None:
     feeds, rules, receivers, tests = (
         counted(counts[f"{word}s"], word) for word in ("feed", "rule", "receiver", "test")
     )
-    said = f"{feeds}, {rules} ({tests} held), {receivers}{with_warnings}"
+    of_routes = counted(counts["route_tests"], "route test")
+    routes = f" ({of_routes} held)" if counts["route_tests"] else ""
+    said = f"{feeds}, {rules} ({tests} held), {receivers}{routes}{with_warnings}"
     if errors:
         refused = ", ".join(sorted({problem.file for problem in errors}))
         click.echo(f"refused alone: {refused}; the rest is right: {said}", err=True)

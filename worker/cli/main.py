@@ -32,6 +32,12 @@ COMMANDS: Final = {
     "rule show": ("explaining:show", "Show all that a rule asks, and every form that it matches."),
     "rule explain": ("explaining:explain", "Explain clause by clause why rules match an article, or not."),
     "rule backtest": ("backtesting:run", "Show what rules would have rung for, on the kept articles."),
+    "route": ("", "Routes: whom an alert would come to and when, and why then."),
+    "route test": (
+        "routes:run_test",
+        "Show whom an alert would come to, and when; or run the tests of alerts.yaml.",
+    ),
+    "route show": ("routes:show", "Show the tree of routes, with everything inherited filled in."),
     "why": ("why:why", "Say what became of one address, from its feed to its message."),
     "receiver": ("", "Receivers: who is told, and whether that works."),
     "receiver list": ("receivers:list_", "List the receivers, and where each would be told."),

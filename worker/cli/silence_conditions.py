@@ -1,4 +1,4 @@
-"""Whether a silence can take any alert: a slip in a name would mute nothing, unnoticed."""
+"""Whether what is said of alerts names what there is: a slip in a name would mute nothing, unnoticed."""
 
 from collections.abc import Collection, Mapping
 from difflib import get_close_matches
@@ -19,16 +19,16 @@ def check_silence(condition: str, receiver: str, configuration: Configuration) -
     try:
         read = parse_condition(condition, may_ask_outlets=False)
     except ConditionError as error:
-        raise _refusal(_explained(condition, error)) from None
-    known = _known(configuration)
+        raise refusal(explained(condition, error)) from None
+    known = known_values(configuration)
     for placed in read.comparisons:
-        _check(placed.comparison, known)
+        check_value(placed.comparison, known)
     if receiver and receiver not in configuration.receivers:
         message = f"no receiver is called {receiver}{_instead(receiver, configuration.receivers)}"
         raise click.BadParameter(message, param_hint="'--receiver'")
 
 
-def _explained(condition: str, error: ConditionError) -> str:
+def explained(condition: str, error: ConditionError) -> str:
     """What is wrong, where, and the condition as it should be."""
     start, end = error.place
     ways = "".join(f"\n  write: {fix}" for fix in error.fixes)
@@ -36,7 +36,7 @@ def _explained(condition: str, error: ConditionError) -> str:
     return f"{error.message}{hint}\n  {condition}\n  {' ' * start}{'^' * max(end - start, 1)}{ways}"
 
 
-def _known(configuration: Configuration) -> Mapping[str, Collection[str]]:
+def known_values(configuration: Configuration) -> Mapping[str, Collection[str]]:
     """The facts whose values can be listed."""
     feeds, rules = configuration.feeds.values(), configuration.rules.values()
     labels = [label for one in feeds for label in one.labels.items()]
@@ -49,13 +49,14 @@ def _known(configuration: Configuration) -> Mapping[str, Collection[str]]:
     }
 
 
-def _check(comparison: Comparison, known: Mapping[str, Collection[str]]) -> None:
+def check_value(comparison: Comparison, known: Mapping[str, Collection[str]]) -> None:
+    """Raise click.BadParameter where there is no such thing."""
     name, value = comparison.name, comparison.value
     if name.startswith("label.") and name not in known:
         labels = [one for one in known if one.startswith("label.")]
-        raise _refusal(f"no feed and no rule has a {name}{_instead(name, labels) if labels else ''}")
+        raise refusal(f"no feed and no rule has a {name}{_instead(name, labels) if labels else ''}")
     if name in known and value not in known[name]:
-        raise _refusal(f"no {name} is called {value}{_instead(value, known[name])}")
+        raise refusal(f"no {name} is called {value}{_instead(value, known[name])}")
 
 
 def _instead(word: str, words: Collection[str]) -> str:
@@ -66,5 +67,6 @@ def _instead(word: str, words: Collection[str]) -> str:
     return f"; there are: {', '.join(list(words)[:MOST_NAMED])}{more}"
 
 
-def _refusal(message: str) -> click.BadParameter:
+def refusal(message: str) -> click.BadParameter:
+    """Wrong usage."""
     return click.BadParameter(message, param_hint="CONDITION")

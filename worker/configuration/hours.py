@@ -27,6 +27,7 @@ _DAYS: Final = (
 )
 _NUMBER_OF_DAY: Final = {name: number for number, names in enumerate(_DAYS) for name in names}
 _MOMENT: Final = "%Y-%m-%d %H:%M"
+_YEARS: Final = range(1970, 2200)
 
 
 def _time_of_day(value: object) -> object:
@@ -97,13 +98,17 @@ def _number_of(name: str, written: str) -> int:
     return _NUMBER_OF_DAY[plain]
 
 
-def _moment(value: object) -> object:
+def parse_moment(value: object) -> object:
+    """`2026-11-24 03:00`, in the zone of the file."""
     if not isinstance(value, str):
         return value
     try:
-        return datetime.strptime(value.strip(), _MOMENT)  # noqa: DTZ007 - its zone is that of the file
+        moment = datetime.strptime(value.strip(), _MOMENT)  # noqa: DTZ007 - its zone is that of the file
     except ValueError:
         refuse("a moment is written year-month-day hours:minutes", instead=_plain_moment(value))
+    if moment.year not in _YEARS:  # what follows from it must be a date as well
+        refuse(f"this is a moment of {moment.year}", fix=f"write a year up to {_YEARS[-1]}, from {_YEARS[0]}")
+    return moment
 
 
 def _plain_moment(value: str) -> str:
@@ -130,4 +135,4 @@ TimesOfDay = Annotated[tuple[TimeOfDay, ...], list_of(TimeOfDay)]
 Hours = Annotated[TimeRange, BeforeValidator(_time_range), WithJsonSchema({"type": "string"})]
 ListOfHours = Annotated[tuple[Hours, ...], list_of(Hours)]
 Days = Annotated[frozenset[int], BeforeValidator(_days, json_schema_input_type=list[Line] | Line)]
-Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string"})]
+Moment = Annotated[datetime, BeforeValidator(parse_moment), WithJsonSchema({"type": "string"})]

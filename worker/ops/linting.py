@@ -1,15 +1,16 @@
-"""The notes on rules, lists and receivers as problems of the files they stand in."""
+"""The notes on rules, lists, receivers and routes as problems of the files they stand in."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from worker.channels.open import destinations_of, open_channel
 from worker.configuration.model import Configuration, RuleSettings
-from worker.configuration.problems import Problem
+from worker.configuration.problems import Problem, masked
 from worker.configuration.sources import RULES_DIRECTORY
 from worker.errors import ChannelError, SecretMissingError
 from worker.rules.compile import compile_rules
 from worker.rules.lints import Lint, lints_of
+from worker.stages.route_tests import failed_route_tests
 
 
 def problems_of_rules(configuration: Configuration, sources: Mapping[str, str]) -> Iterator[Problem]:
@@ -49,6 +50,23 @@ def problems_of_receivers(configuration: Configuration, sources: Mapping[str, st
                 yield _about_receiver(receiver.name, f"{destination.id}: {error}", sources)
             except SecretMissingError:  # it may be there where the service runs
                 continue
+
+
+def problems_of_route_tests(configuration: Configuration, sources: Mapping[str, str]) -> Iterator[Problem]:
+    """The tests of alerts.yaml that fail."""
+    lines = sources.get("alerts.yaml", "").splitlines()
+    for failed in failed_route_tests(configuration):
+        line = failed.test.line
+        source = lines[line - 1] if 0 < line <= len(lines) else ""
+        yield Problem(
+            file="alerts.yaml",
+            line=line,
+            column=len(source) - len(source.lstrip()) + 1,
+            path=f"tests[{failed.number}]",
+            message=failed.why,
+            fix=f"change the routes; or, if this is what you want: {failed.would_hold}",
+            source=masked(source, "alerts.yaml"),
+        )
 
 
 def _about_receiver(name: str, message: str, sources: Mapping[str, str]) -> Problem:

@@ -12,7 +12,7 @@ from worker.configuration.load import load_configuration
 from worker.configuration.model import Configuration, FeedSettings
 from worker.configuration.problems import Problem
 from worker.configuration.sources import RULES_DIRECTORY, source_hash
-from worker.ops.linting import problems_of_rules
+from worker.ops.linting import problems_of_route_tests, problems_of_rules
 from worker.ops.template_checks import problems_of_templates
 from worker.rules.rule_tests import FailedTest, failed_tests
 from worker.stages.policies import feed_place, group_place
@@ -44,7 +44,7 @@ class Examined:
 
 
 def examine(files: Mapping[str, str], running: Mapping[str, str]) -> Examined:
-    """Load the files, lint the rules and run their own tests: a test that fails is an error like any other.
+    """Load the files, lint the rules, run their own tests and those of routes: one that fails is an error.
 
     In a file of rules.d/ it refuses that file alone: its version in `running` stays in force.
     """
@@ -66,9 +66,11 @@ def examine(files: Mapping[str, str], running: Mapping[str, str]) -> Examined:
         again = examine(_with_last_good(loaded.sources, refused, running), running)
         problems = dict.fromkeys(loaded.problems + found + again.problems)  # each said once
         return replace(again, problems=tuple(problems))
+    # Only now: a rule that is refused may be what a route test would have been about.
+    of_routes = tuple(problems_of_route_tests(configuration, loaded.sources))
     return Examined(
-        configuration=None if failures else configuration,
-        problems=loaded.problems + found,
+        configuration=None if failures or of_routes else configuration,
+        problems=loaded.problems + found + of_routes,
         sources=loaded.sources,
     )
 

@@ -7,21 +7,15 @@ from typing import Final
 
 import structlog
 
-from worker.alerts.destinations import Destination
-from worker.alerts.limits import QUOTA
-from worker.alerts.routing import owed_digests_of, receiver_of, route_for
 from worker.alerts.silencing import silence_of
-from worker.channels.open import destinations_of
-from worker.configuration.model import Configuration
-from worker.configuration.routes import Route
 from worker.crash_point import crash_point
-from worker.models import CANARY, Alert
 from worker.stages.context import Context
 from worker.stages.drain import Drain, drain_one_by_one
 from worker.stages.operator import tell_of_limit
 from worker.stages.policies import GATHER_LEASE
+from worker.stages.receiving import leaf_of, receiving_of
 from worker.stages.snapshot import Snapshot
-from worker.stages.telling import Group, Receiving, decide_group
+from worker.stages.telling import Group, decide_group
 from worker.stages.turns import Timing
 from worker.store.due_sets import ClaimedRow, DueSet
 from worker.store.groups import GatherCommit, Held, Pending, commit_gather, group_state, pending_alerts
@@ -58,7 +52,7 @@ def gather_group(context: Context, row: ClaimedRow) -> None:
 def _decide(context: Context, snapshot: Snapshot, row: ClaimedRow, pending: Pending) -> GatherCommit:
     """What becomes of the alerts; without a destination they are dead, and can be replayed."""
     configuration, state = snapshot.configuration, group_state(context.store, row.id)
-    receiving = _receiving(snapshot, row.id)
+    receiving = receiving_of(configuration, row.id, snapshot.is_destination_on)
     if receiving is None or not receiving.destinations:
         dead = {alert.id: NO_RECEIVER for alert in pending.alerts}
         return GatherCommit(dead=dead, closed=[story.id for story in state.stories])
@@ -75,9 +69,7 @@ def _decide(context: Context, snapshot: Snapshot, row: ClaimedRow, pending: Pend
         owed=state.owed,
         facts=digest_facts(context.store, row.id, feeds=len(configuration.feeds), silenced=silenced.values()),
     )
-    timing = Timing(
-        routes=partial(_route_of, configuration), late_after=configuration.late_after, now=row.now
-    )
+    timing = Timing(routes=partial(leaf_of, configuration), late_after=configuration.late_after, now=row.now)
     commit = decide_group(group, receiving, timing)
     # Said before the commit: a worker that dies in between says it again, once a day at most.
     for rule in commit.over:
@@ -85,42 +77,6 @@ def _decide(context: Context, snapshot: Snapshot, row: ClaimedRow, pending: Pend
     again = {id_: Held(until=row.now + UNREADABLE_AGAIN, why=UNREADABLE) for id_ in pending.unreadable}
     held = {id_: held for id_, held in {**commit.held, **again}.items() if pending.due[id_] != held.until}
     return replace(commit, silenced=silenced, held=held)
-
-
-def _route_of(configuration: Configuration, alert: Alert) -> Route:
-    """The canary waits for no hour of the day, and no longer than its patience knows of."""
-    route = route_for(alert, configuration)
-    if alert.rule != CANARY:
-        return route
-    return replace(route, first_after=configuration.route.first_after, digest=None, quiet=None)
-
-
-def _receiving(snapshot: Snapshot, group: str) -> Receiving | None:
-    configuration, name = snapshot.configuration, receiver_of(group)
-    receiver = configuration.receivers.get(name)
-    if receiver is None:
-        return None
-    limits = {rule.id: rule.limit for rule in configuration.rules.values() if rule.limit}
-    fallback = receiver.fallback
-    return Receiving(
-        receiver=name,
-        destinations=_destinations_on(snapshot, name),
-        limits=limits | ({QUOTA: receiver.quota} if receiver.quota else {}),
-        digests=owed_digests_of(group, configuration.route),  # none to a group that labels set apart
-        fallback=fallback,
-        fallback_destinations=_destinations_on(snapshot, fallback.receiver) if fallback else (),
-    )
-
-
-def _destinations_on(snapshot: Snapshot, receiver: str) -> tuple[Destination, ...]:
-    settings = snapshot.configuration.receivers.get(receiver)
-    if settings is None:
-        return ()
-    return tuple(
-        one
-        for one in destinations_of(settings, snapshot.configuration)
-        if snapshot.is_destination_on(receiver, one.id)
-    )
 
 
 def _report(row: ClaimedRow, commit: GatherCommit) -> None:

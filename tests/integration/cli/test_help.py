@@ -17,6 +17,7 @@ PAGES: Final = sorted(path for path in [PROJECT / "README.md", *PROJECT.glob("do
 WANTED: Final = {
     "run", "check", "apply", "status", "feed parse", "feed list", "feed status", "article extract",
     "rule match", "rule test", "rule list", "rule show", "rule explain", "rule backtest", "why",
+    "route test", "route show",
     "receiver list", "receiver test",
     "alert list", "alert show", "alert replay",
     "silence add", "silence list", "silence end",
@@ -72,7 +73,7 @@ def test_every_command_and_option_is_explained(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["", "feed", "article", "rule", "receiver", "alert", "silence", "dead", *ALL]
+    "words", ["", "feed", "article", "rule", "route", "receiver", "alert", "silence", "dead", *ALL]
 )
 def test_help_is_complete_and_fits_a_terminal_of_80_columns(shell: Shell, words: str) -> None:
     result = shell(*words.split(), "--help")

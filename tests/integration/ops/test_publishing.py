@@ -19,6 +19,16 @@ from worker.store.groups import commit_gather
 FAILING = "    tests: {match: [Rien de tel]}"
 PASSING = "    tests: {match: [La greve continue]}"
 
+ROUTES = """\
+version: 1
+timezone: Europe/Paris
+receivers:
+  - {name: console, console: true}
+route: {receivers: [console], first_after: 10m}
+tests:
+"""
+EARLY = "  - {alert: {severity: high}, at: 2026-11-24 09:00, told: {console: 2026-11-24 09:00}}\n"
+
 
 def test_rules_that_fail_their_own_tests_are_refused_with_the_title(machine: Machine) -> None:
     examined = examine(the_sources(rules=rules_file("treve", tests=FAILING)), {})
@@ -56,6 +66,41 @@ def test_a_problem_is_said_once_also_where_a_file_is_left_out() -> None:
     examined = examine(the_sources(feeds=twice, desk=rules_file("greve", tests=FAILING)), {})
 
     assert len(examined.problems) == len(set(examined.problems)) == 2
+
+
+def test_a_route_test_that_fails_refuses_the_files_with_its_line_and_what_would_hold() -> None:
+    examined = examine(the_sources(alerts=ROUTES + EARLY), {})
+
+    assert examined.configuration is None
+    (problem,) = examined.errors
+    assert (problem.file, problem.line, problem.path) == ("alerts.yaml", 7, "tests[0]")
+    assert "console must be told at 2026-11-24 09:00, but would be at 2026-11-24 09:10" in problem.message
+    assert 'told: {console: "2026-11-24 09:10"}' in problem.fix
+    assert examine(the_sources(alerts=ROUTES + EARLY.replace("09:00}", "09:10}")), {}).configuration
+
+
+def test_a_rule_that_makes_a_route_test_fail_is_refused_as_well() -> None:
+    told = ROUTES + "  - {alert: {rule: greve}, at: 2026-11-24 09:00, told: {console: 2026-11-24 09:10}}\n"
+    before = the_sources(alerts=told, desk=rules_file("greve"))
+    after = the_sources(alerts=told, desk=rules_file("greve", tests="    trial: true"))
+
+    assert examine(before, {}).configuration
+    examined = examine(after, before)
+
+    assert examined.configuration is None
+    assert "console must be told at 2026-11-24 09:10, but never would be" in examined.errors[0].message
+
+
+def test_a_route_test_is_asked_of_the_rules_that_would_run() -> None:
+    """A file of rules.d that is refused alone takes nothing from it."""
+    told = ROUTES + "  - {alert: {rule: greve}, at: 2026-11-24 09:00, told: {console: 2026-11-24 09:10}}\n"
+    before = the_sources(alerts=told, desk=rules_file("greve"))
+    after = the_sources(alerts=told, desk=rules_file("greve", tests="    trial: true\n" + FAILING))
+
+    examined = examine(after, before)
+
+    assert examined.configuration is not None
+    assert [problem.file for problem in examined.errors] == ["rules.d/desk.yaml"]
 
 
 def test_what_runs_already_is_not_published_again(machine: Machine) -> None:

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from tests.integration.ops.machine import Machine, feeds_file, rules_file
 from tests.integration.ops.servers import Server
 from tests.integration.ops.watched import ENVIRON
-from tests.unit.configuration.texts import the_sources
+from tests.unit.configuration.texts import ALERTS, the_sources
 from worker.errors import StoreUnreachableError
 from worker.ops.embedded import EmbeddedStore
 from worker.store.configurations import running
@@ -59,6 +59,20 @@ def test_a_broken_file_leaves_what_ran_running_and_the_operator_is_told_once(mac
     assert len(machine.told) == 1
     assert "rules.yaml:3" in machine.told[0][1]
     assert "anny" in machine.told[0][1]
+
+
+def test_a_route_test_that_fails_leaves_what_ran_running_and_the_operator_is_told(machine: Machine) -> None:
+    machine.write()
+    watcher = machine.watcher()
+    watcher.step()
+
+    test = '{alert: {rule: treve}, at: "2026-11-24 09:00", told: {}}'
+    machine.write(feeds=feeds_file("other"), alerts=f"{ALERTS}timezone: Europe/Paris\ntests:\n  - {test}\n")
+    watcher.step()
+
+    assert machine.feeds() == {"lemonde"}
+    [(_, text)] = machine.told
+    assert "console is not named, and would be told at 2026-11-24 09:00" in text
 
 
 def test_a_file_that_was_put_right_runs_and_one_broken_again_is_told_again(machine: Machine) -> None:
