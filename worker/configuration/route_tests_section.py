@@ -27,7 +27,7 @@ class RouteTestEntry(FileModel):
         ),
     ]
     at: Annotated[Moment, Field(description='When it comes, as in "2026-11-24 03:00".')]
-    told: Annotated[dict[Id, Moment], Field(description="Receivers, with when each is told; {} for nobody.")]
+    told: Annotated[dict[Id, Moment], Field(description="All who are told, with when; {} for nobody.")]
 
 
 def route_tests_of(

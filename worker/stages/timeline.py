@@ -83,8 +83,8 @@ def _unfolded(alert: Alert, outlets: int, configuration: Configuration) -> Told:
     leaf = leaf_of(configuration, alert)
     told = Told(receiver=alert.receiver, leaf=leaf, group=alert.group)
     receiving = receiving_of(configuration, alert.group, lambda _receiver, _destination: True)
-    if receiving is None:
-        return replace(told, why="there is no such receiver")
+    if receiving is None or not receiving.destinations:
+        return replace(told, why="there is no such receiver, or it has no address")
     facts = {**facts_of_alert(alert), "outlets": outlets}
     found = _gathered(alert, _story_told_by(alert, outlets), receiving, configuration)
     if found is None:

@@ -16,6 +16,7 @@ from worker.configuration.load import load_configuration
 from worker.configuration.references import REFERENCE
 from worker.configuration.sources import read_sources
 from worker.rules.rule_tests import failed_tests
+from worker.stages.route_tests import failed_route_tests
 
 ROOT = Path(__file__).parents[3]
 CONFIG = shipped_configuration()
@@ -128,3 +129,4 @@ def test_every_example_of_the_documentation_is_read() -> None:
         assert loaded.configuration, [str(problem) for problem in loaded.problems]
         assert not loaded.problems
         assert not failed_tests(loaded.configuration.rules.values(), loaded.configuration.lists)
+        assert not failed_route_tests(loaded.configuration)

@@ -4,8 +4,11 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.builders import a_configuration, a_feed, a_match, a_receiver, a_rule, an_article
+from worker.alerts.calendar import quiet_end
 from worker.alerts.raising import raise_alerts
 from worker.conditions.tree import AnyOf, Comparison
 from worker.configuration.model import Configuration, RuleSettings
@@ -213,3 +216,27 @@ def test_what_clocks_show_twice_is_held_by_instants_not_by_their_faces() -> None
 
     assert the_one(leaf(quiet=QUIET), night - DAY * 7).at == datetime(2026, 10, 19, 5, tzinfo=UTC)
     assert the_one(leaf(quiet=Quiet(during=(NIGHT,))), night).at == datetime(2026, 10, 25, 6, tzinfo=UTC)
+
+
+@given(
+    minute=st.integers(0, 21 * 24 * 60),
+    first_after=st.sampled_from([timedelta(0), timedelta(seconds=30), HOUR, 12 * HOUR]),
+    digest=st.sampled_from([None, TWICE, DigestTimes(at=(time(2, 30),), zone=PARIS, skip_empty=False)]),
+    hold=st.booleans(),
+    outlets=st.integers(1, 6),
+)
+def test_at_any_minute_it_is_told_in_no_quiet_hour_or_never_and_why_is_said(
+    *, minute: int, first_after: timedelta, digest: DigestTimes | None, hold: bool, outlets: int
+) -> None:
+    came = datetime(2026, 10, 15, tzinfo=UTC) + minute * MINUTE  # on 25 October, the clocks are set back
+    quiet = Quiet(during=(NIGHT, WEEKEND), hold=hold, interrupt_if=INTERRUPTS)
+
+    told = the_one(leaf(first_after=first_after, digest=digest, quiet=quiet), came, outlets=str(outlets))
+
+    assert told.why
+    if told.at is None:
+        assert not hold
+    else:
+        assert told.at >= came
+        assert outlets >= 5 or quiet_end(quiet.during, told.at) is None
+        assert told.news_at is None or told.news_at >= told.at
