@@ -182,6 +182,23 @@ def test_a_fallback_is_told_later_where_its_condition_holds() -> None:
     assert normal.instead == ()
 
 
+def test_a_fallback_may_ask_how_many_outlets_tell_it() -> None:
+    fallback = Fallback(receiver="sport", after=MINUTE, condition=Comparison("outlets", ">=", "5"))
+    configuration = configured(leaf(), veille={"fallback": fallback})
+
+    four, five = (timeline_of(configuration, {"outlets": many}, NOON)[0] for many in ("4", "5"))
+
+    assert (four.instead, [one.receiver for one in five.instead]) == ((), ["sport"])
+
+
+def test_what_comes_before_hours_that_mute_is_told_when_they_end() -> None:
+    evening = NOON + 9 * HOUR + 30 * MINUTE  # 21:30 in Paris
+
+    told = the_one(leaf(first_after=HOUR, quiet=Quiet(during=(NIGHT,), hold=False)), evening)
+
+    assert (told.at, told.why) == (SEVEN + DAY, "held by nuit, told when that ends")
+
+
 def test_limit_and_quota_hold_for_what_they_hold_back() -> None:
     rule = a_rule(limit=10)
     configuration = configured(leaf(quiet=QUIET), rule, veille={"quota": 30})
