@@ -48,7 +48,7 @@ class Content:
 
     subject: str
     mark: str  # "[critical]" and the like, "" for the rest
-    severity: Severity | None  # the highest of its alerts
+    severity: Severity | None  # the highest of what it tells
     rules: tuple[str, ...]
     reason: str
     items: tuple[Item, ...]

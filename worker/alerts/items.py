@@ -6,13 +6,13 @@ from itertools import islice
 from typing import Final
 
 from worker.alerts.content import Beside, Item
-from worker.alerts.digests import is_digest
+from worker.alerts.digests import is_added, is_digest
 from worker.alerts.excerpts import narrowed
 from worker.alerts.highlighting import Run, beside_title, marked_title, merged, runs_of, text_of
 from worker.alerts.safe_text import one_line, safe_link
 from worker.alerts.wording import local_instant
 from worker.alerts.words import Words
-from worker.models import Alert, Message
+from worker.models import Alert, Message, Severity
 
 MAX_OUTLETS: Final = 8  # named; the rest is a number
 MAX_BESIDE: Final = 10  # further articles of a story in a digest; the rest is a number
@@ -28,11 +28,27 @@ def worst_first(message: Message) -> list[Alert]:
 
 
 def stories_of(alerts: Iterable[Alert], message: Message) -> list[list[list[Alert]]]:
-    """The alerts of each article; the articles of each story where a digest says which are one."""
+    """The alerts of each article; the articles of each story where a digest says which are one.
+
+    There, of stories that are equally grave those come first that most outlets tell: a long digest is cut.
+    """
     stories: dict[str, list[Alert]] = {}
     for alert in alerts:
         stories.setdefault(_story_of(alert, message), []).append(alert)
-    return [list(_by_article(own)) for own in stories.values()]
+    found = list(stories.values())
+    if is_digest(message.notification):
+        found.sort(key=lambda own: (-_gravest(own).rank, -len({alert.outlet for alert in own})))
+    return [list(_by_article(own)) for own in found]
+
+
+def severity_of(message: Message) -> Severity | None:
+    """The gravest of what it tells. What was only added to told stories makes no digest grave."""
+    telling = [alert for alert in message.alerts if not is_added(alert, message)] or message.alerts
+    return _gravest(telling) if telling else None
+
+
+def _gravest(alerts: Iterable[Alert]) -> Severity:
+    return max((alert.severity for alert in alerts), key=lambda severity: severity.rank)
 
 
 def _story_of(alert: Alert, message: Message) -> str:

@@ -7,7 +7,7 @@ from worker.alerts.content import Content, Item
 from worker.alerts.digest_wording import digest_words_for
 from worker.alerts.digests import BY_STORY, closing_of, is_added, is_digest, is_of_nothing
 from worker.alerts.false_alarms import false_positives_of, hint_of
-from worker.alerts.items import MAX_NAME, item_of, stories_of, worst_first
+from worker.alerts.items import MAX_NAME, item_of, severity_of, stories_of, worst_first
 from worker.alerts.safe_text import lines_of, one_line
 from worker.alerts.subjects import reason_of, subject_by_story, subject_of
 from worker.alerts.wording import words_for
@@ -28,7 +28,7 @@ def render(message: Message) -> Content:
     fresh = stories_of([one for one in alerts if not is_added(one, message)], message)
     added = stories_of([one for one in alerts if is_added(one, message)], message)
     items, beside = _items(fresh, MAX_LATE, message, words), _items(added, MAX_ADDED, message, words)
-    severity = alerts[0].severity if alerts else None
+    severity = severity_of(message)
     return Content(
         subject=message.written.get("subject") or _subject(message, fresh, added, (items or beside), words),
         mark=words.marks.get(severity, "").strip() if severity else "",

@@ -6,7 +6,7 @@ from typing import Final
 from worker.alerts.content import Item
 from worker.alerts.digests import BY_STORY, DIGESTS, size_of
 from worker.alerts.highlighting import text_of
-from worker.alerts.items import MAX_NAME, named
+from worker.alerts.items import MAX_NAME, named, severity_of
 from worker.alerts.safe_text import cut, one_line
 from worker.alerts.words import Words
 from worker.models import Message, Reason
@@ -47,8 +47,8 @@ def subject_by_story(
 
 
 def _mark(message: Message, words: Words) -> str:
-    severities = [alert.severity for alert in message.alerts]
-    return words.marks.get(max(severities, key=lambda one: one.rank), "") if severities else ""
+    severity = severity_of(message)
+    return words.marks.get(severity, "") if severity else ""
 
 
 def _from(item: Item) -> str:

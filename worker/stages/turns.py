@@ -146,8 +146,12 @@ class _Sorter:
         )
 
     def is_old(self, one: SortedStory, reason: Reason) -> bool:
-        """Something of it is late: its message says how old it is."""
-        return any(self._is_late(one, alert, reason) for alert in one.alerts)
+        """Something of it is late: its message says how old it is.
+
+        Of a told story what was no news waited for what is, as it should: that alone can be late.
+        """
+        are_late = (self._is_late(one, alert, reason) for alert in one.alerts)
+        return any(are_late) if one.story.told_at is None else all(are_late)
 
     def _is_late(self, one: SortedStory, alert: Alert, news: Reason | None) -> bool:
         standing = self._standing(one, alert, news)

@@ -149,6 +149,39 @@ def test_a_digest_whose_alerts_have_expired_says_so() -> None:
     assert "ne sont plus conservées" in plain_text_of(render(message))
 
 
+def test_the_gravest_come_first_then_what_most_outlets_tell_then_the_latest() -> None:
+    grave = news(9, "grave", severity=Severity.HIGH)
+    message = a_digest(
+        news(1, "seule"), news(2, "elle aussi"), news(3, "reprise"), news(8, "reprise"), grave,
+        news(4, "insistante", outlet="Média 0"), news(5, "insistante", outlet="Média 0"),
+    )  # fmt: skip
+
+    assert [title.partition(" de ")[2] for title in titles(render(message))] == [
+        "grave", "reprise", "seule", "elle aussi", "insistante",
+    ]  # fmt: skip
+
+
+def test_a_long_digest_hides_what_few_outlets_tell() -> None:
+    oldest = [news(90, "reprise"), news(91, "reprise")]
+
+    content = render(a_digest(*(news(number, f"seule {number}") for number in range(1, 80)), *oldest))
+
+    assert titles(content)[0] == "Nouvelle 90 de reprise"
+    assert content.hidden == 30
+
+
+@pytest.mark.parametrize("reason", [Reason.LIMIT, Reason.DIGEST])
+def test_what_came_to_a_told_story_makes_no_digest_important(reason: Reason) -> None:
+    added = news(2, "b", severity=Severity.HIGH)
+
+    content = render(a_digest(news(1, "a"), added, rest=(added.id,), reason=reason))
+    alone = render(a_digest(added, rest=(added.id,), reason=reason))
+
+    assert (content.severity, content.mark) == (Severity.NORMAL, "")
+    assert "[important]" not in content.subject
+    assert (alone.severity, alone.mark) == (Severity.HIGH, "[important]")
+
+
 @every_form
 def test_each_story_is_one_entry_with_its_outlets(form: Callable[[Message], str]) -> None:
     message = a_digest(news(2, "a"), news(1, "b"), news(3, "a"), news(4, "a", title="Nouvelle 2 de a"))
@@ -156,7 +189,7 @@ def test_each_story_is_one_entry_with_its_outlets(form: Callable[[Message], str]
     content = render(message)
     shown = form(message)
 
-    assert titles(content) == ["Nouvelle 1 de b", "Nouvelle 2 de a"]
+    assert titles(content) == ["Nouvelle 2 de a", "Nouvelle 1 de b"]
     assert "Média 2, Média 3, Média 4" in shown
     # What was merged into it can be judged: another title is shown, the same one is not.
     assert "Nouvelle 3 de a · Média 3" in shown

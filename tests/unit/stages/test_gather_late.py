@@ -80,6 +80,21 @@ def test_a_story_that_a_digest_told_is_told_again_for_further_news_only() -> Non
     assert (message.reason, message.alerts) == (Reason.NEWS, ("a2", "a3"))
 
 
+def test_what_waited_for_further_outlets_as_it_should_makes_no_message_late() -> None:
+    def outlet(number: int, at: datetime) -> Alert:
+        times = {"published": at, "found_at": at, "raised_at": at}
+        return late_alert(number, title=late_alert(1).title, outlet=f"Média {number}", **times)
+
+    first = decide([outlet(1, NOW)], [], NOW)
+    second = decide([outlet(2, NOW + HOUR)], list(first.stories), NOW + HOUR)
+    (message,) = told(
+        decide([outlet(2, NOW + HOUR), outlet(3, NOW + 6 * HOUR)], list(second.stories), NOW + 6 * HOUR)
+    )
+
+    assert told(second) == []
+    assert (message.reason, message.alerts, message.late) == (Reason.COMPANY, ("a2", "a3"), False)
+
+
 def test_a_digest_is_the_same_message_when_it_is_decided_again() -> None:
     first, again = (
         decide([late_alert(1), late_alert(2)], [], NOW + QUIET + wait) for wait in (0 * HOUR, HOUR)
