@@ -31,7 +31,7 @@ FRENCH: Final = Words(
         Reason.LATE: "Alertes en retard\u00a0: Tocsin était arrêté ou empêché. Les plus graves d’abord",
         Reason.LIMIT: "Ce que des règles ont trouvé au-delà de leur limite en une heure",
         Reason.GROWN: "Repris ailleurs",
-        Reason.CHANGED: "Le titre dit autre chose que sur ce sujet déjà signalé",
+        Reason.CHANGED: "Le titre ne dit plus la même chose sur un sujet déjà signalé",
         Reason.DIGEST: "Résumé",
         Reason.QUIET: "Ce qui est arrivé pendant les heures calmes",
         Reason.REST: "Articles ajoutés à des sujets déjà signalés",

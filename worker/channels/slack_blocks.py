@@ -95,8 +95,10 @@ def _article(item: Item, content: Content, limit: int) -> str:
     lines = [f"*{_linked(item, text_of(item.title))}*"]
     lines.append(_escaped(" · ".join(filter(None, [item.outlet, item.when, item.place]))))
     # The title stands in a link, where no word can be marked: it is repeated if it alone has marked words.
-    has_marked_title = any(run.is_marked for run in item.title)
-    quotes = item.excerpts or ((item.title,) if has_marked_title else ())
+    # Among others it is not: a digest would be twice as long, and the rules name these words.
+    is_alone = len(content.items) + len(content.added) == 1
+    is_repeated = is_alone and any(run.is_marked for run in item.title)
+    quotes = item.excerpts or ((item.title,) if is_repeated else ())
     lines += [f">{marked(quote)}" for quote in quotes]
     lines += [f"• {_link_to(one.link, beside_text(one))}" for one in item.beside]
     lines += [f"• {content.words.and_more.format(count=item.more_beside)}"] if item.more_beside else []

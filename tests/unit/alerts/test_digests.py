@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders import LINK, NOW, a_message, a_notification, an_alert
+from tests.builders import LINK, NOW, a_message, a_notification, an_alert, an_excerpt
 from worker.alerts.items import MAX_BESIDE
 from worker.alerts.plain_text import plain_text_of
 from worker.alerts.rendering import MAX_ADDED, Content, render
@@ -139,7 +139,7 @@ def test_a_digest_of_nothing_is_readable_everywhere(form: Callable[[Message], st
 def test_a_digest_of_nothing_says_what_was_muted() -> None:
     subject = render(an_empty_digest(muted=FACTS.muted, silent_feeds=0)).subject
 
-    assert subject == f"Résumé{NBSP}: 0 alerte, 12 tues, 30 flux lus"
+    assert subject == f"Résumé{NBSP}: 0 alerte, 12 en sourdine, 30 flux lus"
 
 
 def test_a_digest_whose_alerts_have_expired_says_so() -> None:
@@ -182,6 +182,16 @@ def test_what_came_to_a_told_story_makes_no_digest_important(reason: Reason) -> 
     assert (alone.severity, alone.mark) == (Severity.HIGH, "[important]")
 
 
+def test_slack_repeats_a_title_to_mark_its_words_only_where_it_stands_alone() -> None:
+    def titled(number: int) -> Alert:
+        marked = an_excerpt(f"La *trêve* numéro {number}", field="title")
+        return news(number, str(number), title=f"La trêve numéro {number}", excerpts=(marked,))
+
+    assert by_slack(a_message(titled(1))).count("numéro 1") == 2
+    assert by_slack(a_digest(titled(1), titled(2))).count("numéro 1") == 1
+    assert by_slack(a_digest(titled(1), titled(2), rest=("a2",))).count("numéro 1") == 1
+
+
 @every_form
 def test_each_story_is_one_entry_with_its_outlets(form: Callable[[Message], str]) -> None:
     message = a_digest(news(2, "a"), news(1, "b"), news(3, "a"), news(4, "a", title="Nouvelle 2 de a"))
@@ -221,7 +231,7 @@ def test_a_digest_of_additions_alone_needs_no_section() -> None:
     [
         (
             "fr",
-            "12 alertes tues par Zoé, jusqu’au 24 novembre 2026 à 16 h 05 : match de foot",
+            "12 alertes mises en sourdine par Zoé, jusqu’au 24 novembre 2026 à 16 h 05 : match de foot",
         ),
         ("en", "12 alerts muted by Zoé, until 24 November 2026, 16:05: match de foot"),
     ],
