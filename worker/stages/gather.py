@@ -64,6 +64,7 @@ def _decide(context: Context, snapshot: Snapshot, row: ClaimedRow, pending: Pend
         id=row.id,
         alerts=[alert for alert in pending.alerts if alert.id not in silenced],
         stories=state.stories,
+        entered=pending.stories,
         hours=state.hours,
         digested_at=state.digested_at,
         owed=state.owed,

@@ -45,6 +45,7 @@ class Group:
     id: str
     alerts: Sequence[Alert]  # not yet told
     stories: Sequence[Story] = ()
+    entered: Mapping[str, str] = field(default_factory=dict)  # the story of each alert that waits
     hours: Sequence[Hour] = ()
     digested_at: datetime | None = None  # its last digest
     owed: datetime | None = None  # when its next digest is told, be it empty
@@ -56,7 +57,7 @@ def decide_group(group: Group, receiving: Receiving, timing: Timing) -> GatherCo
     now = timing.now
     timing = replace(timing, is_digest_time=_is_digest_time(group, receiving, now))
     limiter = Limits(group.hours, receiving.limits, now)
-    turns = turns_of(group.alerts, group.stories, timing, limiter)
+    turns = turns_of(group.alerts, group.stories, timing, limiter, group.entered)
     writer = _Writer(group, receiving, now)
     for telling in turns.tellings:
         writer.tell(telling)

@@ -1,6 +1,6 @@
 """Whose turn it is: which of a group's stories are told now, which in a digest, which later. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -65,8 +65,17 @@ class Turns:
     muted: Sequence[Alert]  # by quiet hours that do not hold
 
 
-def turns_of(alerts: Sequence[Alert], stories: Sequence[Story], timing: Timing, limits: Limits) -> Turns:
-    """Each alert's turn, once: articles apart first, then the stories, in the order they came."""
+def turns_of(
+    alerts: Sequence[Alert],
+    stories: Sequence[Story],
+    timing: Timing,
+    limits: Limits,
+    entered: Mapping[str, str],
+) -> Turns:
+    """Each alert's turn, once: articles apart first, then the stories, in the order they came.
+
+    `entered` are the stories of alerts that wait.
+    """
     now = timing.now
     sorter = _Sorter(timing, limits)
     for one in articles_apart(alerts):
@@ -74,7 +83,7 @@ def turns_of(alerts: Sequence[Alert], stories: Sequence[Story], timing: Timing, 
     urgent = {one.alerts[0].article for one, _ in sorter.ringing}
     apart = set_apart(alerts, [story for story in stories if not is_closed(story, now)], now, urgent)
     sorter.ringing = [(one, Reason.ARTICLE) for one in apart.articles]
-    for one in sort_into_stories(apart.alerts, apart.stories):
+    for one in sort_into_stories(apart.alerts, apart.stories, entered):
         sorter.take(one, Reason.FIRST if one.story.told_at is None else news_in(one.story, one.alerts))
     return Turns(
         tellings=[_tell(one, reason, now, late=sorter.is_old(one, reason)) for one, reason in sorter.ringing],

@@ -54,13 +54,14 @@ class GatherCommit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
-    """The alerts of a group that are not yet told, the earliest due first, and when each is due.
+    """The alerts of a group that are not yet told, the earliest due first, when each is due, in which story.
 
     `unreadable` are those that another version wrote and this one cannot read: they wait for it.
     """
 
     alerts: tuple[Alert, ...]
     due: Mapping[str, datetime]
+    stories: Mapping[str, str] = field(default_factory=dict)  # that alerts entered when they were held
     unreadable: tuple[str, ...] = ()
 
 
@@ -70,12 +71,13 @@ def pending_alerts(store: Store, group: str, *, most: int = MOST_ALERTS) -> Pend
     due = {text(id_): from_ms(at) for id_, at in zip(scored[::2], scored[1::2], strict=True)}
     pipeline = store.client.pipeline(transaction=False)
     for id_ in due:
-        pipeline.hget(f"{PREFIX}alert:{id_}", "doc")
-    docs = dict(zip(due, store.guarded(pipeline.execute), strict=True))
-    read = {id_: _alert_of(doc) for id_, doc in docs.items() if doc is not None}
+        pipeline.hmget(f"{PREFIX}alert:{id_}", "doc", "story")
+    found = dict(zip(due, store.guarded(pipeline.execute), strict=True))
+    read = {id_: _alert_of(doc) for id_, (doc, _) in found.items() if doc is not None}
     return Pending(
         alerts=tuple(alert for alert in read.values() if alert),
         due=due,
+        stories={id_: text(story) for id_, (_, story) in found.items() if story},
         unreadable=tuple(id_ for id_, alert in read.items() if alert is None),
     )
 

@@ -1,9 +1,10 @@
 """Which articles tell the same event: an equal address or title, a copied text, or a title that is near."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Final, TypeVar
 
 from worker.models import Alert, Story
 from worker.stories.changes import headlines_with
@@ -15,6 +16,7 @@ from worker.stories.texts import Texts
 from worker.stories.titles import title_key
 
 _One = TypeVar("_One")
+_NONE: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +40,14 @@ class SortedStory:
         )
 
 
-def sort_into_stories(alerts: Sequence[Alert], stories: Sequence[Story]) -> tuple[SortedStory, ...]:
+def sort_into_stories(
+    alerts: Sequence[Alert], stories: Sequence[Story], entered: Mapping[str, str] = _NONE
+) -> tuple[SortedStory, ...]:
     """Give every pending alert its story, open or new; each alert is in exactly one.
 
     Alerts are taken by time, those of one instant in an order of their own. What one brings counts for the
-    next, so that a chain of addresses and titles is one story.
+    next, so that a chain of addresses and titles is one story. An alert that waits stays in the story that it
+    `entered`: what else came meanwhile changes how much its words weigh, and not what it tells.
     """
     by_key = {key: story.id for story in stories for key in story.keys}
     found = {story.id: story for story in stories}
@@ -50,7 +55,9 @@ def sort_into_stories(alerts: Sequence[Alert], stories: Sequence[Story]) -> tupl
     members: dict[str, list[Alert]] = {}
     for alert in sorted(alerts, key=lambda one: (one.raised_at, one.article, one.id)):
         keys = keys_of(alert)
-        story_id = next((by_key[key] for key in keys if key in by_key), None) or near.story_of(alert)
+        story_id = next((by_key[key] for key in keys if key in by_key), entered.get(alert.id))
+        if story_id not in found:
+            story_id = near.story_of(alert)
         if story_id is None:
             story = _new_story(alert)
             story_id = story.id

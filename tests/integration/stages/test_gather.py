@@ -250,3 +250,23 @@ def test_stories_are_forgotten_when_the_last_of_them_is_closed(service: Service,
     kept_ms = service.store.call("PTTL", "tocsin:group:veille:stories")
 
     assert 71 < kept_ms / 3_600_000 <= 72.1
+
+
+def test_what_joined_a_story_stays_in_it_whatever_comes_meanwhile(service: Service) -> None:
+    """Words that become frequent weigh less: judged anew, it would ring long after it came."""
+    told = "Les députés américains votent pour brider l'action de Trump en Iran"
+    joined = "États-Unis: résolution pour brider l'action militaire de Trump contre l'Iran"
+    others = [
+        "Une résolution de la Chambre des représentants bride l'action militaire de Trump contre l'Iran",
+        "Trump promet de nouvelles sanctions contre l'Iran",
+        "Iran : la riposte de Trump divise Washington",
+        "Cyberattaque : l'Iran accuse Trump",
+    ]
+    service.configure()
+
+    service.ring(told)
+    service.ring(joined)
+    service.ring(*others)
+
+    assert [alert.title for alert in service.pending()] == [joined]
+    assert joined not in {id_ for one in service.notifications() for id_ in one.alerts}

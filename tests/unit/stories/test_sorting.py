@@ -29,6 +29,19 @@ def test_the_same_address_in_two_feeds_is_one_story() -> None:
     assert len(sort_into_stories([first, second], [])) == 1
 
 
+def test_an_alert_stays_in_the_story_that_it_entered_while_that_is_open() -> None:
+    first = an_alert(id="a", article="x", canonical="", title="Un titre du Monde tout neuf")
+    second = an_alert(id="b", article="y", canonical="", title="Une affaire à Lyon, bien différente")
+    (opened,) = sort_into_stories([first], [])
+    story = opened.joined()
+
+    (stays,) = sort_into_stories([second], [story], {"b": story.id})
+    (another,) = sort_into_stories([second], [], {"b": story.id})
+
+    assert stays.story.id == story.id
+    assert another.story.id != story.id
+
+
 def test_titles_that_differ_in_case_accents_and_signs_are_one_story() -> None:
     first = an_alert(id="a", article="x", canonical="lemonde.fr/a", title=TITLE)
     second = an_alert(id="b", article="y", canonical="lefigaro.fr/b", title="TREVE A GAZA: LE HAMAS ACCEPTE")
