@@ -83,9 +83,11 @@ def _by_timers(alert: Alert, route: Route, standing: Standing) -> Moment:
     told_at = standing.story.told_at
     if told_at is None:
         opened = standing.begins or standing.story.opened_at
-        return Moment(at=_after(opened, route.first_after, standing.now), reason=reason)
-    at = _after(told_at, route.then_every, standing.now)
-    return Moment(at=max(at, came) if standing.begins else at, reason=reason)
+        at = _after(opened, route.first_after, standing.now)
+    else:
+        at = _after(told_at, route.then_every, standing.now)
+    # Its story's turn may have been in hours that were quiet: what came after them is no matter of theirs.
+    return Moment(at=max(at, came), reason=reason)
 
 
 def _is_grave_news(alert: Alert, story: Story) -> bool:
