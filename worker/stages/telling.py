@@ -8,7 +8,6 @@ from itertools import chain
 from typing import Final
 
 from worker.alerts.calendar import next_digest
-from worker.alerts.deciding import is_closed
 from worker.alerts.destinations import Destination
 from worker.alerts.limits import Hour, Limits
 from worker.alerts.routing import facts_of_alert
@@ -17,7 +16,7 @@ from worker.conditions.evaluate import holds
 from worker.configuration.routes import DigestTimes, Fallback
 from worker.models import CANARY, Alert, DigestFacts, Notification, Reason, Story
 from worker.stages.policies import destination_place
-from worker.stages.turns import Digest, Telling, Timing, Turns, Waiting, turns_of
+from worker.stages.turns import Digest, Telling, Timing, Turns, Waiting, closed_stories, turns_of
 from worker.store.due_sets import Place
 from worker.store.groups import GatherCommit, Held
 
@@ -72,7 +71,7 @@ def decide_group(group: Group, receiving: Receiving, timing: Timing) -> GatherCo
         told={alert.id: telling.story.id for telling in told for alert in telling.alerts},
         muted={alert.id: MUTED for alert in turns.muted},
         stories=_stories_now(turns, told),
-        closed=[story.id for story in group.stories if is_closed(story, now)],
+        closed=sorted(closed_stories(group.stories, group.entered, now)),
         held={
             alert.id: Held(until=one.until, why=one.why.value, story=one.story.story.id)
             for one in turns.waiting

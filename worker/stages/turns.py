@@ -81,7 +81,8 @@ def turns_of(
     for one in articles_apart(alerts):
         sorter.take(one, Reason.ARTICLE)
     urgent = {one.alerts[0].article for one, _ in sorter.ringing}
-    apart = set_apart(alerts, [story for story in stories if not is_closed(story, now)], now, urgent)
+    closed = closed_stories(stories, entered, now)
+    apart = set_apart(alerts, [story for story in stories if story.id not in closed], now, urgent)
     sorter.ringing = [(one, Reason.ARTICLE) for one in apart.articles]
     for one in sort_into_stories(apart.alerts, apart.stories, entered):
         sorter.take(one, Reason.FIRST if one.story.told_at is None else news_in(one.story, one.alerts))
@@ -92,6 +93,12 @@ def turns_of(
         told_apart=apart.told,
         muted=sorter.muted,
     )
+
+
+def closed_stories(stories: Sequence[Story], entered: Mapping[str, str], now: datetime) -> frozenset[str]:
+    """Those that take no more articles. One that an alert waits in stays open: else it would be news."""
+    waiting = set(entered.values())
+    return frozenset(one.id for one in stories if one.id not in waiting and is_closed(one, now))
 
 
 @dataclass(slots=True)

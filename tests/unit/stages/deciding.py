@@ -29,12 +29,14 @@ def decide(
     digests: Sequence[DigestTimes] = (),
     digested_at: datetime | None = None,
     owed: datetime | None = None,
+    entered: Mapping[str, str] | None = None,
     late_after: timedelta = LATE_AFTER,
     **receiving: Any,
 ) -> GatherCommit:
     """What becomes of a group under one route."""
     group = Group(
-        id="veille", alerts=alerts, stories=stories, hours=hours, digested_at=digested_at, owed=owed
+        id="veille", alerts=alerts, stories=stories, hours=hours, digested_at=digested_at, owed=owed,
+        entered=entered or {},
     )  # fmt: skip
     told = Receiving(
         receiver="veille", limits=limits or {}, digests=digests,

@@ -141,3 +141,17 @@ def test_a_story_closes_72_hours_after_its_last_article() -> None:
 
     assert list(commit.closed) == [story.id]
     assert {notification.reason for notification, _ in commit.notifications} == {Reason.FIRST}
+
+
+def test_a_story_in_which_something_waits_is_not_closed_and_so_that_is_no_news() -> None:
+    told_at, later = NOW - timedelta(hours=71), NOW + timedelta(hours=2)
+    told = replace(decide_by([an_alert(raised_at=told_at)], [], ROUTE, told_at).stories[0], told_at=told_at)
+    rest = an_alert(
+        id="a2", article="e2", canonical="", title="Tout autre chose est écrit ici", raised_at=NOW
+    )
+
+    commit = decide_by([rest], [told], ROUTE, later, entered={rest.id: told.id})  # 72 hours have passed
+
+    assert not commit.notifications
+    assert commit.held["a2"].story == told.id
+    assert not commit.closed

@@ -255,3 +255,18 @@ def test_a_fallback_stands_in_for_no_canary() -> None:
     )  # fmt: skip
 
     assert [one.reason for one in told(commit)] == [Reason.FIRST]
+
+
+def test_what_comes_by_day_is_neither_muted_nor_held_for_a_story_whose_turn_was_in_the_night() -> None:
+    noon = MORNING + 5 * HOUR
+    title = "La même nouvelle partout ce soir"
+    mutes = replace(QUIET, quiet=Quiet(during=(NIGHT,), hold=False, interrupt_if=INTERRUPTS))
+    night = decide([alert(1, title=title, severity=Severity.CRITICAL)], [], mutes, EVENING)
+    by_day = alert(2, noon, title=title, rule="other")
+
+    commits = [decide([by_day], list(night.stories), route, noon) for route in (mutes, QUIET)]
+    together = decide([alert(3, MORNING - HOUR, title="Un autre sujet de ce matin"),
+                       alert(4, noon, title="Un autre sujet de ce matin")], [], mutes, noon)  # fmt: skip
+
+    assert [[one.reason for one in told(commit)] for commit in commits] == [[Reason.NEWS], [Reason.NEWS]]
+    assert (set(together.muted), set(together.told)) == ({"a3"}, {"a4"})
