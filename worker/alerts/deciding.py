@@ -56,7 +56,7 @@ def moment_of(alert: Alert, route: Route, standing: Standing) -> Moment:
     if held.at > standing.now or standing.begins:
         return held
     end = quiet_end(route.quiet.during, standing.now)  # where nobody looked in time, they may be these
-    return replace(held, at=end) if end else held
+    return Moment(at=end, reason=_held_reason(held.reason)) if end else held
 
 
 def _held(moment: Moment, quiet: Quiet, came: datetime) -> Moment:
@@ -64,9 +64,12 @@ def _held(moment: Moment, quiet: Quiet, came: datetime) -> Moment:
     end = quiet_end(quiet.during, moment.at)
     if end is None:
         return moment
-    reason = moment.reason if moment.reason in IN_DIGEST else Reason.QUIET
     is_muted = not quiet.hold and quiet_end(quiet.during, came) is not None
-    return Moment(at=end, reason=reason, is_muted=is_muted)
+    return Moment(at=end, reason=_held_reason(moment.reason), is_muted=is_muted)
+
+
+def _held_reason(reason: Reason) -> Reason:
+    return reason if reason in IN_DIGEST else Reason.QUIET
 
 
 def _by_timers(alert: Alert, route: Route, standing: Standing) -> Moment:

@@ -119,7 +119,7 @@ class Ledger:
         self, message: Notification, leaf: Leaf, stories: dict[str, list[Alert]], at: datetime
     ) -> None:
         """At night only what may interrupt it."""
-        if not leaf.is_quiet or not is_night(at, self.weeks.plan) or message.reason is Reason.LATE:
+        if not leaf.is_quiet or not is_night(at, self.weeks.plan):
             return  # not asked yet: whether a digest of late news may come at night
         assert stories, f"an empty {message.reason} at night"
         for story, own in stories.items():

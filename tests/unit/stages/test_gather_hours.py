@@ -69,6 +69,20 @@ def test_what_waited_since_before_the_quiet_hours_is_not_told_in_them() -> None:
     assert due(decide([waiting], [], QUIET, EVENING)) == MORNING
 
 
+def test_late_news_is_not_told_in_quiet_hours_either() -> None:
+    found = EVENING - 2 * HOUR  # as the quiet hours begin
+    late = [
+        alert(number, found, blind_since=EVENING - 60 * HOUR, published=EVENING - 50 * HOUR)
+        for number in (1, 2)
+    ]
+
+    night = decide(late, [], QUIET, EVENING)
+    (digest,) = told(decide(late, list(night.stories), QUIET, MORNING))
+
+    assert (told(night), due(night)) == ([], MORNING)
+    assert (digest.reason, len(digest.alerts)) == (Reason.LATE, 2)
+
+
 def test_hours_that_mute_end_what_comes_in_them() -> None:
     assert QUIET.quiet
     muting = replace(QUIET, quiet=replace(QUIET.quiet, hold=False))
