@@ -18,12 +18,21 @@ from worker.stages.snapshot import Snapshot
 from worker.stages.telling import Group, decide_group
 from worker.stages.turns import Timing
 from worker.store.due_sets import ClaimedRow, DueSet
-from worker.store.groups import GatherCommit, Held, Pending, commit_gather, group_state, pending_alerts
+from worker.store.groups import (
+    MOST_ALERTS,
+    GatherCommit,
+    Held,
+    Pending,
+    commit_gather,
+    group_state,
+    pending_alerts,
+)
 from worker.store.silences import digest_facts, silences_in_force
 
 log = structlog.get_logger("gather")
 DRAIN = Drain(due_set=DueSet.GROUPS, lease=GATHER_LEASE, at_once=4)
 UNREADABLE_AGAIN: Final = timedelta(hours=1)  # a record of another version is looked at, until that is back
+FEWEST_AT_ONCE: Final = 50
 UNREADABLE: Final = "for the version that wrote it"
 NO_RECEIVER: Final = "the receiver is no longer configured, or is off"
 
@@ -39,7 +48,7 @@ def gather_group(context: Context, row: ClaimedRow) -> None:
     crash_point("gather.claimed")
     # Asked after the claim: the receiver may be newer than the configuration that the drain began with.
     snapshot = context.snapshots.current()
-    pending = pending_alerts(context.store, row.id)
+    pending = pending_alerts(context.store, row.id, most=_most_at_once(row.starts))
     commit = _decide(context, snapshot, row, pending)
     if pending.unreadable:
         log.error("alerts of another version wait", receiver=row.id, alerts=len(pending.unreadable))
@@ -47,6 +56,11 @@ def gather_group(context: Context, row: ClaimedRow) -> None:
     commit_gather(context.store, row, commit)
     crash_point("gather.committed")
     _report(row, commit)
+
+
+def _most_at_once(starts: int) -> int:
+    """Half as many for each start before it that did not end within its lease."""
+    return max(MOST_ALERTS >> (starts - 1), FEWEST_AT_ONCE)
 
 
 def _decide(context: Context, snapshot: Snapshot, row: ClaimedRow, pending: Pending) -> GatherCommit:

@@ -10,6 +10,7 @@ from tests.integration.stages.service import CONSOLE, Service, Watched
 from tests.integration.store import scene
 from tests.stand_ins.web_server import WebServer
 from worker.models import Reason
+from worker.stages.gather import gather_group
 from worker.store.connection import Store
 from worker.store.due_sets import DueSet, Place, claim
 from worker.store.feeds import poll_now
@@ -270,3 +271,19 @@ def test_what_joined_a_story_stays_in_it_whatever_comes_meanwhile(service: Servi
 
     assert [alert.title for alert in service.pending()] == [joined]
     assert joined not in {id_ for one in service.notifications() for id_ in one.alerts}
+
+
+def test_a_gather_that_did_not_end_in_its_lease_is_tried_with_fewer_alerts(service: Service) -> None:
+    """However many there are, and however long it takes to sort them: some are told."""
+    service.configure()
+    many = [f"a{number}" for number in range(MOST_ALERTS // 8 + 1)]
+    scene.ring(service.store, *many)
+    for _ in range(3):
+        scene.claim_one(service.store, DueSet.GROUPS)
+        service.clock.tick(scene.LEASE)
+
+    gather_group(service.context, scene.claim_one(service.store, DueSet.GROUPS))
+
+    assert len(service.pending()) == 1
+    service.gather()
+    assert not service.pending()

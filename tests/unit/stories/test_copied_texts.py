@@ -88,3 +88,15 @@ def test_copies_are_looked_for_in_what_came_with_them() -> None:
     assert only.joined().sources == ("Journal 0",)
     assert only.joined().outlets == ("Journal 0", "Journal 1", "Journal 2")
     assert only.joined().last_article_at == NOW
+
+
+def test_of_many_copies_a_few_are_looked_at() -> None:
+    """The results of each town by ten outlets: to compare all with all would take longer than a lease."""
+    sketch, texts = sketch_of(" ".join(WORDS), " ".join(WORDS[:5])), Texts()
+    for number in range(3_000):
+        texts.add(f"s{number}", [(f"Site {number}", sketch)])
+
+    found = list(texts.copied_by(sketch, "RFI"))
+
+    assert found[0] == "s0"
+    assert len(found) <= 50
