@@ -10,7 +10,7 @@ from worker.cli.output import counted, shown
 # What waits, in people's words; feeds always wait for their next poll.
 WAITED_FOR: Final = {
     "entries": ("article to read", "articles to read"),
-    "groups": ("receiver with news", "receivers with news"),
+    "groups": ("receiver with news or a digest to come", "receivers with news or a digest to come"),
     "notifications": ("message to send", "messages to send"),
 }
 MOST_SHOWN: Final = 5  # of what is in trouble
