@@ -144,7 +144,7 @@ def test_each_replay_is_a_message_of_its_own(shell: Shell, service: Service, mai
 def test_an_alert_of_a_receiver_that_is_gone_is_not_told_again(shell: Shell, service: Service) -> None:
     service.works()
     [row] = shell.ask("alert", "list", "--rule", "treve")
-    gone = configurations.ALERTS.replace("veille, email", "autres, email").replace("[veille]", "[autres]")
+    gone = configurations.ALERTS.replace("veille, email", "autres, email").replace("[veille", "[autres")
     shell.write("config/alerts.yaml", gone)
     shell("apply")
 
