@@ -50,13 +50,18 @@ class Standing:
 def moment_of(alert: Alert, route: Route, standing: Standing) -> Moment:
     """When the alert may be told: its story's timers, then the digest's times, then the quiet hours."""
     moment = _by_timers(alert, route, standing)
-    if route.quiet is None or interrupts(route.quiet, standing.facts):
-        return moment
+    if route.quiet is None or (moment.reason is not Reason.REST and interrupts(route.quiet, standing.facts)):
+        return moment  # what is no news interrupts nothing, however many tell it
     held = _held(moment, route.quiet, min(alert.raised_at, standing.now))
     if held.at > standing.now or standing.begins:
         return held
     end = quiet_end(route.quiet.during, standing.now)  # where nobody looked in time, they may be these
     return Moment(at=end, reason=_held_reason(held.reason)) if end else held
+
+
+def is_quiet_at(now: datetime, route: Route) -> bool:
+    """These are quiet hours of the route."""
+    return route.quiet is not None and quiet_end(route.quiet.during, now) is not None
 
 
 def _held(moment: Moment, quiet: Quiet, came: datetime) -> Moment:

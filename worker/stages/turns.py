@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from worker.alerts.deciding import IN_DIGEST, Moment, Standing, is_closed, is_late, moment_of
+from worker.alerts.deciding import IN_DIGEST, Moment, Standing, is_closed, is_late, is_quiet_at, moment_of
 from worker.alerts.lateness import FULL_DIGEST, digest_moment
 from worker.alerts.limits import Limits, Turn
 from worker.alerts.routing import facts_of_alert
@@ -184,9 +184,16 @@ class _Sorter:
         if not (found or self.timing.is_digest_time):
             return []
         first = found[0] if found else Digest(reason=Reason.DIGEST, tellings=())
-        rest = tuple(_added(one.story) for one in self.waiting if one.why is Reason.REST)
-        self.waiting = [one for one in self.waiting if one.why is not Reason.REST]
+        riding = [one for one in self.waiting if self._may_ride(one)]
+        rest = tuple(_added(one.story) for one in riding)
+        self.waiting = [one for one in self.waiting if one not in riding]
         return [replace(first, rest=(*first.rest, *rest)), *found[1:]]
+
+    def _may_ride(self, one: Waiting) -> bool:
+        """It is no news, and the digest is not one that interrupts its quiet hours."""
+        routes = map(self.timing.routes, one.story.alerts)
+        is_quiet = any(is_quiet_at(self.timing.now, route) for route in routes)
+        return one.why is Reason.REST and not is_quiet
 
     def _found(self) -> list[Digest]:
         now = self.timing.now

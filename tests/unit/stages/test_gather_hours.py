@@ -63,6 +63,22 @@ def test_what_is_critical_or_told_by_many_interrupts_the_quiet_hours() -> None:
     assert [(one.reason, len(one.alerts)) for one in told(five)] == [(Reason.FIRST, 5)]
 
 
+def test_what_is_no_news_interrupts_no_quiet_hours_and_goes_with_nothing_that_does() -> None:
+    early = EVENING - 4 * HOUR
+    many = [alert(number, early, title="La même nouvelle partout ce soir") for number in range(6)]
+    story = decide(many, [], QUIET, early).stories[0]
+    more = alert(7, EVENING - HOUR, title="La même nouvelle partout ce soir")
+    digest_at_night = replace(QUIET, digest=replace(TWICE, at=(time(23, 30),)))
+    grave = alert(8, EVENING - HOUR / 2, severity=Severity.CRITICAL)
+
+    night = decide([more], [story], QUIET, EVENING + 24 * HOUR)
+    interrupting = decide([more, grave], [story], digest_at_night, EVENING)
+
+    assert (told(night), due(night)) == ([], MORNING + 24 * HOUR)
+    assert [one.alerts for one in told(interrupting)] == [("a8",)]
+    assert due(interrupting) == MORNING
+
+
 def test_what_waited_since_before_the_quiet_hours_is_not_told_in_them() -> None:
     waiting = alert(1, EVENING - 2 * HOUR)
 
