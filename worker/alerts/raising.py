@@ -1,6 +1,5 @@
 """From matches to alerts: one for every rule, article and receiver."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -9,6 +8,7 @@ from worker.alerts.excerpts import WIDTH, excerpts_of
 from worker.alerts.routing import facts_of_alert, group_id, receivers_of
 from worker.configuration.model import Configuration, RuleSettings
 from worker.models import Alert, Article, Match
+from worker.models.ids import id_of
 from worker.stories.sketches import sketch_of
 from worker.stories.wires import agency_of
 
@@ -85,4 +85,4 @@ def _whose_copy(article: Article) -> tuple[str, tuple[int, ...]]:
 
 def alert_id(rule: str, article: str, receiver: str) -> str:
     """The same rule, article and receiver are the same alert for ever: no time, no rule text in it."""
-    return hashlib.blake2b(f"{rule}\0{article}\0{receiver}".encode(), digest_size=10).hexdigest()
+    return id_of(rule, article, receiver)

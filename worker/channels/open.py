@@ -20,9 +20,9 @@ CHANNELS: Final[tuple[Callable[[Receiver, Configuration], Iterable[Way]], ...]] 
 )
 
 
-def destinations_of(receiver: Receiver, configuration: Configuration) -> tuple[Destination, ...]:
-    """All destinations of a receiver, whether their secrets are there or not."""
-    return tuple(way.destination for way in _ways(receiver, configuration).values())
+def destinations_of(receiver: Receiver | None, configuration: Configuration) -> tuple[Destination, ...]:
+    """All destinations of a receiver, whether their secrets are there or not; none of one that is gone."""
+    return tuple(way.destination for way in _ways(receiver, configuration).values()) if receiver else ()
 
 
 def open_channel(configuration: Configuration, receiver: Receiver, destination: str) -> Channel | None:

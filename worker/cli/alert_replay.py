@@ -1,7 +1,5 @@
 """`tocsin alert replay`: telling alerts again."""
 
-import hashlib
-
 import click
 
 from worker.alerts.destinations import Destination
@@ -12,6 +10,7 @@ from worker.cli.dead_letters import finish_replay
 from worker.cli.output import Row, json_option
 from worker.cli.tables import print_rows
 from worker.models import Notification, Reason
+from worker.models.ids import id_of
 from worker.stages.context import Context
 from worker.stages.policies import destination_place
 from worker.stages.snapshot import Snapshot
@@ -44,7 +43,7 @@ def _replayed(context: Context, snapshot: Snapshot, given: str) -> Row:
         return {"id": record.alert.id, "destinations": [], "why": why}
     name = record.alert.receiver
     receiver = snapshot.configuration.receivers.get(name)
-    places = destinations_of(receiver, snapshot.configuration) if receiver else ()
+    places = destinations_of(receiver, snapshot.configuration)
     on = [one for one in places if snapshot.is_destination_on(name, one.id)]
     for destination in on:
         notification = _again(context, record, destination)
@@ -56,9 +55,8 @@ def _replayed(context: Context, snapshot: Snapshot, given: str) -> Row:
 def _again(context: Context, record: AlertRecord, destination: Destination) -> Notification:
     """Each replay is a message of its own: its id carries how often this alert was told before."""
     sequence = len(notifications_of(context.store, record.alert.id)) + 1
-    parts = (destination.id, Reason.REPLAY, str(sequence), record.alert.id)
     return Notification(
-        id=hashlib.blake2b("\0".join(parts).encode(), digest_size=10).hexdigest(),
+        id=id_of(destination.id, Reason.REPLAY, str(sequence), record.alert.id),
         receiver=record.alert.receiver,
         destination=destination.id,
         lane=destination.lane,

@@ -88,7 +88,7 @@ def _revived(context: Context, snapshot: Snapshot, given: str, letters: set[str]
 def _why_not_revived(context: Context, snapshot: Snapshot, record: NotificationRecord) -> str:
     told = record.notification
     receiver = snapshot.configuration.receivers.get(told.receiver)
-    places = {one.id: one for one in destinations_of(receiver, snapshot.configuration)} if receiver else {}
+    places = {one.id: one for one in destinations_of(receiver, snapshot.configuration)}
     if told.destination not in places:
         return f"{told.destination} of {told.receiver} is no longer configured"
     revived = replay_dead(context.store, told, destination_place(places[told.destination]))

@@ -1,6 +1,5 @@
 """What waited for a channel for hours, or what crowds before it, goes as one message."""
 
-import hashlib
 from datetime import timedelta
 from itertools import chain
 from typing import Final
@@ -8,6 +7,7 @@ from typing import Final
 from worker.alerts.joining import JOINED, MOST_ONE_BY_ONE, Joined, Waiting, is_overdue, joined_with
 from worker.errors import UnreadableRecordError
 from worker.models import Notification, Severity
+from worker.models.ids import id_of
 from worker.stages.context import Context
 from worker.store.due_sets import ClaimedRow
 from worker.store.notifications import (
@@ -82,8 +82,7 @@ def _is_critical(context: Context, notification: Notification) -> bool:
 def _digest(joined: Joined, row: ClaimedRow) -> Notification:
     """The id comes from the members: the same ones make the same message."""
     first = joined.members[0]
-    parts = [first.destination, joined.reason, *sorted(one.id for one in joined.members)]
-    identity = hashlib.blake2b("\0".join(parts).encode(), digest_size=10).hexdigest()
+    identity = id_of(first.destination, joined.reason, *sorted(one.id for one in joined.members))
     return Notification(
         id=identity,
         receiver=first.receiver,

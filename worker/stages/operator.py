@@ -1,6 +1,5 @@
 """Telling the operator of Tocsin's own troubles: the first operator receiver that works."""
 
-import hashlib
 from datetime import datetime
 
 from worker.alerts.destinations import Destination
@@ -9,6 +8,7 @@ from worker.alerts.words import Note, Words
 from worker.channels.open import destinations_of
 from worker.configuration.model import RuleSettings
 from worker.models import Notification, Reason
+from worker.models.ids import id_of
 from worker.stages.context import Context
 from worker.stages.policies import destination_place
 from worker.stages.snapshot import Snapshot
@@ -58,7 +58,7 @@ def trouble_ended(context: Context, trouble: str) -> None:
     configuration = context.snapshots.current().configuration
     for name in configuration.operator:
         receiver = configuration.receivers.get(name)
-        for one in destinations_of(receiver, configuration) if receiver else ():
+        for one in destinations_of(receiver, configuration):
             forget_once(context.store, f"{trouble}:{one.id}")
 
 
@@ -87,9 +87,8 @@ def _add(  # noqa: PLR0913, PLR0917 - one note, spelled out
     destination: Destination,
     now: datetime,
 ) -> bool:
-    identity = hashlib.blake2b(f"{trouble}\0{destination.id}\0{now.isoformat()}".encode(), digest_size=10)
     notification = Notification(
-        id=identity.hexdigest(),
+        id=id_of(trouble, destination.id, now.isoformat()),
         receiver=receiver,
         destination=destination.id,
         lane=destination.lane,

@@ -34,10 +34,8 @@ def receiving_of(configuration: Configuration, group: str, is_on: IsOn) -> Recei
 
 
 def _destinations_on(configuration: Configuration, receiver: str, is_on: IsOn) -> tuple[Destination, ...]:
-    settings = configuration.receivers.get(receiver)
-    if settings is None:
-        return ()
-    return tuple(one for one in destinations_of(settings, configuration) if is_on(receiver, one.id))
+    places = destinations_of(configuration.receivers.get(receiver), configuration)
+    return tuple(one for one in places if is_on(receiver, one.id))
 
 
 def leaf_of(configuration: Configuration, alert: Alert) -> Route:

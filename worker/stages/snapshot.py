@@ -32,7 +32,7 @@ class Snapshot:
         return is_receiver_on(self.configuration, receiver)
 
     def is_destination_on(self, receiver: str, destination: str) -> bool:
-        """See below."""
+        """Its address is not empty, in a receiver that is configured."""
         return is_destination_on(self.configuration, self.configuration.receivers[receiver], destination)
 
 

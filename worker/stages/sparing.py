@@ -30,5 +30,5 @@ def why_spared(context: Context, snapshot: Snapshot, notification: Notification)
 
 def _can_edit(snapshot: Snapshot, notification: Notification) -> bool:
     receiver = snapshot.configuration.receivers.get(notification.receiver)
-    places = destinations_of(receiver, snapshot.configuration) if receiver else ()
+    places = destinations_of(receiver, snapshot.configuration)
     return any(one.edits for one in places if one.id == notification.destination)

@@ -1,6 +1,5 @@
 """What a group tells now: from whose turn it is to one notification for each destination. Pure."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,6 +14,7 @@ from worker.conditions.comparing import OUTLETS
 from worker.conditions.evaluate import holds
 from worker.configuration.routes import DigestTimes, Fallback
 from worker.models import CANARY, Alert, DigestFacts, Notification, Reason, Story
+from worker.models.ids import id_of
 from worker.stages.policies import destination_place
 from worker.stages.turns import Digest, Telling, Timing, Turns, Waiting, closed_stories, turns_of
 from worker.store.due_sets import Place
@@ -156,8 +156,7 @@ class _Writer:
         """The id has no time in it: what is decided again after a rollback is the same notification."""
         alert_ids = tuple(alert.id for alert in alerts)
         what = sorted(alert_ids) or [made.group]
-        parts = [destination.id, made.reason, str(made.sequence), *what, *made.unless_told]
-        identity = hashlib.blake2b("\0".join(parts).encode(), digest_size=10).hexdigest()
+        identity = id_of(destination.id, made.reason, str(made.sequence), *what, *made.unless_told)
         thread = made.story or f"{made.reason}:{identity}"
         written = replace(
             made, id=identity, destination=destination.id, lane=destination.lane, alerts=alert_ids,

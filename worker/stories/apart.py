@@ -1,11 +1,11 @@
 """Articles of rules with `ring: every_article`: each by a message of its own, beside all stories."""
 
-import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from worker.models import Alert, Story
+from worker.models.ids import id_of
 from worker.stories.sorting import SortedStory, sort_into_stories
 
 
@@ -63,9 +63,8 @@ def articles_apart(alerts: Sequence[Alert]) -> tuple[SortedStory, ...]:
 
 def own_story(alert: Alert) -> Story:
     """A story of this one article. It has no keys: no other article is like it, and it need not be kept."""
-    identity = hashlib.blake2b(f"{alert.receiver}\0{alert.article}\0apart".encode(), digest_size=10)
     return Story(
-        id=identity.hexdigest(),
+        id=id_of(alert.receiver, alert.article, "apart"),
         title=alert.title,
         keys=(),
         rules=(),

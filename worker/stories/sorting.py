@@ -1,12 +1,12 @@
 """Which articles tell the same event: an equal address or title, a copied text, or a title that is near."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final, TypeVar
 
 from worker.models import Alert, Story
+from worker.models.ids import id_of
 from worker.stories.changes import headlines_with
 from worker.stories.clauses import clauses_of
 from worker.stories.headlines import headline_of, headlines_of
@@ -104,9 +104,8 @@ class _Near:
 
 
 def _new_story(alert: Alert) -> Story:
-    identity = hashlib.blake2b(f"{alert.receiver}\0{alert.article}".encode(), digest_size=10).hexdigest()
     return Story(
-        id=identity,
+        id=id_of(alert.receiver, alert.article),
         title=alert.title,
         keys=keys_of(alert),
         rules=(),
