@@ -6,6 +6,7 @@ from typing import Final
 
 from worker.cli.output import shown
 from worker.models import Alert, Event, Reason, What
+from worker.ops.waiting import WAITS_FOR
 from worker.store.connection import Store
 from worker.store.events import alert_events, message_events
 from worker.store.notifications import NotificationRecord
@@ -32,19 +33,6 @@ REASONS: Final = {
     Reason.OPERATOR: "Tocsin's own trouble",
     Reason.TEST: "a test",
     Reason.REPLAY: "replayed by hand",
-}
-# What an alert waits for, by the reason for which it will be told then.
-WAITS_FOR: Final = {
-    Reason.FIRST: "company",
-    Reason.NEWS: "its story was told just now",
-    Reason.COMPANY: "its story was told just now",
-    Reason.CHANGED: "its story was told just now",
-    Reason.DIGEST: "the next digest",
-    Reason.QUIET: "the end of the quiet hours",
-    Reason.REST: "it adds nothing to its story",
-    Reason.LATE: "it is late, and goes with all others that are",
-    Reason.LIMIT: "its rule is over its limit",
-    Reason.QUOTA: "the receiver is over its quota",
 }
 
 

@@ -19,6 +19,7 @@ from rich.text import Text
 
 from worker.configuration.sources import RULES_DIRECTORY
 from worker.ops.alert_view import alert_lines, alert_panel, clean
+from worker.ops.waiting import WAITS_FOR
 
 Style = Literal["rich", "plain", "json"]
 QUIET: Final = frozenset({"not modified", "unchanged"})  # polls that brought nothing are no news
@@ -62,6 +63,8 @@ class Screen:
             "entry": _entry,
             "deliver": _deliver,
             "gather": _nothing,
+            "held": _held,
+            "silenced": _silenced,
             "configuration": _configuration,
             "configuration refused": _refused,
             "output": _output,
@@ -142,12 +145,26 @@ def _deliver(event: dict[str, Any]) -> Text | None:
         message, style = f"told ({event.get('answer')})", "green"
     else:
         message, style = f"{event.get('result')}: {event.get('answer')}", "yellow"
-    is_console = event.get("destination") == "console"
-    return (
-        None
-        if is_console and style == "green"
-        else _line(event, str(event.get("destination")), message, style)
-    )
+    destination = str(event.get("destination"))
+    if destination == "console" and style == "green":
+        return None
+    # An address that is a variable says nothing to people: its receiver has a name.
+    where = str(event.get("receiver")) if "${" in destination else destination
+    return _line(event, where, message, style)
+
+
+def _held(event: dict[str, Any]) -> Text:
+    """What rang in the feeds is not told yet: nobody should wonder."""
+    until = datetime.fromisoformat(str(event.get("until"))).astimezone()
+    count, why = event["alerts"], str(event.get("why"))
+    alerts = "1 alert waits" if count == 1 else f"{count} alerts wait"
+    message = f"{alerts} until {until:%a %H:%M}: {WAITS_FOR.get(why, why)}"
+    return _line(event, str(event.get("receiver")), message, "cyan")
+
+
+def _silenced(event: dict[str, Any]) -> Text:
+    message = f"1 alert silenced: {event.get('why')} (tocsin silence list)"
+    return _line(event, str(event.get("receiver")), message, "cyan")
 
 
 def _configuration(event: dict[str, Any]) -> Text:

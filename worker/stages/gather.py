@@ -1,5 +1,6 @@
 """gather: claim a receiver's group, sort its alerts into stories, decide what is told now, commit."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -106,4 +107,6 @@ def _report(row: ClaimedRow, commit: GatherCommit) -> None:
             notification=notification.id,
         )
     for alert, silence in commit.silenced.items():
-        log.info("silenced", receiver=row.id, alert=alert, silence=silence.id)
+        log.info("silenced", receiver=row.id, alert=alert, silence=silence.id, why=silence.reason)
+    for (until, why), alerts in Counter((one.until, one.why) for one in commit.held.values()).items():
+        log.info("held", receiver=row.id, alerts=alerts, until=until.isoformat(), why=why)

@@ -51,6 +51,20 @@ def test_a_poll_that_brought_nothing_is_no_news(status: str) -> None:
             "monde degraded Trêve (503)",
         ),
         ({"event": "deliver", "destination": "slack", "result": "told", "answer": "ok"}, "slack told (ok)"),
+        (
+            {
+                "event": "deliver",
+                "destination": "email:${TO:-}",
+                "receiver": "courriel",
+                "result": "told",
+                "answer": "ok",
+            },
+            "courriel told (ok)",
+        ),
+        (
+            {"event": "silenced", "receiver": "veille", "why": "déjà traité"},
+            "veille 1 alert silenced: déjà traité (tocsin silence list)",
+        ),
         ({"event": "deliver", "destination": "slack", "result": "held", "answer": "403"}, "slack held: 403"),
         (
             {"event": "configuration", "result": "published", "feeds": 16, "rules": 2},
@@ -88,6 +102,16 @@ def test_an_outcome_is_one_line_with_its_local_time(event: dict[str, Any], words
 )
 def test_what_is_said_elsewhere_is_not_said_twice(event: dict[str, Any]) -> None:
     assert Shown().show(**event) == ""
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "1 alert waits"), (3, "3 alerts wait")])
+def test_what_is_held_is_said_with_until_when_and_why(count: int, said: str) -> None:
+    shown = Shown().show(
+        "held", receiver="veille", alerts=count, until="2026-11-25T06:00:00+00:00", why="quiet"
+    )
+
+    until = datetime.fromisoformat("2026-11-25T06:00:00+00:00").astimezone()
+    assert f"veille {said} until {until:%a %H:%M}: the end of the quiet hours" in " ".join(shown.split())
 
 
 def test_a_refused_configuration_names_every_problem_on_a_line_of_its_own() -> None:
@@ -145,6 +169,8 @@ HOSTILE = "[red]a[/red] \x1b[31mb\x1b]0;owned\x07 \x9b2J c\r\nd \u202ee [/] [lin
         {"event": "entry", "feed": HOSTILE, "outcome": HOSTILE, "title": HOSTILE, "why": HOSTILE},
         {"event": "poll", "feed": HOSTILE, "why": HOSTILE},
         {"event": "deliver", "destination": HOSTILE, "result": HOSTILE, "answer": HOSTILE},
+        {"event": "silenced", "receiver": HOSTILE, "why": HOSTILE},
+        {"event": "held", "receiver": HOSTILE, "alerts": 1, "until": HOSTILE, "why": HOSTILE},
         {"event": "not configured", "receiver": HOSTILE, "how": HOSTILE},
         {"event": HOSTILE, HOSTILE: HOSTILE},
         {"event": "output", "role": HOSTILE, "line": HOSTILE},
