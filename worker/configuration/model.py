@@ -14,6 +14,49 @@ LATE_AFTER: Final = timedelta(hours=2)
 MENTIONED: Final = Comparison("severity", ">=", "high")
 
 
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A value that may hold references to secrets: ${ENV}, ${ENV:-default}, ${file:PATH}.
+
+    Resolved where it is used, by `worker.configuration.secrets.resolve`; its text is safe to print.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageEntries:
+    """How a page without a feed is read as one: CSS selectors, each but `items` within an item."""
+
+    items: str  # an element for each entry
+    link: str = ""  # the element whose href leads on; "": the item itself, or its first link
+    title: str = ""  # "": the text of the link
+    summary: str = ""  # "": none
+    published: str = ""  # its datetime attribute, or its text; "": the first <time>
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleParts:
+    """Where the text is in this outlet's pages: CSS selectors, tried before any guess."""
+
+    text: str = ""  # the elements that hold the text, in their order; "": found by extraction
+    remove: str = ""  # elements that are no part of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """What the requests for a feed, and for the pages of its own site, carry besides our own headers.
+
+    Sent to the registrable domain of the feed's configured address and no other, whatever redirects say.
+    """
+
+    headers: Mapping[str, Reference] = field(default_factory=dict)
+    cookies: Reference | None = None  # as the Cookie header has it: a=1; b=2
+    user: Reference | None = None  # HTTP Basic
+    password: Reference | None = None
+    proxy: Reference | None = None  # http://[user:password@]host:port
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSettings:
     """A configured feed, with the defaults of its file and group applied."""
@@ -27,6 +70,10 @@ class FeedSettings:
     every: timedelta = timedelta(minutes=10)
     first_run: Literal["baseline", "all"] = "baseline"
     max_age: timedelta = timedelta(days=3)
+    page: PageEntries | None = None  # the address is a page, and its links are the entries
+    full_article: Literal["always", "auto", "never"] = "auto"  # auto: where the feed has less than the text
+    article: ArticleParts | None = None
+    access: Access | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,16 +123,6 @@ class RuleSettings:
     def is_past(self, today: date) -> bool:
         """Whether its last day is over."""
         return self.until is not None and self.until < today
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A value that may hold references to secrets: ${ENV}, ${ENV:-default}, ${file:PATH}.
-
-    Resolved where it is used, by `worker.configuration.secrets.resolve`; its text is safe to print.
-    """
-
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
