@@ -138,18 +138,19 @@ def _failures(server: SmtpServer, step: SmtpStep) -> Iterator[None]:
     except ssl.SSLCertVerificationError as error:
         raise ChannelRefusedError(f"SMTP {step}: {error.verify_message}") from error
     except smtplib.SMTPServerDisconnected as error:
-        raise _lost(step, error) from error
+        raise _lost(server, step, error) from error
     except smtplib.SMTPException as error:  # the server lacks what we need of it
         raise ChannelRefusedError(f"SMTP {step}: {one_line(str(error), MAX_ANSWER)}") from error
     except OSError as error:
-        raise _lost(step, error) from error
+        raise _lost(server, step, error) from error
 
 
-def _lost(step: SmtpStep, error: OSError) -> TransientError:
+def _lost(server: SmtpServer, step: SmtpStep, error: OSError) -> TransientError:
     """No connection, a lost one, or too late."""
     is_handed_over = step is SmtpStep.CONTENT
     end = "the answer was lost, the message may have been taken" if is_handed_over else "no answer"
-    why = f"SMTP {step}: {end}: {one_line(error.strerror or str(error), MAX_ANSWER)}"
+    where = f" to {server.host}:{server.port}" if step is SmtpStep.CONNECT else ""
+    why = f"SMTP {step}{where}: {end}: {one_line(error.strerror or str(error), MAX_ANSWER)}"
     return TransientError(why, whole_channel=True, may_have_been_taken=is_handed_over)
 
 

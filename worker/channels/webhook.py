@@ -27,6 +27,7 @@ from worker.errors import ChannelRefusedError
 from worker.models import Message, Receipt
 
 POLICY: Final = LanePolicy(concurrency=2)
+PEER: Final = "webhook's server"  # not "webhook: …": what follows that is masked wherever it is shown
 SHORTEST_KEY: Final = 16  # bytes; the specification wants 24, and what is in use must go on working
 
 
@@ -42,8 +43,8 @@ class WebhookChannel:
         deadline = Deadline.after(within)
         body = json.dumps(payload_of(message), separators=(",", ":")).encode()
         headers = {"Content-Type": "application/json", **self._signed(message.notification.id, body)}
-        answer = send("webhook", self.url, body, headers, deadline=deadline)
-        if failure := http_failure("webhook", answer.status, answer.retry_after):
+        answer = send(PEER, self.url, body, headers, deadline=deadline)
+        if failure := http_failure(PEER, answer.status, answer.retry_after):
             raise failure
         return Receipt(answer=f"{answer.status}")
 
@@ -84,5 +85,5 @@ def _key(secret: str) -> bytes:
     except ValueError:
         key = b""
     if len(key) < SHORTEST_KEY:
-        raise ChannelRefusedError("webhook: the secret is not whsec_ and the base64 of 24 random bytes")
+        raise ChannelRefusedError(f"{PEER}: the secret is not whsec_ and the base64 of 24 random bytes")
     return key

@@ -96,9 +96,12 @@ def _wrong_sign(text: str, name: str, sign: Token, value: Token) -> ConditionErr
     if sign.text not in ("<", ">"):
         return ConditionError(message, sign.place)
     next_one = _next_value(name, value.text, 1 if sign.text == ">" else -1)
+    both = Token("word", "", sign.start, value.end)
+    if next_one is None and name == "severity" and value.text in SEVERITIES:
+        nothing = f"nothing is {'above' if sign.text == '>' else 'below'} {value.text}"
+        return _instead(nothing, both, text, f"={value.text}")
     if next_one is None:
         return ConditionError(message, sign.place)
-    both = Token("word", "", sign.start, value.end)
     return _instead(message, both, text, f"{sign.text}={next_one}")
 
 

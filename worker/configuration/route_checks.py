@@ -47,10 +47,23 @@ def _report_names(file: AlertsFile, document: Document) -> None:
 
 
 def _report_intervals(file: AlertsFile, document: Document) -> None:
-    for path, node in nodes_of(file.route):
-        for index, name in enumerate(node.quiet.during if node.quiet else ()):
-            if name not in file.intervals:
-                _report_interval((*path, "quiet", "during", index), name, file.intervals, document)
+    named = [
+        ((*path, "quiet", "during", index), name)
+        for path, node in nodes_of(file.route)
+        for index, name in enumerate(node.quiet.during if node.quiet else ())
+    ]
+    unknown = [(path, name) for path, name in named if name not in file.intervals]
+    for path, name in unknown:
+        _report_interval(path, name, file.intervals, document)
+    if not unknown:
+        _warn_of_unused(file.intervals.keys() - {name for _, name in named}, document)
+
+
+def _warn_of_unused(names: Collection[str], document: Document) -> None:
+    for name in sorted(names):
+        message = f"no route is quiet during {name}: these hours change nothing"
+        fix = f"write in a route: quiet: {{during: {name}, hold: true}}, or delete them"
+        document.report_at(("intervals", name), message, fix=fix, severity="warning")
 
 
 def _named_receivers(file: AlertsFile) -> Iterator[tuple[KeyPath, Sequence[tuple[str | int, str]]]]:

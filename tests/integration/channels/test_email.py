@@ -10,12 +10,14 @@ from bs4 import BeautifulSoup
 from tests.builders import a_message, a_note, an_alert, an_excerpt
 from tests.integration.channels.test_contract import all_that_is_said_by
 from tests.stand_ins.mail_sink import HOST, MailSink
+from tests.stand_ins.sentinels import free_port
 from worker.alerts.samples import sample_messages
 from worker.channels.email import EmailChannel
 from worker.channels.email_message import Mailbox
 from worker.channels.smtp import SmtpServer
 from worker.errors import ChannelError, ChannelRefusedError, MessageRefusedError, TransientError
 from worker.models import Message, Reason, Receipt, Severity
+from worker.ops.redaction import redacted
 
 WITHIN = timedelta(seconds=5)
 USER, PASSWORD = "tocsin", "fake-smtp-password"
@@ -41,6 +43,16 @@ def failure_of(sink: MailSink, **server: Any) -> ChannelError:
     with pytest.raises(ChannelError) as failure:
         deliver_to(sink, **server)
     return failure.value
+
+
+def test_a_server_that_is_not_there_is_named() -> None:
+    port = free_port()
+
+    with pytest.raises(TransientError) as failure:
+        a_channel(port).deliver(a_message(), within=WITHIN)
+
+    assert f"{HOST}:{port}" in str(failure.value)
+    assert redacted(str(failure.value)) == str(failure.value)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from worker.channels.webhook import WebhookChannel, signature_of
 from worker.configuration.model import Configuration, Receiver, Reference, WebhookTarget
 from worker.errors import ChannelError, ChannelRefusedError, MessageRefusedError, TransientError
 from worker.models import DigestFacts, ExcerptCap, Message, Muted, Reason, Severity
+from worker.ops.redaction import redacted
 
 WITHIN = timedelta(seconds=5)
 KEY, OLD_KEY = b"fake-key-of-24-bytes-now", b"fake-key-of-24-bytes-old"
@@ -197,9 +198,10 @@ def test_every_http_status_is_told_or_one_of_the_three_kinds(hooks: HookServer) 
             a_webhook(hooks).deliver(a_message(), within=WITHIN)
             found[status] = None
         except ChannelError as error:
-            found[status] = type(error)
+            found[status], why = type(error), str(error)
 
     assert found == {status: kind_of(status) for status in range(200, 600)}
+    assert redacted(why) == why, "what is told of it is no secret"
     assert hooks.requests == 400, "no redirect is followed, nothing is tried again"
 
 

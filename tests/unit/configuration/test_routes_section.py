@@ -183,11 +183,19 @@ def test_a_slip_in_a_route_is_answered_with_the_way_out(
 ) -> None:
     intervals = "intervals:\n  nuit: {times: ['22:00-07:00']}\n  jour: {times: ['07:00-22:00']}\n"
 
-    problem = the_problem(alerts=alerts(f"  {route}", intervals))
+    problem = the_problem(alerts=alerts(f"  {route}", intervals if "during" in route else ""))
 
     assert (problem.path, problem.line) == (f"route.{path}", 5)
     assert message in problem.message
     assert problem.fix.startswith(fix)
+
+
+def test_hours_that_no_route_names_are_warned_of() -> None:
+    (problem,) = warnings_of(alerts=alerts("", NIGHT))
+
+    assert problem.severity == "warning"
+    assert "no route is quiet during nuit" in problem.message
+    assert "quiet: {during: nuit" in problem.fix
 
 
 @pytest.mark.parametrize(
