@@ -81,10 +81,14 @@ def _node_of(data_directory: Path) -> str:
 
 def load_env_file() -> None:
     """Put `.env` behind the environment, for ourselves and for every process that we start."""
+    for name, value in env_file().items():
+        os.environ.setdefault(name, value)
+
+
+def env_file() -> dict[str, str]:
+    """What `.env` says now; nothing where there is none."""
     path = Path(os.environ.get("TOCSIN_ENV_FILE") or PROJECT / ".env")
-    for name, value in dotenv_values(path).items():
-        if value is not None:
-            os.environ.setdefault(name, value)
+    return {name: value for name, value in dotenv_values(path).items() if value is not None}
 
 
 def _broker(environ: Mapping[str, str]) -> str:

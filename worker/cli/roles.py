@@ -8,6 +8,7 @@ from types import FrameType
 import click
 
 from worker.app import queued_hints, send_hint, store_url
+from worker.ops.env_file import EnvFileWatch
 from worker.ops.heartbeat import LOOP, WORK, beat, stop_beating
 from worker.ops.logs import configure_logging
 from worker.ops.one_pass import make_pass
@@ -57,6 +58,7 @@ def ticker() -> None:
             "beat": lambda: beat(settings.data_directory, "ticker", LOOP),
             "fitness": Once(lambda: require_fit_server(store)),
             "watch": watcher.step,
+            "env file": EnvFileWatch().step,
             "tick": tick,
             "held channels": troubles.release_changed,
             "outage": troubles.tell_of_outage,
