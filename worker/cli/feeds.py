@@ -20,7 +20,11 @@ def list_(*, as_json: bool) -> None:
             "group": one.group,
             "lang": one.lang,
             "url": one.url,
-            "every_s": one.every.total_seconds(),
+            "every_s": one.every.total_seconds()
+            if one.every
+            else None,  # None: adaptive, within the next two
+            "min_every_s": one.shortest.total_seconds(),
+            "max_every_s": one.longest.total_seconds(),
             "first_run": one.first_run,
         }
         for one in load_files().configuration.feeds.values()

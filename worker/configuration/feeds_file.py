@@ -9,13 +9,10 @@ from worker.configuration.addresses import checked_contact, checked_feed_address
 from worker.configuration.document import Document, KeyPath
 from worker.configuration.file_model import FileModel, Version
 from worker.configuration.model import FeedSettings
+from worker.configuration.polling import ADAPTIVE, Every, MaxEvery, MinEvery, as_settings, report_polling
 from worker.configuration.values import Duration, Id, Labels, Lang, Line
 
-FASTEST_WEB = timedelta(minutes=1)  # faster is rude, and news sites cache for about as long
-FASTEST_FILE = timedelta(seconds=5)
-
 FirstRun = Literal["baseline", "all"]
-Every = Annotated[Duration, Field(description="Time between two polls: at least 1m (5s for file: feeds).")]
 MaxAge = Annotated[Duration, Field(description="Entries published longer ago do not ring.")]
 First = Annotated[
     FirstRun, Field(description="Entries of the first poll: baseline keeps them silent, all rings.")
@@ -27,7 +24,9 @@ class FeedDefaults(FileModel):
     """What a feed has unless it says otherwise."""
 
     lang: Language = ""
-    every: Every = timedelta(minutes=10)
+    every: Every = ADAPTIVE
+    min_every: MinEvery = timedelta(minutes=5)
+    max_every: MaxEvery = timedelta(minutes=30)
     first_run: First = "baseline"
     max_age: MaxAge = timedelta(days=3)
 
@@ -44,6 +43,8 @@ class FeedEntry(FileModel):
     title: Annotated[Line, Field(description="The outlet's name, for people.")] = ""
     lang: Language | None = None
     every: Every | None = None
+    min_every: MinEvery | None = None
+    max_every: MaxEvery | None = None
     first_run: First | None = None
     max_age: MaxAge | None = None
     labels: Labels = Field(default_factory=dict)
@@ -82,7 +83,7 @@ def feeds_of(file: FeedsFile, document: Document) -> dict[str, FeedSettings]:
         for f, entry in enumerate(group.feeds):
             path: KeyPath = ("groups", g, "feeds", f)
             feed = _settings(file.defaults, group, entry)
-            _report_every(document, path, entry, feed)
+            report_polling(document, path, entry, feed)
             if feed.id in feeds:
                 document.report_at((*path, "id"), f"another feed is called {feed.id}", fix="rename one")
             elif other := addresses.get(feed.url):
@@ -94,23 +95,12 @@ def feeds_of(file: FeedsFile, document: Document) -> dict[str, FeedSettings]:
 
 
 def _settings(defaults: FeedDefaults, group: FeedGroup, entry: FeedEntry) -> FeedSettings:
-    own = entry.model_dump(include={"lang", "every", "first_run", "max_age"}, exclude_none=True)
+    own = entry.model_dump(include=set(FeedDefaults.model_fields), exclude_none=True)
     return FeedSettings(
         id=entry.id,
         url=entry.url,
         title=entry.title or entry.id,
         group=group.id,
         labels={**group.labels, **entry.labels},
-        **{**defaults.model_dump(), **own},
-    )
-
-
-def _report_every(document: Document, path: KeyPath, entry: FeedEntry, feed: FeedSettings) -> None:
-    is_file = feed.url.startswith("file:")
-    if feed.every >= (FASTEST_FILE if is_file else FASTEST_WEB):
-        return
-    place: KeyPath = (*path, "every") if entry.every is not None else ("defaults", "every")
-    least = "5s for a file" if is_file else "1m"
-    document.report_at(
-        place, f"{feed.id} would be polled too often: at least {least}", fix=f"every: {least[:2]}"
+        **as_settings({**defaults.model_dump(), **own}, entry.url),
     )

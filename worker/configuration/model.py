@@ -67,13 +67,25 @@ class FeedSettings:
     group: str
     labels: Mapping[str, str] = field(default_factory=dict)
     lang: str = ""
-    every: timedelta = timedelta(minutes=10)
+    every: timedelta | None = None  # None: adaptive, after the feed's own rhythm
+    min_every: timedelta = timedelta(minutes=5)  # this and the next hold where `every` is adaptive
+    max_every: timedelta = timedelta(minutes=30)
     first_run: Literal["baseline", "all"] = "baseline"
     max_age: timedelta = timedelta(days=3)
     page: PageEntries | None = None  # the address is a page, and its links are the entries
     full_article: Literal["always", "auto", "never"] = "auto"  # auto: where the feed has less than the text
     article: ArticleParts | None = None
     access: Access | None = None
+
+    @property
+    def shortest(self) -> timedelta:
+        """The least time between two polls."""
+        return self.min_every if self.every is None else self.every
+
+    @property
+    def longest(self) -> timedelta:
+        """The most time between two polls; servers and failures may ask for more."""
+        return self.max_every if self.every is None else self.every
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,8 +23,6 @@ from worker.configuration.queries import report_mistake
 
 # Keys of the written language that this version does not have, and what there is instead.
 NOT_YET = {
-    "min_every": "write every: 10m",
-    "max_every": "write every: 10m",
     "late": "remove it",
 }
 

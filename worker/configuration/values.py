@@ -12,6 +12,7 @@ from worker.configuration.document import Block, Folded
 
 MAX_DURATION = timedelta(days=366)  # longer is a slip of the finger, and far larger ones overflow
 
+DURATION_PATTERN = r"^(?=\d)(\d+d)?(\d+h)?(\d+m)?(\d+s)?$"
 _DURATION = re.compile(r"(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?")
 _ID = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}")
 _UNITS = {"min": "m", "mn": "m", "sec": "s", "hour": "h", "heure": "h", "day": "d", "jour": "d", "j": "d"}
@@ -42,7 +43,7 @@ def parse_duration(value: object) -> timedelta:
 
 def _refuse_duration(value: object) -> NoReturn:
     if value == "adaptive":
-        refuse("an adaptive interval does not exist yet in this version", instead="10m")
+        refuse("only the `every` of a feed can be adaptive", instead="10m")
     number = re.fullmatch(r"(\d+)\s*([a-zé]*?)s?(?:utes?|ondes?)?", str(value).lower())
     unit = _UNITS.get(number[2], number[2][:1]) if number else ""
     refuse(
@@ -159,7 +160,7 @@ Lang = Annotated[
 Duration = Annotated[
     timedelta,
     BeforeValidator(parse_duration),
-    WithJsonSchema({"type": "string", "pattern": r"^(?=\d)(\d+d)?(\d+h)?(\d+m)?(\d+s)?$"}),
+    WithJsonSchema({"type": "string", "pattern": DURATION_PATTERN}),
 ]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Flag = Annotated[bool, BeforeValidator(_true_or_false), WithJsonSchema({"type": "boolean"})]

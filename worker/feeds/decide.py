@@ -20,7 +20,7 @@ def decide_poll(
     The first document of a feed is its baseline: read and kept, but not rung, unless the feed says
     `first_run: all`. An entry without a date is taken as new.
     """
-    blind = blind_since(state.last_ok_at, settings.every, now)
+    blind = blind_since(state.last_ok_at, settings.longest, now)
     is_baseline = not state.has_baseline and settings.first_run == "baseline"
     oldest = now - settings.max_age
     new = [_without_future(entry, now) for entry in parsed.entries if entry.id not in known]

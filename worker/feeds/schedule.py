@@ -1,7 +1,11 @@
 """When to ask a feed again. `jitter` is 0 … 1; it spreads feeds that were added together."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
+from worker.configuration.model import FeedSettings
+
+RHYTHM_UNKNOWN: Final = timedelta(minutes=10)  # what a feed is asked at until its rhythm is known
 JITTER = 0.1  # ± of the wait
 # A feed's or server's wish to be asked less often holds up to here: `<ttl>1440</ttl>` is a common mistake,
 # and an alert a day late is none.
@@ -14,6 +18,13 @@ _UNREACHED = frozenset({"dns", "refused", "timeout"})
 GONE = "http 410"
 _BUSY = frozenset({"http 429", "http 503"})
 SHORTEST_PAUSE = timedelta(minutes=10)
+
+
+def interval(settings: FeedSettings) -> timedelta:
+    """How long a feed is left alone."""
+    if settings.every is not None:
+        return settings.every
+    return min(max(RHYTHM_UNKNOWN, settings.min_every), settings.max_every)
 
 
 def next_poll_at(

@@ -153,8 +153,8 @@ def _patience(configuration: Configuration) -> timedelta | None:
 def feed_row(feed: FeedSettings, number: int = 0, of: int = 1) -> FeedRow:
     """A feed as the due set needs it; first polls are spread, local files come at once."""
     service = service_of(feed.url)
-    spread = timedelta(0) if service == "file" else min(FIRST_POLLS_WITHIN, feed.every) * (number / of)
-    return FeedRow(id=feed.id, place=feed_place(service), first_due=spread, latest=feed.every)
+    spread = timedelta(0) if service == "file" else min(FIRST_POLLS_WITHIN, feed.shortest) * (number / of)
+    return FeedRow(id=feed.id, place=feed_place(service), first_due=spread, latest=feed.longest)
 
 
 def _as_problem(failed: FailedTest) -> Problem:

@@ -14,7 +14,7 @@ from worker.crash_point import crash_point
 from worker.errors import FetchError, ParseError, TooCostlyError
 from worker.feeds.decide import decide_poll
 from worker.feeds.parse import parse_feed
-from worker.feeds.schedule import after_failure, lane_pause, next_poll_at
+from worker.feeds.schedule import after_failure, interval, lane_pause, next_poll_at
 from worker.fetching.fetched import Fetched
 from worker.models import FeedState, NewEntry, Outcome, ParsedFeed
 from worker.stages.acquiring import Acquirer, acquiring
@@ -162,7 +162,7 @@ def _went_well(state: FeedState, now: datetime, status: str) -> FeedState:
 def _next_poll(poll: Poll, fetched: Fetched, ttl_s: int | None) -> datetime:
     return next_poll_at(
         poll.row.now,
-        poll.settings.every,
+        interval(poll.settings),
         jitter=jitter(),
         retry_after=fetched.retry_after,
         max_age=fetched.max_age,
@@ -183,7 +183,7 @@ def _failed(poll: Poll, error: FetchError | ParseError | TooCostlyError) -> Poll
     )
     due = after_failure(
         poll.row.now,
-        poll.settings.every,
+        interval(poll.settings),
         state.failures,
         jitter=jitter(),
         retry_after=retry_after,

@@ -38,14 +38,58 @@ groups:
     assert (b.max_age, b.labels) == (timedelta(hours=1), {"tier": "1", "pays": "be"})
 
 
-def test_without_defaults_a_feed_is_polled_every_ten_minutes() -> None:
+def test_without_defaults_a_feed_is_polled_after_its_rhythm_every_five_to_thirty_minutes() -> None:
     feed = the_configuration(feeds=one_feed('{id: a, url: "https://a.example/rss"}')).feeds["a"]
 
-    assert (feed.every, feed.first_run, feed.max_age) == (
-        timedelta(minutes=10),
-        "baseline",
-        timedelta(days=3),
-    )
+    assert (feed.every, feed.shortest, feed.longest) == (None, timedelta(minutes=5), timedelta(minutes=30))
+    assert (feed.first_run, feed.max_age) == ("baseline", timedelta(days=3))
+
+
+def test_an_interval_and_its_bounds_may_be_of_the_defaults_or_of_the_feed() -> None:
+    line = '{id: a, url: "https://a.example/rss", %s}'
+
+    def bounds(own: str, defaults: str) -> tuple[timedelta | None, timedelta, timedelta]:
+        feed = the_configuration(feeds=one_feed(line % own, defaults=defaults)).feeds["a"]
+        return feed.every, feed.shortest, feed.longest
+
+    minutes = [timedelta(minutes=number) for number in range(61)]
+    assert bounds("max_every: 20m", "{min_every: 2m}") == (None, minutes[2], minutes[20])
+    assert bounds("every: adaptive", "{every: 10m}") == (None, minutes[5], minutes[30])
+    assert bounds("every: 60m", "{min_every: 2m, max_every: 3m}") == (minutes[60], minutes[60], minutes[60])
+
+
+def test_a_file_is_read_at_an_interval_always() -> None:
+    feed = the_configuration(feeds=one_feed("{id: a, url: file:a.xml, min_every: 5s}")).feeds["a"]
+
+    assert feed.every == timedelta(seconds=5)
+
+
+@pytest.mark.parametrize(
+    ("own", "defaults", "path", "message"),
+    [
+        ("min_every: 59s", "{}", "groups[0].feeds[0].min_every", "too often"),
+        ("lang: fr", "{min_every: 59s}", "defaults.min_every", "too often"),
+        ("max_every: 4m", "{}", "groups[0].feeds[0].max_every", "longer than max_every"),
+        ("min_every: 31m", "{}", "groups[0].feeds[0].min_every", "longer than max_every"),
+        ("lang: fr", "{max_every: 4m}", "defaults.max_every", "longer than max_every"),
+    ],
+)
+def test_bounds_that_contradict_each_other_are_refused_where_they_stand(
+    own: str, defaults: str, path: str, message: str
+) -> None:
+    feed = f'{{id: a, url: "https://a.example/rss", {own}}}'
+    problem = the_problem(feeds=one_feed(feed, defaults=defaults))
+
+    assert problem.path == path
+    assert message in problem.message
+
+
+def test_bounds_beside_an_interval_are_a_warning() -> None:
+    loaded = load(feeds=one_feed('{id: a, url: "https://a.example/rss", every: 10m, max_every: 20m}'))
+
+    assert loaded.configuration
+    [problem] = loaded.problems
+    assert (problem.severity, problem.path) == ("warning", "groups[0].feeds[0].max_every")
 
 
 def test_only_a_file_may_be_polled_every_few_seconds() -> None:
@@ -86,11 +130,10 @@ def test_defaults_that_poll_too_often_are_refused_where_they_stand() -> None:
         ("{id: a, url: file:a.xml, every: 10 min}", "its unit", "- {id: a, url: file:a.xml, every: 10m}"),
         ("{id: a, url: file:a.xml, every: 2 heures}", "its unit", "- {id: a, url: file:a.xml, every: 2h}"),
         ("{id: a, url: file:a.xml, every: 3 jours}", "its unit", "- {id: a, url: file:a.xml, every: 3d}"),
-        ("{id: a, url: file:a.xml, every: adaptive}", "does not exist yet", ""),
+        ("{id: a, url: file:a.xml, max_age: adaptive}", "only the `every` of a feed", ""),
         ("{id: a, url: file:a.xml, every: 999999999d}", "longer than a year", ""),
         ("{id: a, url: file:a.xml, first_run: al}", "one of", "- {id: a, url: file:a.xml, first_run: all}"),
         ("{id: a, url: file:a.xml, adaptive: true}", "unknown key adaptive", "known here: id, url"),
-        ("{id: a, url: file:a.xml, min_every: 5m}", "does not exist yet", ""),
         ("{id: a, uri: file:a.xml}", "did you mean url?", "- {id: a, url: file:a.xml}"),
         ("{id: a}", "url is missing", "add url"),
         ("file:a.xml", "a block of keys", ""),
