@@ -1,7 +1,7 @@
 """A configuration file as strict YAML: its nodes with their places, every scalar a string."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, Literal
@@ -9,7 +9,7 @@ from typing import Any, Literal
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 from yaml.error import Mark
 
-from worker.configuration.problems import SECRETS_FILE, Problem, masked
+from worker.configuration.problems import ACCESS_FILE, SECRETS_FILE, Problem, masked
 from worker.configuration.scalars import place_in_scalar
 
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -144,14 +144,17 @@ class Document:
 
     def _shown(self, number: int, line: str) -> str:
         """What may be shown of a line, or of one to take its place."""
-        within = self._line_around(number) if self.file == SECRETS_FILE else ""
+        around = self._lines_around(number) if self.file in (SECRETS_FILE, ACCESS_FILE) else iter(())
+        within = "\n".join(around) if self.file == ACCESS_FILE else next(around, "")
         return _UNSHOWABLE.sub("\ufffd", masked(line, self.file, within=within))
 
-    def _line_around(self, number: int) -> str:
-        """The nearest line above that is indented less."""
+    def _lines_around(self, number: int) -> Iterator[str]:
+        """The lines above of which each is indented less than the one before, from the nearest on."""
         depth = _indentation(self.lines[number])
-        above = (self.lines[n] for n in range(number - 1, -1, -1) if self.lines[n].strip())
-        return next((line for line in above if _indentation(line) < depth), "")
+        for line in reversed(self.lines[:number]):
+            if line.strip() and _indentation(line) < depth:
+                yield line
+                depth = _indentation(line)
 
     def _place_in_block(self, node: ScalarNode, index: int) -> tuple[int, int]:
         """Where the index-th text of a block stands; blank lines are no texts."""

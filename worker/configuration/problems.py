@@ -7,7 +7,8 @@ from typing import Literal
 from worker.errors import TocsinError
 from worker.query.mistakes import line_with_caret
 
-SECRETS_FILE = "alerts.yaml"  # the one file with keys for secrets
+SECRETS_FILE = "alerts.yaml"  # nearly each of its keys is about secrets
+ACCESS_FILE = "feeds.yaml"  # of its keys, those of `access` are
 
 # There, a value is shown only after a key known to hold no secret (a misspelt `pasword` is not known), or
 # where it is one reference alone. A sensitive word hides it even without a space after the colon.
@@ -31,6 +32,19 @@ _ONE_REFERENCE = r"""["']?\$\{(?:\w+(?::-)?|file:[^}]*)\}["']?\s*(?:[,}\]#]|$)""
 _SECRET_KEY = re.compile(f"(?i){_UNKNOWN_KEY}|{_SENSITIVE_KEY}")
 _OF_HOURS = re.compile(rf"\s*{_HOURS}")
 _SECRET_VALUE = re.compile(rf"(?i)(?P<key>(?:{_UNKNOWN_KEY}|{_SENSITIVE_KEY})\s*)(?!{_ONE_REFERENCE})\S.*")
+# In feeds.yaml a value is hidden after a sensitive word, however misspelt, and within `access` after all but
+# these, unless it is one reference alone.
+_SHOWN_IN_ACCESS = "access|headers|user|proxy|accept|accept-language|dnt|https?"
+_ACCESS = rf"(?<![\w-])acc?ess?{_COLON}"
+_WORDS = "pas|mdp|pwd|token|secret|key|cook|aut|head|ent[eê]te|sess|cred|login"
+_SENSITIVE = rf"(?<![\w-])[\w-]{{0,40}}?(?:{_WORDS})[\w-]{{0,40}}"
+_VALUE_IN_ACCESS = re.compile(
+    rf"(?i)(?P<key>(?<![\w./@*-])(?!(?:{_SHOWN_IN_ACCESS}){_COLON})[\w-]+{_COLON}\s*)(?!{_ONE_REFERENCE})\S.*"
+    rf"|(?P<whole>{_ACCESS}\s*)(?=[^\s{{]).*"
+)
+_IS_ACCESS = re.compile(f"(?i){_ACCESS}|{_SENSITIVE}{_COLON}")
+_STARTS_WITH_KEY = re.compile(rf"[\s-]*[{{\"']?[\w-]+{_COLON}")
+_PROXY_USER = re.compile(rf"(?i)(?P<key>prox[\w-]{{0,20}}{_COLON}\s*[\"']?(?:\w+://)?)[^\s\"'/]*(?=@)")
 _IN_ANY_TEXT = (
     (re.compile(r"(?<=://)[^/\s@\"']+(?=@)"), "***"),
     (re.compile(r"\bxox[a-z]-[\w-]+"), "xox…***"),
@@ -64,13 +78,31 @@ class Problem:
 
 
 def masked(text: str, file: str, *, within: str = "") -> str:
-    """The text without what looks like a secret; `within` is the line of the key that it is below."""
+    """The text without what looks like a secret; `within` is the line of the key that it is below.
+
+    In feeds.yaml: all lines that it is below.
+    """
     for pattern, stars in _IN_ANY_TEXT:
         text = pattern.sub(stars, text)
+    if file == ACCESS_FILE:
+        return _access_masked(text, within)
     if file != SECRETS_FILE:
         return text
     is_within_secret = _SECRET_KEY.search(within) and not _OF_HOURS.match(text)
     return "***" if is_within_secret else _SECRET_VALUE.sub(r"\g<key>***", text)
+
+
+def _access_masked(text: str, within: str) -> str:
+    text = _PROXY_USER.sub(r"\g<key>***", text)
+    if _IS_ACCESS.search(within):
+        return _within_access(text) if _STARTS_WITH_KEY.match(text) else "***"
+    found = _IS_ACCESS.search(text)
+    start = found.start() if found else len(text)
+    return text[:start] + _within_access(text[start:])
+
+
+def _within_access(text: str) -> str:
+    return _VALUE_IN_ACCESS.sub(lambda found: (found["key"] or found["whole"]) + "***", text)
 
 
 def explain_problem(problem: Problem) -> str:

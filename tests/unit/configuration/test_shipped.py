@@ -122,7 +122,7 @@ def test_every_example_of_the_documentation_is_read() -> None:
     shipped = read_sources(CONFIG)
     kinds = {"groups:": "feeds.yaml", "route:": "alerts.yaml", "rules:": "rules.d/exemple.yaml"}
 
-    assert len(examples) == 7
+    assert len(examples) == 9
     for example in examples:
         file = next(file for key, file in kinds.items() if re.search(f"^{key}", example, re.MULTILINE))
         loaded = load_configuration({**shipped, file: example})
