@@ -6,7 +6,7 @@ The words are those of docs/architecture.md: feed, entry, article, match, span, 
 from worker.models.alerts import Alert, Excerpt, ExcerptCap, Severity, Story
 from worker.models.articles import Article, Match, Span, TextField
 from worker.models.events import Event, What
-from worker.models.feeds import CANARY, Entry, FeedState, NewEntry, Outcome, ParsedFeed, Validators
+from worker.models.feeds import CANARY, Entry, FeedState, Move, NewEntry, Outcome, ParsedFeed, Validators
 from worker.models.messages import DigestFacts, Message, Muted, Notification, Reason, Receipt, ToldOfStory
 from worker.models.silences import Silence
 
@@ -22,6 +22,7 @@ __all__ = [
     "FeedState",
     "Match",
     "Message",
+    "Move",
     "Muted",
     "NewEntry",
     "Notification",

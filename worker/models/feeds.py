@@ -17,6 +17,7 @@ class Outcome(StrEnum):
     TOO_OLD = "too old"
     DUPLICATE = "duplicate"
     OVER_CAP = "over the cap"
+    FLOOD = "held as flood"  # its feed changed the ids of what it had shown: it was known before
     DEGRADED = "degraded"  # no match, but only the feed's own short text could be read
     NO_RECEIVER = "no receiver"  # matched, but every receiver its route names is off
     TRIAL = "trial"  # matched by rules on trial alone: recorded, told to nobody
@@ -34,11 +35,21 @@ class Validators:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Where permanent redirects led the last polls of a feed, all of them to one address."""
+
+    to: str
+    since: datetime
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
     """What is remembered of a feed between two polls."""
 
     validators: Validators | None = None
     body_hash: str = ""  # of the last parsed document: an equal body is "unchanged"
+    normalised_hash: str = ""  # of the same, without what changes at every request
     has_baseline: bool = False  # a first document was committed whole
     failures: int = 0  # in a row
     last_ok_at: datetime | None = None
@@ -47,6 +58,16 @@ class FeedState:
     last_status: str = ""  # ok, not modified, unchanged, or the reason of a failure
     last_count: int = 0  # entries in the last parsed document
     over_cap: int = 0  # entries of the last document beyond the cap
+    configured: str = ""  # the address of feeds.yaml that all of this is about; "" in older states
+    address: str = ""  # learned from permanent redirects, asked instead of the configured one
+    learned_at: datetime | None = None  # since when
+    move: Move | None = None  # what the next redirects may make a learned address
+    ended_at: datetime | None = None  # since when the server says that it is gone for good (410)
+    full_at: datetime | None = None  # when a whole document came last
+    unchanged_at: datetime | None = None  # when the server last answered 304
+    distrusted_until: datetime | None = None  # its 304 hid entries: no validators are sent until then
+    flooded_at: datetime | None = None  # when entries were last held as flood
+    flooded: int = 0  # how many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
