@@ -50,11 +50,18 @@ class FetchError(TocsinError):
     """A request that brought no usable document; `reason` is a short word for counters."""
 
     def __init__(
-        self, reason: str, message: str, *, retry_after: timedelta | None = None, status: int | None = None
+        self,
+        reason: str,
+        message: str,
+        *,
+        retry_after: timedelta | None = None,
+        status: int | None = None,
+        address: str = "",
     ) -> None:
-        """Keep what the schedule needs: the server's wish and its status, if it gave any."""
+        """Keep what the schedule needs: the server's wish and its status, if any, and who answered."""
         super().__init__(message)
         self.reason = reason
+        self.address = address
         self.retry_after = retry_after
         self.status = status
 

@@ -5,7 +5,6 @@ from typing import Final
 
 import click
 
-from worker.articles.addresses import service_of
 from worker.cli.connecting import open_context, running_snapshot
 from worker.cli.feeds import NO_FEEDS
 from worker.cli.output import Row, counted, fail, json_option
@@ -28,9 +27,9 @@ def status(ids: tuple[str, ...], *, as_json: bool) -> None:
     unknown = set(ids) - feeds.keys()
     if unknown:
         fail(f"no such feed: {', '.join(sorted(unknown))}; `tocsin feed status` shows all that run")
-    lanes = {one.id: service_of(one.url) for one in feeds.values() if not ids or one.id in ids}
-    due = next_polls(context.store, lanes)
-    rows = [_status_row(context.store, feeds[id_], due.get(id_)) for id_ in lanes]
+    wanted = [id_ for id_ in feeds if not ids or id_ in ids]
+    due = next_polls(context.store, wanted)
+    rows = [_status_row(context.store, feeds[id_], due.get(id_)) for id_ in wanted]
     rows.sort(key=lambda row: (-row["failures"], row["id"]))
     columns = ["id", "status", "failures", "last_ok", "next", "entries", "why"]
     if not as_json:

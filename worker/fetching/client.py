@@ -139,18 +139,22 @@ class Fetcher:
     ) -> Fetched:
         headers, retry_after = response.headers, self._retry_after(response)
         unchanged = response.status == 304 and is_conditional
+        # A server that calls its answer stale from the start makes up validators with each of them.
+        has_validators = headers.get("Expires", "").strip() != "0"
         if not unchanged and not 200 <= response.status < 300:
             reason = f"http {response.status}"
             message = f"{masked(address)}: the server answered {response.status}"
-            raise FetchError(reason, message, retry_after=retry_after, status=response.status)
+            raise FetchError(
+                reason, message, retry_after=retry_after, status=response.status, address=address
+            )
         return Fetched(
             status=response.status,
             url=address,
             body=b"" if unchanged else await self._body(response, address, accept),
             content_type=headers.get("Content-Type", ""),
             charset=(response.charset or "").lower(),
-            etag=sendable(headers.get("ETag")),
-            last_modified=sendable(headers.get("Last-Modified")),
+            etag=sendable(headers.get("ETag")) if has_validators else None,
+            last_modified=sendable(headers.get("Last-Modified")) if has_validators else None,
             retry_after=retry_after,
             max_age=parse_max_age(headers.get("Cache-Control")),
         )

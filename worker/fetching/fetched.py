@@ -25,6 +25,11 @@ class Fetched:
     moved_permanently_to: str | None = None  # set if every redirect on the way was permanent
 
     @property
+    def is_partial(self) -> bool:
+        """Whether it shows what is new alone (226 IM Used): what it does not show is not gone."""
+        return self.status == 226
+
+    @property
     def validators(self) -> Validators | None:
         """What to send next time; they belong to the address that answered, not to the one first asked."""
         if not self.etag and not self.last_modified:

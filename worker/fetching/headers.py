@@ -26,6 +26,8 @@ def request_headers(accept: Kind, address: str, validators: Validators | None) -
     if validators and validators.address == address:
         if validators.etag:
             headers["If-None-Match"] = validators.etag
+            if accept == "feed":  # the server may send what is new alone, as 226: RFC 3229
+                headers["A-IM"] = "feed"
         if validators.last_modified:
             headers["If-Modified-Since"] = validators.last_modified
     return headers

@@ -12,7 +12,7 @@ import structlog
 from worker.alerts.lateness import QUIET
 from worker.configuration.model import FeedSettings
 from worker.ops.one_machine import only_one, store_role, supervise
-from worker.ops.publishing import feed_row
+from worker.ops.publishing import feed_rows
 from worker.ops.screen import Screen
 from worker.ops.supervisor import Role
 from worker.ops.ticker import MEMORY_LIMIT
@@ -57,7 +57,7 @@ def make_pass(context: Context) -> bool:
     ).step()
     started, until = context.store.now(), time.monotonic() + LONGEST_PASS.total_seconds()
     feeds = context.snapshots.current().configuration.feeds
-    poll_now(context.store, [feed_row(feed) for feed in feeds.values()])
+    poll_now(context.store, feed_rows(context.store, list(feeds.values())))
     while time.monotonic() < until:
         asyncio.run(poll_due(context))
         asyncio.run(read_due(context))

@@ -1,6 +1,6 @@
 """From configuration files to the running configuration: examine, publish, fit the due sets to it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -20,7 +20,7 @@ from worker.store import configurations
 from worker.store.canary import expect_canary
 from worker.store.connection import Store
 from worker.store.due_sets import Place
-from worker.store.feeds import FeedRow, reconcile
+from worker.store.feeds import FeedRow, learned_addresses, reconcile
 
 SLOW_PEER = timedelta(minutes=5)
 FIRST_POLLS_WITHIN = timedelta(seconds=60)  # so that a new configuration is no storm of requests
@@ -127,8 +127,7 @@ def fit_due_sets(store: Store) -> frozenset[str] | None:
     if configuration is None:
         return None  # published by a newer version; its own nodes fit it
     feeds = [*configuration.feeds.values(), *canary_feed(configuration)]
-    rows = [feed_row(feed, number, len(feeds)) for number, feed in enumerate(feeds)]
-    removed = reconcile(store, rows, _digesting(configuration))
+    removed = reconcile(store, feed_rows(store, feeds), _digesting(configuration))
     expect_canary(store, _patience(configuration))
     configurations.mark_fitted(store, running.generation)
     return removed
@@ -148,6 +147,13 @@ def _patience(configuration: Configuration) -> timedelta | None:
     if configuration.canary is None:
         return None
     return 2 * configuration.canary.every + configuration.route.first_after + SLOW_PEER
+
+
+def feed_rows(store: Store, feeds: Sequence[FeedSettings]) -> list[FeedRow]:
+    """The feeds as the due set needs them, each in the lane of the service that it is asked from."""
+    learned = learned_addresses(store, {feed.id: feed.url for feed in feeds})
+    asked = [replace(feed, url=learned.get(feed.id, feed.url)) for feed in feeds]
+    return [feed_row(feed, number, len(feeds)) for number, feed in enumerate(asked)]
 
 
 def feed_row(feed: FeedSettings, number: int = 0, of: int = 1) -> FeedRow:

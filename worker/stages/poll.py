@@ -13,8 +13,10 @@ from worker.configuration.model import FeedSettings
 from worker.crash_point import crash_point
 from worker.errors import FetchError, ParseError, TooCostlyError
 from worker.feeds.decide import decide_poll
+from worker.feeds.moves import about, after_answer, after_refusal, is_same_place
 from worker.feeds.parse import parse_feed
 from worker.feeds.schedule import after_failure, interval, lane_pause, next_poll_at
+from worker.feeds.trust import DISTRUSTED_FOR, has_lied, validators_to_send
 from worker.fetching.fetched import Fetched
 from worker.models import FeedState, NewEntry, Outcome, ParsedFeed
 from worker.stages.acquiring import Acquirer, acquiring
@@ -23,7 +25,7 @@ from worker.stages.cpu_bound import cpu_bound
 from worker.stages.drain import Drain, GoOn, drain_together
 from worker.stages.policies import POLL_LEASE, feed_place, page_place
 from worker.store.due_sets import ClaimedRow, DueSet, Place, begin
-from worker.store.feeds import PollCommit, commit_poll, feed_state, known_among, recorded_among
+from worker.store.feeds import PollCommit, Resting, commit_poll, feed_state, known_among, recorded_among
 
 log = structlog.get_logger("poll")
 DRAIN = Drain(due_set=DueSet.FEEDS, lease=POLL_LEASE, at_once=50)
@@ -39,13 +41,17 @@ class Poll:
     """One feed's turn: what is configured, what is remembered, the row that is ours."""
 
     settings: FeedSettings
-    state: FeedState
+    state: FeedState  # of the configured address
     row: ClaimedRow
 
     @property
-    def place(self) -> Place:
-        """The lane of the service that the feed is fetched from."""
-        return feed_place(service_of(self.settings.url))
+    def address(self) -> str:
+        """Where it is asked."""
+        return self.state.address or self.settings.url
+
+    def place_after(self, state: FeedState) -> Place:
+        """The lane of the service that is asked next."""
+        return feed_place(service_of(state.address or self.settings.url))
 
 
 async def poll_due(context: Context, go_on: GoOn = lambda: None) -> int:
@@ -57,7 +63,8 @@ async def poll_due(context: Context, go_on: GoOn = lambda: None) -> int:
             # Asked after the claim: a row may be newer than the configuration that the drain began with.
             feeds = context.snapshots.current().of(row.id).configuration.feeds
             if row.id in feeds:  # a removed feed's row goes when the due sets are fitted
-                poll = Poll(feeds[row.id], feed_state(context.store, row.id), row)
+                state = about(feed_state(context.store, row.id), feeds[row.id].url)
+                poll = Poll(feeds[row.id], state, row)
                 await poll_feed(context, acquirer, poll)
 
         return await drain_together(context.store, DRAIN.at_most(context.settings.lease), act, go_on)
@@ -94,15 +101,14 @@ async def _commit_of(context: Context, acquirer: Acquirer, poll: Poll) -> PollCo
         raise ParseError(
             f"reading it killed its worker {poll.row.begun} times in {poll.row.starts - 1} tries"
         )
-    fetched = await acquirer.fetch(
-        poll.settings.url, kind="feed", now=poll.row.now, validators=poll.state.validators
-    )
+    validators = validators_to_send(poll.state, poll.row.now)
+    fetched = await acquirer.fetch(poll.address, kind="feed", now=poll.row.now, validators=validators)
     crash_point("poll.fetched")
     if fetched.status == 304:
-        return _unchanged(poll, fetched, "not modified")
+        return _unchanged(context, poll, fetched, "not modified")
     body_hash = hashlib.blake2b(fetched.body, digest_size=16).hexdigest()
     if body_hash == poll.state.body_hash:
-        return _unchanged(poll, fetched, "unchanged")
+        return _unchanged(context, poll, fetched, "unchanged")
     begin(context.store, DueSet.FEEDS, poll.row, needs=PARSE_NEEDS)
     crash_point("poll.begun")
     with cpu_bound(PARSE_SECONDS):
@@ -120,43 +126,69 @@ def _parsed(
     # What is over the cap is recorded once; it stays new, and can ring, until it is among the 1 000 newest.
     entries = tuple(new for new in entries if new.entry.id not in recorded or new.outcome is None)
     is_known = {*known, *(new.entry.id for new in entries if not new.rings)}
+    state = _moved(context, poll, fetched, state, shows_known=not known.isdisjoint(ids))
+    state = _trusted(poll, fetched, state, entries)
+    if not fetched.is_partial:
+        state = replace(state, last_count=len(ids), over_cap=len(beyond), full_at=poll.row.now)
     return PollCommit(
         state=replace(
-            _went_well(state, poll.row.now, "ok"),
-            validators=fetched.validators,
-            has_baseline=True,
-            last_count=len(parsed.entries),
-            over_cap=len(parsed.over_cap),
+            _went_well(state, poll.row.now, "ok"), validators=fetched.validators, has_baseline=True
         ),
         due=_next_poll(poll, fetched, parsed.ttl_s),
-        place=poll.place,
+        place=poll.place_after(state),
         shown=ids + [id_ for id_ in beyond if id_ in is_known],
+        is_partial=fetched.is_partial,
         entries=_placed(entries),
-        is_gap_suspected=state.has_baseline
-        and state.last_count > 0
+        is_gap_suspected=poll.state.has_baseline
+        and poll.state.last_count > 0
         and bool(ids)
-        and not known.intersection(ids),
+        and known.isdisjoint(ids)
+        and not fetched.is_partial,
     )
+
+
+def _moved(
+    context: Context, poll: Poll, fetched: Fetched, state: FeedState, *, shows_known: bool
+) -> FeedState:
+    feeds = context.snapshots.current().of(poll.settings.id).configuration.feeds.values()
+
+    def is_taken(address: str) -> bool:
+        return any(is_same_place(one.url, address) for one in feeds if one.id != poll.settings.id)
+
+    moved_to, now = fetched.moved_permanently_to, poll.row.now
+    return after_answer(state, moved_to, shows_known=shows_known, is_taken=is_taken, now=now)
+
+
+def _trusted(poll: Poll, fetched: Fetched, state: FeedState, entries: Sequence[NewEntry]) -> FeedState:
+    """Its validators are not used for a while if a whole document shows what a 304 has hidden."""
+    now = poll.row.now
+    was_conditional = validators_to_send(poll.state, now) is not None
+    new = [one.entry for one in entries if one.outcome is not Outcome.OVER_CAP]
+    if was_conditional or not has_lied(poll.state, fetched.validators, new):
+        return state
+    return replace(state, distrusted_until=now + DISTRUSTED_FOR)
 
 
 def _placed(entries: Sequence[NewEntry]) -> list[tuple[NewEntry, Place]]:
     return [(new, page_place(service_of(new.entry.link) or new.entry.feed)) for new in entries]
 
 
-def _unchanged(poll: Poll, fetched: Fetched, status: str) -> PollCommit:
-    before, validators = poll.state.validators, fetched.validators
-    if fetched.status == 304 and before:  # it repeats what changed of them: RFC 9111, section 4.3.4
-        validators = replace(
-            before,
-            etag=fetched.etag or before.etag,
-            last_modified=fetched.last_modified or before.last_modified,
-        )
-    state = replace(_went_well(poll.state, poll.row.now, status), validators=validators)
-    return PollCommit(state=state, due=_next_poll(poll, fetched, None), place=poll.place)
+def _unchanged(context: Context, poll: Poll, fetched: Fetched, status: str) -> PollCommit:
+    state = _moved(context, poll, fetched, poll.state, shows_known=poll.state.last_count > 0)
+    before, validators, now = state.validators, fetched.validators, poll.row.now
+    if fetched.status != 304:
+        state = replace(state, full_at=now)
+    else:
+        state = replace(state, unchanged_at=now, full_at=state.full_at or now)
+        if before:  # it repeats what changed of them: RFC 9111, section 4.3.4
+            etag, date = fetched.etag or before.etag, fetched.last_modified or before.last_modified
+            validators = replace(before, etag=etag, last_modified=date)
+    state = replace(_went_well(state, now, status), validators=validators)
+    return PollCommit(state=state, due=_next_poll(poll, fetched, None), place=poll.place_after(state))
 
 
 def _went_well(state: FeedState, now: datetime, status: str) -> FeedState:
-    return replace(state, failures=0, last_ok_at=now, last_status=status)
+    return replace(state, failures=0, last_ok_at=now, last_status=status, ended_at=None)
 
 
 def _next_poll(poll: Poll, fetched: Fetched, ttl_s: int | None) -> datetime:
@@ -181,6 +213,7 @@ def _failed(poll: Poll, error: FetchError | ParseError | TooCostlyError) -> Poll
         last_error=str(error)[:300],
         last_status=reason,
     )
+    state = after_refusal(state, reason, poll.row.now)
     due = after_failure(
         poll.row.now,
         interval(poll.settings),
@@ -191,8 +224,17 @@ def _failed(poll: Poll, error: FetchError | ParseError | TooCostlyError) -> Poll
     )
     pause = lane_pause(reason, retry_after, state.failures)
     return PollCommit(
-        state=state, due=due, place=poll.place, pause_until=poll.row.now + pause if pause else None
+        state=state,
+        due=due,
+        place=poll.place_after(state),
+        resting=Resting(lane=_answering(poll, error), until=poll.row.now + pause) if pause else None,
     )
+
+
+def _answering(poll: Poll, error: FetchError | ParseError | TooCostlyError) -> str:
+    """The service that answered so: it may be one at the end of a redirect."""
+    address = error.address if isinstance(error, FetchError) else ""
+    return service_of(address or poll.address)
 
 
 def _reason(error: FetchError | ParseError | TooCostlyError) -> str:

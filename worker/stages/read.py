@@ -44,6 +44,7 @@ MOST_DEATHS: Final = 3  # of the worker that reads an entry's page; then the fee
 MOST_STARTS: Final = 20  # without an end, for whatever reason; then the entry is buried
 PAGE_TRIES: Final = 2  # more, at 30 s and 2 min, before the feed's own text has to do
 FIRST_PAGE_RETRY: Final = timedelta(seconds=30)
+LONGEST_FEEDS_REST: Final = timedelta(days=1)  # for what a page's answer asked; by mistake, it may be a year
 LONGEST_PAGE_WAIT: Final = timedelta(minutes=5)  # of an entry that may ring, whatever its service asks for
 
 
@@ -133,7 +134,8 @@ async def _fetch_page(context: Context, acquirer: Acquirer, reading: Reading) ->
         fetched = await acquirer.fetch(reading.waiting.new.entry.link, kind="page", now=row.now)
     except FetchError as error:
         if error.retry_after and error.is_temporary:
-            rest_service(context.store, row.lane, row.now + error.retry_after)
+            until, longest = row.now + error.retry_after, row.now + LONGEST_FEEDS_REST
+            rest_service(context.store, row.lane, until, feeds_until=longest)
         raise
     return Page(url=fetched.url, body=fetched.body, charset=fetched.charset)
 

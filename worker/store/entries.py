@@ -139,9 +139,10 @@ def retry_entry(store: Store, row: ClaimedRow, due: datetime, error: str) -> Non
         raise ClaimLostError(f"entry {row.id}: the lease ended before its retry was recorded")
 
 
-def rest_service(store: Store, lane: str, until: datetime) -> None:
-    """The service of a lane asked to be left alone until then (Retry-After)."""
-    store.call("SET", f"{PREFIX}resting:{lane}", to_ms(until), "PXAT", to_ms(until))
+def rest_service(store: Store, lane: str, until: datetime, *, feeds_until: datetime) -> None:
+    """The service of a lane asked to be left alone until then (Retry-After), its feeds included."""
+    rest = {"lane": lane, "until_ms": to_ms(until), "feeds_until_ms": to_ms(min(until, feeds_until))}
+    store.run("rest_service", dump(rest))
 
 
 def resting_until(store: Store, lane: str) -> datetime | None:

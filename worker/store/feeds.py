@@ -15,9 +15,23 @@ from worker.store.connection import PREFIX, Store, to_ms
 from worker.store.due_sets import ClaimedRow, Place
 
 CHUNK: Final = 100  # entries of one commit script: a few milliseconds of the server's time
+STATES: Final = 500  # of feeds, read at once
+NOT_MOVED: Final = b'"address":"","learned_at"'  # in the stored state of a feed that learned no address
 CARD: Final = ("feed", "guid", "link", "title", "published")  # of an entry, kept with its outcome
 # An entry that may ring is due before all baseline entries of its lane: priority is a due time in the past.
 HEAD_START: Final = timedelta(seconds=glance.HEAD_START)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resting:
+    """A service that asked to be left alone: neither its feeds nor its pages are asked for until then."""
+
+    lane: str
+    until: datetime
+
+    def as_argument(self) -> dict[str, Any]:
+        """As the scripts take it."""
+        return {"lane": self.lane, "until_ms": to_ms(self.until)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +43,8 @@ class PollCommit:
     place: Place
     entries: Sequence[tuple[NewEntry, Place]] = ()
     shown: Sequence[str] | None = None
-    pause_until: datetime | None = None
+    is_partial: bool = False  # the document shows what is new alone: nothing is gone that it does not show
+    resting: Resting | None = None
     is_gap_suspected: bool = False  # nothing that it showed before is in the document: some was missed, maybe
 
 
@@ -68,8 +83,9 @@ def commit_poll(store: Store, row: ClaimedRow, poll: PollCommit) -> None:
         "status": poll.state.last_status,
         "failing": poll.state.failures > 0,
         "gap": poll.is_gap_suspected,
+        "partial": poll.is_partial,
         **({"shown": list(poll.shown)} if poll.shown is not None else {}),
-        **({"pause_until": to_ms(poll.pause_until)} if poll.pause_until else {}),
+        **({"resting": poll.resting.as_argument()} if poll.resting else {}),
     }
     chunks = list(_chunks([_entry_argument(new, place, row.now) for new, place in poll.entries]))
     for number, chunk in enumerate(chunks, start=1):
@@ -147,13 +163,31 @@ def _feed_argument(feed: FeedRow) -> dict[str, Any]:
     }
 
 
-def next_polls(store: Store, lanes: Mapping[str, str]) -> dict[str, int]:
-    """When each feed is next due, in milliseconds; `lanes` names the lane of each feed."""
-    return {
-        feed: int(float(score))
-        for feed, lane in lanes.items()
-        if (score := store.call("ZSCORE", f"{PREFIX}feeds:lane:{lane}", feed)) is not None
-    }
+def learned_addresses(store: Store, configured: Mapping[str, str]) -> dict[str, str]:
+    """The feeds that are asked elsewhere than configured, and where; `configured` are their addresses."""
+    found: dict[str, str] = {}
+    feeds = list(configured)
+    for start in range(0, len(feeds), STATES):
+        some = feeds[start : start + STATES]
+        for feed, stored in zip(
+            some, store.call("MGET", *(f"{PREFIX}feed:{one}" for one in some)), strict=True
+        ):
+            if stored and NOT_MOVED not in stored:  # most are not worth decoding
+                state = decode(FeedState, stored)
+                if state.address and state.configured == configured[feed]:
+                    found[feed] = state.address
+    return found
+
+
+def next_polls(store: Store, feeds: Iterable[str]) -> dict[str, int]:
+    """When each feed is next due, in milliseconds, whatever lane it is in."""
+    found: dict[str, int] = {}
+    for feed in feeds:
+        lane = store.call("HGET", f"{PREFIX}feeds:row:{feed}", "lane")
+        score = store.call("ZSCORE", f"{PREFIX}feeds:lane:{text(lane)}", feed) if lane else None
+        if score is not None:
+            found[feed] = int(float(score))
+    return found
 
 
 def poll_now(store: Store, feeds: Collection[FeedRow]) -> None:

@@ -28,9 +28,9 @@ FAILURES = [
 GOOD = Answer(rss(Item(guid="e1")), headers={"ETag": '"1"'})
 
 
-def next_poll(service: Service, lane: str, feed: str = "monde") -> timedelta:
+def next_poll(service: Service, feed: str = "monde") -> timedelta:
     """How long until the feed is polled again."""
-    due = next_polls(service.store, {feed: lane})[feed]
+    due = next_polls(service.store, [feed])[feed]
     return datetime.fromtimestamp(due / 1000, service.clock.now.tzinfo) - service.clock.now
 
 
@@ -63,7 +63,7 @@ def test_a_feed_that_goes_on_failing_is_asked_less_and_less_often_but_never_give
     waits = []
     for _ in range(12):
         service.poll()
-        waits.append(next_poll(service, web.host))
+        waits.append(next_poll(service))
         service.clock.tick(waits[-1])
 
     assert len(web.requests) == 12

@@ -17,7 +17,8 @@ RESTING = Answer(status=429, headers={"Retry-After": "3600"})
 
 
 def publish(service: Service, web: WebServer, *items: Item) -> None:
-    service.configure(feeds={"monde": web.page("/rss", rss(*items))})
+    """The feed is another service's than its pages: a rest that these ask for does not hold it up."""
+    service.configure(feeds={"monde": web.page("/rss", rss(*items)).replace("127.0.0.1", "0.0.0.0")})
     service.poll()
 
 

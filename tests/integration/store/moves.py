@@ -16,7 +16,7 @@ from worker.store.connection import to_ms
 from worker.store.dead_letters import replay_dead
 from worker.store.due_sets import ClaimedRow, DueSet, Place
 from worker.store.entries import Identity, ReadCommit, ReadResult, commit_read, retry_entry
-from worker.store.feeds import PollCommit, commit_poll, feed_state, known_among
+from worker.store.feeds import PollCommit, Resting, commit_poll, feed_state, known_among
 from worker.store.groups import GatherCommit, Held, commit_gather
 from worker.store.notifications import (
     DeliverCommit,
@@ -49,12 +49,12 @@ def poll(
 
 def poll_in_vain(world: World, hand: Hand, pause: timedelta) -> None:
     """No document: the state of before is kept, the service rests."""
-    due = world.clock.now + pause
+    due, place = world.clock.now + pause, world.places.get(hand.row.id, SERVICES[0])
     commit = PollCommit(
         state=feed_state(world.store, hand.row.id),
         due=due,
-        place=world.places.get(hand.row.id, SERVICES[0]),
-        pause_until=due,
+        place=place,
+        resting=Resting(lane=place.lane, until=due),
     )
     _commit_poll(world, hand.row, commit, lambda _: None)
 
@@ -97,8 +97,8 @@ def _keep_chunk(
     if not set(last.shown or ()) <= model.known[row.id]:
         return False  # the server forgot a chunk
     model.release(DueSet.FEEDS, row.id, to_ms(last.due), last.place)
-    if last.pause_until:
-        model.pause(DueSet.FEEDS, last.place.lane, to_ms(last.pause_until))
+    if last.resting:
+        model.pause(DueSet.FEEDS, last.resting.lane, to_ms(last.resting.until))
     return True
 
 

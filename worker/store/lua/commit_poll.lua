@@ -1,7 +1,8 @@
 #!lua
 -- Keep what one poll saw. Large documents come in chunks; the last one carries the feed's state and lets go.
 -- poll: feed, claim, entries [{id, card, doc | outcome, place, due, is_known}],
---       last {state, due, place, pause_until, shown, status, failing, gap (it shows nothing that it showed before)}
+--       last {state, due, place, shown, partial (what it does not show is not gone), status, failing,
+--             resting {lane, until_ms} (a service that asked to be left alone), gap (it shows nothing that it showed before)}
 -- An entry with `is_known` false (beyond the cap) is recorded and not known: it is new again once it moves up.
 local poll = cjson.decode(ARGV[2])
 if not holds('feeds', poll.feed, poll.claim) then return 0 end
@@ -42,7 +43,8 @@ if last.shown then
     shown[id] = true
     redis.call('ZADD', known, 'XX', '+inf', id)
   end
-  for _, id in ipairs(redis.call('ZRANGEBYSCORE', known, '+inf', '+inf')) do
+  local before = last.partial and {} or redis.call('ZRANGEBYSCORE', known, '+inf', '+inf')
+  for _, id in ipairs(before) do
     if not shown[id] then redis.call('ZADD', known, now + kept, id) end
   end
   redis.call('ZREMRANGEBYSCORE', known, '-inf', now)
@@ -54,5 +56,8 @@ count('poll:' .. last.status)
 if last.gap then count('feed gaps suspected') end
 redis.call('HSET', row_key('feeds', poll.feed), 'starts', 0, 'begun', 0, 'since', now)
 release_row('feeds', poll.feed, last.due, last.place)
-if last.pause_until then pause_lane('feeds', last.place.lane, last.pause_until) end
+if last.resting then
+  pause_lane('feeds', last.resting.lane, last.resting.until_ms)
+  leave_alone(last.resting.lane, last.resting.until_ms)
+end
 return 1

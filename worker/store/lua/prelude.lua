@@ -163,6 +163,15 @@ local function pause_lane(set, lane, until_ms)
   refresh_lane(set, lane)
 end
 
+-- No page is asked of a service until then. A rest is never shortened by a later, shorter one.
+local function leave_alone(lane, until_ms)
+  local key = P .. 'resting:' .. lane
+  if number(redis.call('GET', key)) < until_ms then
+    local moment = string.format('%d', until_ms)
+    redis.call('SET', key, moment, 'PX', math.max(until_ms - now, 1))
+  end
+end
+
 -- A new entry, or one that ended before (beyond the cap, or forgotten) and comes anew: it has no outcome yet.
 local function open_entry(id)
   local key = P .. 'entry:' .. id
