@@ -11,6 +11,7 @@ from worker.models import CANARY, Alert, Article, NewEntry, Outcome
 from worker.store.codec import decode, dump, encode, pack_article, text, unpack_article
 from worker.store.connection import PREFIX, Store, from_ms, to_ms
 from worker.store.due_sets import ClaimedRow, Place
+from worker.store.readings import reading_argument
 
 RETENTION: Final = timedelta(days=30)
 ARTICLE_BUDGET: Final = 512 * 2**20  # bytes of compressed articles, about 200 000 of them
@@ -101,6 +102,7 @@ def commit_read(store: Store, row: ClaimedRow, read: ReadCommit, places: Sequenc
                 ],
                 "identities": [{"key": one.key, "ttl_ms": _milliseconds(one.ttl)} for one in read.identities],
                 "published": to_ms(read.published) if read.published else None,
+                "reading": reading_argument(read.article, row.now),
                 "retention_ms": _milliseconds(RETENTION),
                 "budget": ARTICLE_BUDGET,
             }

@@ -2,7 +2,7 @@
 -- Keep an article that was read, what became of its entry, and its alerts in their groups.
 -- read: entry, claim, feed, outcome, full (the whole text was read), identities [{key, ttl_ms}],
 --       alerts [{id, doc, group, place}], trials [{id, doc, group}], published (ms, of an entry that may ring),
---       retention_ms, budget; ARGV[3] is the compressed article, or ''
+--       reading {doc, most} (how the text was come by), retention_ms, budget; ARGV[3] is the compressed article, or ''
 -- Only an entry whose whole text was read takes an identity: a baseline or degraded one must not silence
 -- a later one that could ring.
 -- Returns {1, outcome, the other entry's id where this is a duplicate, alerts raised}; {0} when the claim is lost.
@@ -61,6 +61,12 @@ drop_articles()
 if read.published then
   local seen = number(redis.call('HGET', P .. 'entry:' .. read.entry, 'seen'))
   measure_delay('seen', read.feed, seen - read.published)
+end
+if read.reading then
+  local key = P .. 'readings:' .. read.feed
+  redis.call('LPUSH', key, read.reading.doc)
+  redis.call('LTRIM', key, 0, read.reading.most - 1)
+  redis.call('PEXPIRE', key, KEPT)
 end
 redis.call('ZREMRANGEBYSCORE', P .. 'alerts', '-inf', now - KEPT)
 end_entry(read.entry, outcome, owner)
