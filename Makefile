@@ -1,7 +1,7 @@
 # Two commands do everything on a fresh machine: `make run` and `make test`. `make help` lists the rest.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run setup check test test-long chaos bench lock schemas clean
+.PHONY: help run setup check test test-long chaos fuzz bench lock schemas clean
 
 # The first interpreter that fits; PYTHON=… chooses another.
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3 python3.14; do \
@@ -34,6 +34,11 @@ test-long: .venv/.development  ## the long profiles too: some tens of minutes
 
 chaos: .venv/.development  ## kill everything while 5 000 alerts flow, twice, and account for each: half an hour
 	PYTHONPATH=. .venv/bin/python -m tests.chaos $(CHAOS)
+
+fuzz: .venv/.development  ## feed the parsers what nobody writes, for SECONDS (an hour); findings in build/fuzz/
+	$(PIP) install uv
+	.venv/bin/uv pip install -q --only-binary :all: --group fuzz
+	PYTHONPATH=. .venv/bin/python -m tests.fuzz $(or $(TARGET),all) $(or $(SECONDS),3600)
 
 bench: .venv/.development  ## measure; see benchmarks/README.md for what the figures do not show
 	for file in benchmarks/bench_*.py; do PYTHONPATH=. .venv/bin/python $$file || exit 1; done

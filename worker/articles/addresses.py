@@ -47,7 +47,8 @@ def canonical_address(url: str) -> str:
     if parts.scheme == "file":
         return f"file:{path}"
     query = _same_query(parts.query)
-    return f"{_same_host(parts)}{path}{'?' if query else ''}{query}"
+    key = f"{_same_host(parts)}{path}{'?' if query else ''}{query}"
+    return key if len(key) <= LONGEST_ADDRESS - len("https://") else ""  # escapes make it longer
 
 
 def service_of(url: str) -> str:

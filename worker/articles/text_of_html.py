@@ -18,6 +18,7 @@ _PARAGRAPH_END = re.compile(f"{_PARAGRAPH}|{_LINE}\\s*{_LINE}")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]\w{1,30});", re.IGNORECASE)
 _NOT_TEXT = ["script", "style", "noscript", "template", "svg", "iframe", "object", "title"]
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")  # but blanks
 
 
 def plain_text(html: str) -> str:
@@ -60,4 +61,4 @@ def _text_without_tags(text: str) -> str:
 
 def _tidy(text: str) -> str:
     text = _ENTITY.sub(lambda match: unescape(match[0]), text)
-    return _BREAKING_SPACE.sub(" ", without_invalid(text)).strip()
+    return _BREAKING_SPACE.sub(" ", _CONTROL.sub("", without_invalid(text))).strip()

@@ -6,10 +6,12 @@ from typing import Any
 from xml.sax import SAXException
 
 import feedparser
+from feedparser import encodings
 from feedparser.mixin import _FeedParserMixin
 
 from worker.errors import ParseError
 from worker.feeds.cleaning import cleaned, refuse_bombs
+from worker.feeds.text import plain_line
 
 LONGEST_AUTHOR = 500  # characters
 # What it raises on odd documents: unknown encodings, broken references, its own assumptions.
@@ -32,6 +34,9 @@ def _split_short_author(parser: Any, key: str = "author") -> None:
 
 
 _FeedParserMixin._sync_author_detail = _split_short_author  # noqa: SLF001
+# Where some library brings chardet, feedparser asks it before UTF-8 and Windows-1252: it is quadratic in the
+# length of a word (100 kB: 20 s), and what it guesses would depend on what else is installed.
+encodings.lazy_chardet_encoding = None
 
 
 def read_document(body: bytes, content_type: str) -> tuple[Any, str]:
@@ -65,10 +70,10 @@ def _what_it_is(body: bytes) -> str:
         return "it is empty"
     if _looks_like_html(body):
         title = re.search(r"<title[^>]*>([^<]*)", text, re.IGNORECASE)
-        return f"it is an HTML page{f' « {title[1].strip()[:80]} »' if title else ''}"
+        return f"it is an HTML page{f' « {plain_line(title[1], 80)} »' if title else ''}"
     if text[0] in "{[":
         return "it is JSON"
     root = re.search(r"<([a-zA-Z][\w:.-]*)", text)
     if text[0] == "<" and root:
         return f"it is XML, its root <{root[1][:40]}>"
-    return f"it starts with « {' '.join(text.split())[:60]} »"
+    return f"it starts with « {plain_line(text, 60)} »"

@@ -1,0 +1,50 @@
+"""What fuzzing found, small; the targets say what is promised (tests/fuzz/targets.py)."""
+
+import time
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.fuzz.targets import TARGETS, all_broken
+from tests.unit.feeds.documents import an_item, rss
+
+SECONDS: Final = 2.0  # of processor time
+FOUND: Final = {
+    "an address that escaping makes longer than any server takes": (
+        "address",
+        b"http://a.example/" + b"<" * 7_000,
+    ),
+    "controls in what is said of a document that is no feed": ("feed", b"\x1b[2J\x1b]0;x\x07 bonjour"),
+    "the same, in UTF-16": ("feed", b"\xff\xfe<\0?\0x\0m\0l\0"),
+    "controls in the title of a page that is no feed": ("feed", b"<html><title>\x1b[2J</title>"),
+}
+
+
+@pytest.mark.parametrize("what", FOUND)
+def test_what_was_found_is_mended(what: str) -> None:
+    target, data = FOUND[what]
+    # A target makes of an input's length which content type it came with: all of them are tried.
+    assert all_broken(target, [data + b" " * blanks for blanks in range(7)]) == []
+
+
+COSTLY: Final = {
+    # Where chardet is installed, feedparser asks it: quadratic in the length of a word.
+    "a long word in a document of no known encoding": (
+        "feed",
+        rss(an_item()).replace(b"<item>", b"<item>\xff" + b"a" * 150_000),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", COSTLY)
+def test_what_cost_too_much_is_read_in_time(what: str) -> None:
+    target, data = COSTLY[what]
+    start = time.process_time()
+    TARGETS[target](data)
+    assert time.process_time() - start < SECONDS
+
+
+def test_every_target_takes_nothing_and_anything() -> None:
+    anything = [b"", b"\0", bytes(range(256)), "é".encode() * 100, b"<" * 500, Path(__file__).read_bytes()]
+    assert {name: broken for name in TARGETS if (broken := all_broken(name, anything))} == {}
