@@ -1,16 +1,16 @@
-"""From what feedparser found in an item to an `Entry`."""
+"""From an item of a document to an `Entry`."""
 
-import time
 from calendar import timegm
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+
+from feedparser.datetimes import _parse_date as parse_as_feedparser
 
 from worker.feeds.dates import EARLIEST, LONGEST_DATE, parse_date
 from worker.feeds.identity import Named, entry_id
+from worker.feeds.items import Item
 from worker.feeds.links import entry_link
-from worker.feeds.shapes import parts_of, text_of
 from worker.feeds.text import plain_line, safe_html
 from worker.models import Entry
 
@@ -27,21 +27,21 @@ class Source:
     is_atom: bool
 
 
-def named(item: Any, source: Source) -> Named:
+def named(item: Item, source: Source) -> Named:
     """What an item can be recognised by."""
     return Named(
-        guid=safe_html(text_of(item, "id")).strip(),
+        guid=safe_html(item.id).strip(),
         link=safe_html(entry_link(item, source.base, may_be_guid=source.is_atom)),
-        title=plain_line(text_of(item, "title")),
-        summary=safe_html(text_of(item, "summary")),
+        title=plain_line(item.title),
+        summary=safe_html(item.summary),
     )
 
 
-def entry_of(item: Any, name: Named, guid: str, source: Source) -> Entry:
+def entry_of(item: Item, name: Named, guid: str, source: Source) -> Entry:
     """The item as an entry, known by the (repaired) guid."""
-    content = safe_html(_content(item))
+    content = safe_html(item.content)
     published, raw = _published(item, source)
-    tags = (plain_line(text_of(tag, "label") or text_of(tag, "term")) for tag in parts_of(item, "tags"))
+    tags = (plain_line(tag) for tag in item.tags)
     return Entry(
         id=entry_id(source.feed, guid),
         feed=source.feed,
@@ -50,34 +50,30 @@ def entry_of(item: Any, name: Named, guid: str, source: Source) -> Entry:
         title=name.title,
         summary_html="" if name.summary == content else name.summary,  # feedparser copies one to the other
         content_html=content,
-        author=plain_line(text_of(item, "author")),
+        author=plain_line(item.author),
         tags=tuple(tag for tag in tags if tag)[:_MOST_TAGS],
         lang=source.lang,
         published=published,
         published_raw=raw,
-        updated=_date(item, "updated", source),
+        updated=_date(item.updated, source.lang),
     )
 
 
-def _content(item: Any) -> str:
-    return max((text_of(part, "value") for part in parts_of(item, "content")), key=len, default="")
-
-
-def _published(item: Any, source: Source) -> tuple[datetime | None, str]:
+def _published(item: Item, source: Source) -> tuple[datetime | None, str]:
     """The date and its raw text. In RSS, `dc:date`, which feedparser calls updated, is the publication's."""
-    fields = ("published", "created") if source.is_atom else ("published", "created", "updated")
-    for field in fields:
-        if raw := text_of(item, field):
-            return _date(item, field, source), plain_line(raw, LONGEST_DATE)
-    return None, ""
+    raw = item.published or item.created or ("" if source.is_atom else item.updated)
+    return _date(raw, source.lang), plain_line(raw, LONGEST_DATE)
 
 
-def _date(item: Any, field: str, source: Source) -> datetime | None:
-    found = parse_date(text_of(item, field), source.lang)
-    parsed = dict.get(item, f"{field}_parsed")
-    if found or not isinstance(parsed, time.struct_time):
+def _date(raw: str, lang: str) -> datetime | None:
+    """Feedparser knows a few more ways to write a date: Korean, Greek, Hungarian, weeks of a year."""
+    if not raw or len(raw) > LONGEST_DATE:
+        return parse_date(raw, lang)
+    found = parse_date(raw, lang)
+    if found:
         return found
-    with suppress(ValueError, OverflowError):
-        theirs = datetime.fromtimestamp(timegm(parsed), UTC)
-        return theirs if theirs >= EARLIEST else None
+    with suppress(ValueError, OverflowError, TypeError, LookupError, AttributeError):
+        parsed = parse_as_feedparser(raw)
+        theirs = datetime.fromtimestamp(timegm(parsed), UTC) if parsed else None
+        return theirs if theirs and theirs >= EARLIEST else None
     return None

@@ -2,30 +2,21 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
-from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from worker.feeds.shapes import parts_of, text_of
+from worker.feeds.items import Item
 
 _BREAKS = re.compile(r"[\x00-\x1f\x7f]")  # browsers drop them inside an address
 _SCHEME = re.compile(r"[a-zA-Z][\w+.-]*:")
 _LONGEST = 4096  # characters; no server takes more
 
 
-def entry_link(entry: Any, base: str, *, may_be_guid: bool) -> str:
+def entry_link(item: Item, base: str, *, may_be_guid: bool) -> str:
     """The entry's address. Atom's id stands in for a missing link where it is itself a web address."""
-    candidates = list(_stated(entry))
-    if may_be_guid and "//" in text_of(entry, "id"):
-        candidates.append(text_of(entry, "id"))
+    candidates = [item.link, *item.alternates]
+    if may_be_guid and "//" in item.id:
+        candidates.append(item.id)
     return next((link for text in candidates if (link := absolute(text, base))), "")
-
-
-def _stated(entry: Any) -> Iterator[str]:
-    yield text_of(entry, "link")
-    for link in parts_of(entry, "links"):
-        if text_of(link, "rel") == "alternate":
-            yield text_of(link, "href")
 
 
 def absolute(text: str, base: str) -> str:

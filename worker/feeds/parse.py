@@ -1,15 +1,14 @@
 """From the bytes of a feed document to entries, whatever the document is like."""
 
 import re
-from typing import Any
 
 from worker.configuration.model import FeedSettings
 from worker.feeds.capping import within_cap
 from worker.feeds.document import read_document
 from worker.feeds.entries import Source, entry_of, named
 from worker.feeds.identity import repaired_guids
+from worker.feeds.items import Document
 from worker.feeds.links import absolute
-from worker.feeds.shapes import text_of
 from worker.feeds.text import plain_line
 from worker.models import ParsedFeed
 
@@ -23,29 +22,27 @@ def parse_feed(settings: FeedSettings, body: bytes, *, url: str, content_type: s
     Entries that are in the document twice are there once. Those beyond the 1 000 newest are in `over_cap`.
     """
     document, repaired = read_document(body, content_type)
-    feed, kind = document.feed, document.get("version", "")
-    site = absolute(text_of(feed, "link"), url)
-    is_atom = kind.startswith("atom")
-    lang = settings.lang or _language(text_of(feed, "language"))
+    site = absolute(document.link, url)
+    lang = settings.lang or _language(document.language)
     # A relative link is meant from the site in RSS, from the document in Atom; xml:base is applied already.
-    base = site if site.startswith("http") and not is_atom else url
-    source = Source(feed=settings.id, lang=lang, base=base, is_atom=is_atom)
-    names = [named(item, source) for item in document.entries]
+    base = site if site.startswith("http") and not document.is_atom else url
+    source = Source(feed=settings.id, lang=lang, base=base, is_atom=document.is_atom)
+    names = [named(item, source) for item in document.items]
     guids = repaired_guids(names)
     entries = tuple(
         entry_of(item, name, guid, source)
-        for item, name, guid in zip(document.entries, names, guids, strict=True)
+        for item, name, guid in zip(document.items, names, guids, strict=True)
         if guid is not None
     )
     read, over_cap = within_cap(entries)
     return ParsedFeed(
-        title=plain_line(text_of(feed, "title")),
+        title=plain_line(document.title),
         link=site,
         lang=lang,
-        kind=kind,
+        kind=document.kind,
         entries=read,
         over_cap=over_cap,
-        ttl_s=_ttl_s(feed),
+        ttl_s=_ttl_s(document),
         repaired=repaired,
     )
 
@@ -56,11 +53,11 @@ def _language(tag: str) -> str:
     return found[0] if found else ""
 
 
-def _ttl_s(feed: Any) -> int | None:
+def _ttl_s(document: Document) -> int | None:
     """How long the feed asks to be left alone: `<ttl>` in minutes, or the syndication module's period."""
-    wishes = [_number(text_of(feed, "ttl")) * 60]
-    if period := _PERIODS_S.get(text_of(feed, "sy_updateperiod").strip().lower()):
-        wishes.append(period // max(_number(text_of(feed, "sy_updatefrequency")), 1))
+    wishes = [_number(document.ttl) * 60]
+    if period := _PERIODS_S.get(document.update_period.strip().lower()):
+        wishes.append(period // max(_number(document.update_frequency), 1))
     return max(wishes) or None
 
 

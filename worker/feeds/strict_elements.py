@@ -1,0 +1,105 @@
+"""Single elements of a document as feedparser takes them; DoubtfulError where that cannot be promised."""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from lxml.etree import _Element
+
+from worker.feeds.strict_names import RDF, XML, name_of
+
+_SLASHES = re.compile(r"([A-Za-z][A-Za-z0-9+-.]*://)/+")
+_REFERENCE = re.compile(r"&([A-Za-z0-9_]+);")
+_TEXT_TYPES: Final = frozenset({"text", "plain", "text/plain", "html", "text/html"})
+
+
+class DoubtfulError(Exception):
+    """The strict tier cannot promise to read the document as feedparser would."""
+
+
+class Names:
+    """The names of a document's elements, each found out once."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, str] = {}
+
+    def of(self, element: _Element) -> str:
+        """By which feedparser acts on it; "" if it does not."""
+        tag = element.tag
+        name = self._found.get(tag)
+        if name is None:
+            name = self._found[tag] = name_of(tag, element.prefix)
+        return name
+
+
+def attributes(element: _Element) -> dict[str, str]:
+    """By names in lower case. A base address, or an attribute of another vocabulary, is doubtful."""
+    found: dict[str, str] = {}
+    for name, value in named_values(element):
+        if name.startswith(XML) and not name.endswith("}base"):
+            continue
+        lower = (f"rdf:{name[len(RDF) :]}" if name.startswith(RDF) else name).lower()
+        if lower[0] == "{" or lower == "base" or lower in found:
+            raise DoubtfulError
+        found[lower] = value
+    return found
+
+
+def named_values(element: _Element) -> Iterable[tuple[str, str]]:
+    """The attributes as they are; the stubs of lxml take them for bytes as well."""
+    return element.items()  # type: ignore[return-value]
+
+
+def refuse_base(element: _Element) -> None:
+    """What is said of an element does not matter, but that feedparser would complete addresses by it."""
+    for name, _ in named_values(element):
+        if name.rpartition("}")[2].lower() == "base":
+            raise DoubtfulError
+
+
+def leaf(element: _Element) -> str:
+    """The text of an element that must hold nothing else."""
+    if len(element):
+        raise DoubtfulError
+    return element.text or ""
+
+
+def plain(element: _Element) -> str:
+    """The text of an element whose attributes say nothing."""
+    refuse_base(element)
+    return settled(leaf(element))
+
+
+def markup(element: _Element) -> str:
+    """The text of a title or a content. Markup that is not escaped, or encoded in base 64, is doubtful."""
+    found = attributes(element)
+    if found.get("type", "text").lower() not in _TEXT_TYPES or "mode" in found or "src" in found:
+        raise DoubtfulError
+    return settled(leaf(element))
+
+
+def settled(text: str) -> str:
+    """A text as feedparser leaves it: what was encoded twice is put right."""
+    text = text.strip()
+    if text.isascii():
+        return text
+    try:
+        return text.encode("iso-8859-1").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def address(text: str) -> str:
+    """An address as feedparser completes it where it knows of none around it."""
+    text = text.strip()
+    return settled(few_slashes(text))
+
+
+def few_slashes(text: str) -> str:
+    """An address without a third slash before its host."""
+    return _SLASHES.sub(r"\1", text, count=1) if ":///" in text else text
+
+
+def without_references(link: str) -> str:
+    """A link whose ampersands were escaped twice, or taken for references."""
+    return _REFERENCE.sub(r"&\1", link) if ";" in link else link
