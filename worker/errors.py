@@ -68,7 +68,7 @@ class FetchError(TocsinError):
     @property
     def is_temporary(self) -> bool:
         """The same request may well succeed in a minute."""
-        return self.reason in {"timeout", "dns", "refused", "protocol"} or (
+        return self.reason in {"timeout", "dns", "refused", "proxy", "protocol"} or (
             self.status is not None and (self.status in {408, 425, 429} or self.status >= 500)
         )
 

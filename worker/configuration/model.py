@@ -47,7 +47,8 @@ class ArticleParts:
 class Access:
     """What the requests for a feed, and for the pages of its own site, carry besides our own headers.
 
-    Sent to the registrable domain of the feed's configured address and no other, whatever redirects say.
+    Sent to the registrable domain of the feed's configured address and no other, whatever redirects say. The
+    proxy is a way, and serves for all that the feed leads to.
     """
 
     headers: Mapping[str, Reference] = field(default_factory=dict)

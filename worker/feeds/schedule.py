@@ -14,7 +14,7 @@ LONGEST_BACK_OFF = timedelta(days=1)  # then once a day for ever: feeds come bac
 # Where no server answered at all, the trouble may be our own network's: when a night's outage ends, every
 # feed is asked again within a quarter of an hour.
 LONGEST_UNREACHED = timedelta(minutes=15)
-_UNREACHED = frozenset({"dns", "refused", "timeout"})
+_UNREACHED = frozenset({"dns", "refused", "timeout", "proxy", "secret missing"})
 GONE = "http 410"
 _BUSY = frozenset({"http 429", "http 503"})
 SHORTEST_PAUSE = timedelta(minutes=10)

@@ -11,16 +11,19 @@ import aiohttp
 
 from worker.errors import FetchError
 from worker.fetching.addresses import as_sent, checked, masked, next_address
+from worker.fetching.carrying import Carried
 from worker.fetching.failures import OUTSIDE, wrapped
 from worker.fetching.fetched import Fetched, Kind
 from worker.fetching.guard import Allowed, guarded_socket_factory
 from worker.fetching.headers import (
+    merged,
     parse_http_date,
     parse_max_age,
     parse_retry_after,
     request_headers,
     sendable,
 )
+from worker.fetching.proxies import by_proxy, check_beyond_proxy
 from worker.models import Validators
 
 __all__ = ["Fetched", "Fetcher", "Kind", "Limits"]
@@ -46,6 +49,15 @@ class Limits:
 class _Redirect:
     target: str
     is_permanent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What one fetch asks for, at each address that it is led to."""
+
+    accept: Kind
+    validators: Validators | None
+    carried: Carried | None
 
 
 def _utc_now() -> datetime:
@@ -91,7 +103,12 @@ class Fetcher:
         await self._session.close()
 
     async def fetch(
-        self, url: str, *, validators: Validators | None = None, accept: Kind = "feed"
+        self,
+        url: str,
+        *,
+        validators: Validators | None = None,
+        accept: Kind = "feed",
+        carried: Carried | None = None,
     ) -> Fetched:
         """Fetch a document, following redirects. Every failure, any status but 2xx and 304, is a FetchError.
 
@@ -99,17 +116,17 @@ class Fetcher:
         """
         try:
             async with asyncio.timeout(self._limits.total.total_seconds()):
-                return await self._follow(url, validators, accept)
+                return await self._follow(url, _Wanted(accept, validators, carried))
         except TimeoutError:
             seconds = self._limits.total.total_seconds()
             raise FetchError("timeout", f"{masked(url)}: not finished in {seconds:g} s") from None
 
-    async def _follow(self, url: str, validators: Validators | None, accept: Kind) -> Fetched:
+    async def _follow(self, url: str, wanted: _Wanted) -> Fetched:
         address = checked(url)
         seen = {address}
         all_permanent = True
         for _ in range(self._limits.redirects + 1):
-            answer = await self._ask(address, validators, accept)
+            answer = await self._ask(address, wanted)
             if isinstance(answer, Fetched):
                 moved = all_permanent and len(seen) > 1
                 return replace(answer, moved_permanently_to=address if moved else None)
@@ -120,16 +137,25 @@ class Fetcher:
             seen.add(address)
         raise FetchError("redirect loop", f"{masked(url)}: too many redirects, the last to {masked(address)}")
 
-    async def _ask(self, address: str, validators: Validators | None, accept: Kind) -> Fetched | _Redirect:
-        headers = request_headers(accept, address, validators)
+    async def _ask(self, address: str, wanted: _Wanted) -> Fetched | _Redirect:
+        accept, carried = wanted.accept, wanted.carried
+        headers = request_headers(accept, address, wanted.validators)
+        is_conditional = "If-None-Match" in headers or "If-Modified-Since" in headers
+        through = by_proxy(carried.proxy if carried else None, address)
+        if through.proxy:
+            await check_beyond_proxy(address, self._allow)
+        own = {**(carried.headers_for(address) if carried else {}), **through.headers}
         try:
             async with self._session.get(
-                as_sent(address), headers=headers, allow_redirects=False
+                as_sent(address),
+                headers=merged(headers, own),
+                allow_redirects=False,
+                proxy=through.proxy,
+                proxy_headers=through.proxy_headers,
             ) as response:
                 if response.status in _REDIRECTS:
                     target = next_address(address, response.headers.get("Location"))
                     return _Redirect(target, response.status in _PERMANENT)
-                is_conditional = "If-None-Match" in headers or "If-Modified-Since" in headers
                 return await self._read(response, address, accept, is_conditional=is_conditional)
         except OUTSIDE as error:
             raise wrapped(error, address) from None

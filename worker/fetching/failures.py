@@ -1,7 +1,7 @@
 """Every way a request can fail, as one `FetchError` with a short reason.
 
-The reasons: blocked, dns, refused, timeout, tls, protocol, too large, wrong type, redirect loop,
-bad redirect, bad address, not found (local files), http NNN.
+The reasons: blocked, dns, refused, timeout, tls, proxy, protocol, too large, wrong type, redirect loop,
+bad redirect, bad address, secret missing, not found (local files), http NNN.
 """
 
 import aiohttp
@@ -13,6 +13,8 @@ from worker.fetching.guard import BlockedAddressError
 # Order matters: each of these is also an instance of one further down.
 _REASONS: tuple[tuple[type[BaseException], str, str], ...] = (
     (TimeoutError, "timeout", "no connection in time"),
+    (aiohttp.ClientProxyConnectionError, "proxy", "no connection to its proxy"),
+    (aiohttp.ClientHttpProxyError, "proxy", "its proxy refused to connect"),
     (aiohttp.ClientConnectorDNSError, "dns", "the name is not known"),
     (aiohttp.ClientSSLError, "tls", "no trusted TLS connection"),
     (aiohttp.ClientConnectorError, "refused", "no connection"),
@@ -31,6 +33,8 @@ def wrapped(error: BaseException, address: str) -> FetchError:
     blocked = getattr(error, "os_error", None)
     if isinstance(blocked, BlockedAddressError):
         dialled = f"{blocked.address} port {blocked.port}"
+        if isinstance(error, aiohttp.ClientProxyConnectionError):
+            dialled = f"its proxy, {dialled}"
         way_out = "if you trust it, name it in TOCSIN_ALLOW_ADDRESSES"
         return FetchError(blocked.reason, f"{masked(address)}: {blocked} ({dialled}); {way_out}")
     for kind, reason, words in _REASONS:
@@ -40,6 +44,8 @@ def wrapped(error: BaseException, address: str) -> FetchError:
 
 
 def _detail(error: BaseException) -> str:
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return f" ({error.status})"
     cause = getattr(error, "os_error", None) or getattr(error, "certificate_error", None)
     text = (getattr(cause, "strerror", None) or getattr(cause, "verify_message", None)) if cause else None
     return f" ({text})" if text else ""

@@ -33,6 +33,12 @@ def request_headers(accept: Kind, address: str, validators: Validators | None) -
     return headers
 
 
+def merged(headers: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
+    """Our headers, and those configured for a feed in the place of ours of the same name."""
+    named = {name.lower() for name in own}
+    return {**{name: value for name, value in headers.items() if name.lower() not in named}, **own}
+
+
 def parse_retry_after(value: str | None, *, now: datetime) -> timedelta | None:
     """The wait of a Retry-After header, in seconds or until a date; at most `MAX_RETRY_AFTER`."""
     text = (value or "").strip()

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 from worker import __version__
 from worker.configuration.canary import CANARY_URL, canary_document
+from worker.configuration.model import FeedSettings
+from worker.fetching.carrying import carried
 from worker.fetching.client import Fetcher
 from worker.fetching.fetched import Fetched, Kind
 from worker.fetching.guard import parse_allowed
@@ -36,14 +38,25 @@ class Acquirer:
     settings: Settings
 
     async def fetch(
-        self, url: str, *, kind: Kind, now: datetime, validators: Validators | None = None
+        self,
+        url: str,
+        *,
+        kind: Kind,
+        now: datetime,
+        validators: Validators | None = None,
+        feed: FeedSettings | None = None,
     ) -> Fetched:
-        """The document at an address, a `file:` one included. Raises FetchError."""
+        """The document at an address, a `file:` one included. Raises FetchError.
+
+        `feed`: whose document it is, or which led to it; what is configured for its own site goes along.
+        """
         if url == CANARY_URL:
             return Fetched(status=200, url=url, body=canary_document(format_datetime(now)))
         if url.startswith("file:"):
             return read_local(url, self.settings.configuration_directory, now)
-        return await _in(self.loop, self.fetcher.fetch(url, validators=validators, accept=kind))
+        access = carried(feed.url, feed.access) if feed else None
+        request = self.fetcher.fetch(url, validators=validators, accept=kind, carried=access)
+        return await _in(self.loop, request)
 
 
 @asynccontextmanager

@@ -102,7 +102,9 @@ async def _commit_of(context: Context, acquirer: Acquirer, poll: Poll) -> PollCo
             f"reading it killed its worker {poll.row.begun} times in {poll.row.starts - 1} tries"
         )
     validators = validators_to_send(poll.state, poll.row.now)
-    fetched = await acquirer.fetch(poll.address, kind="feed", now=poll.row.now, validators=validators)
+    fetched = await acquirer.fetch(
+        poll.address, kind="feed", now=poll.row.now, validators=validators, feed=poll.settings
+    )
     crash_point("poll.fetched")
     if fetched.status == 304:
         return _unchanged(context, poll, fetched, "not modified")

@@ -131,7 +131,9 @@ async def _fetch_page(context: Context, acquirer: Acquirer, reading: Reading) ->
         why = f"{row.lane} asked to be left alone until {resting:%H:%M:%S} UTC"
         raise FetchError("resting", why, retry_after=resting - row.now, status=429)
     try:
-        fetched = await acquirer.fetch(reading.waiting.new.entry.link, kind="page", now=row.now)
+        fetched = await acquirer.fetch(
+            reading.waiting.new.entry.link, kind="page", now=row.now, feed=reading.feed
+        )
     except FetchError as error:
         if error.retry_after and error.is_temporary:
             until, longest = row.now + error.retry_after, row.now + LONGEST_FEEDS_REST
