@@ -9,6 +9,7 @@ from worker.cli.output import Row
 from worker.configuration.model import Configuration, FeedSettings
 from worker.errors import FetchError, ParseError, TooCostlyError
 from worker.feeds.parse import parse_feed
+from worker.fetching.carrying import carried
 from worker.fetching.client import Fetcher
 from worker.fetching.fetched import Fetched
 from worker.fetching.guard import parse_allowed
@@ -39,7 +40,7 @@ async def _fetched(
                 if feed.url.startswith("file:"):
                     return read_local(feed.url, settings.configuration_directory, datetime.now(UTC))
                 async with room:
-                    return await fetcher.fetch(feed.url)
+                    return await fetcher.fetch(feed.url, carried=carried(feed.url, feed.access))
             except FetchError as error:
                 return error
 
