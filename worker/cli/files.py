@@ -59,6 +59,12 @@ def _configuration_beside() -> Configuration | None:
         return None
 
 
+def contact_of_files() -> str:
+    """Whom publishers may write to, "" where the files are not right."""
+    beside = _configuration_beside()
+    return beside.contact if beside else ""
+
+
 def load_rules_file(path: str) -> CompiledRules:
     """The rules of one file, wherever it is, ready to be matched.
 

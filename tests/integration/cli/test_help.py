@@ -15,7 +15,8 @@ from worker.settings import PROJECT
 PAGES: Final = sorted(path for path in [PROJECT / "README.md", *PROJECT.glob("docs/*.md")] if path.exists())
 # §5 of the design, as far as this version goes.
 WANTED: Final = {
-    "run", "check", "apply", "status", "feed parse", "feed list", "feed status", "article extract",
+    "run", "check", "apply", "status",
+    "feed discover", "feed parse", "feed list", "feed status", "article extract",
     "rule match", "rule test", "rule list", "rule show", "rule explain", "rule backtest", "why",
     "route test", "route show",
     "receiver list", "receiver test",
