@@ -77,6 +77,11 @@ ENGLISH: Final = Words(
         "{destination}: {why}\ntocsin dead list · tocsin dead replay {notification}",
     ),
     unreadable=Note("article cannot be read", "{link}: reading it failed {count} times"),
+    flood=Note(
+        "ids changed: {feed}",
+        "The feed {feed} shows {count} articles that were known under other ids: they are held, "
+        "and ring nothing. What is really new rings as ever.\ntocsin why URL says so of each.",
+    ),
     over_limit=Note(
         "a rule rings too often: {rule}",
         "The rule {rule} ({file}, line {line}{owner}) went over its limit of {limit} messages an hour.\n"

@@ -78,6 +78,12 @@ FRENCH: Final = Words(
         "{destination}\u00a0: {why}\ntocsin dead list · tocsin dead replay {notification}",
     ),
     unreadable=Note("article illisible", "{link}\u00a0: {count} lectures ont échoué"),
+    flood=Note(
+        "identifiants changés\u00a0: {feed}",
+        "Le flux {feed} montre sous d’autres identifiants {count} articles déjà connus\u00a0: "
+        "ils sont retenus, sans alerte. Ce qui est vraiment nouveau sonne comme d’habitude.\n"
+        "tocsin why ADRESSE le dit pour chacun.",
+    ),
     over_limit=Note(
         "règle trop bavarde\u00a0: {rule}",
         "La règle {rule} ({file}, ligne {line}{owner}) a dépassé sa limite de {limit} messages par heure.\n"

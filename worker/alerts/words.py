@@ -50,6 +50,7 @@ class Words:
     channel_held: Note
     not_delivered: Note
     unreadable: Note  # an article
+    flood: Note  # a feed
     over_limit: Note  # a rule
     refused: Note  # a configuration
     template_failed: Note

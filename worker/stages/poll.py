@@ -12,7 +12,6 @@ from worker.articles.addresses import service_of
 from worker.configuration.model import FeedSettings
 from worker.crash_point import crash_point
 from worker.errors import FetchError, ParseError, TooCostlyError
-from worker.feeds.decide import decide_poll
 from worker.feeds.moves import about, after_answer, after_refusal, is_same_place
 from worker.feeds.parse import parse_feed
 from worker.feeds.schedule import after_failure, interval, lane_pause, next_poll_at
@@ -22,10 +21,20 @@ from worker.models import FeedState, NewEntry, Outcome, ParsedFeed
 from worker.stages.acquiring import Acquirer, acquiring
 from worker.stages.context import Context, jitter
 from worker.stages.cpu_bound import cpu_bound
+from worker.stages.document import Document, decide_document
 from worker.stages.drain import Drain, GoOn, drain_together
+from worker.stages.operator import operator_words, tell_operator
 from worker.stages.policies import POLL_LEASE, feed_place, page_place
 from worker.store.due_sets import ClaimedRow, DueSet, Place, begin
-from worker.store.feeds import PollCommit, Resting, commit_poll, feed_state, known_among, recorded_among
+from worker.store.feeds import (
+    PollCommit,
+    Resting,
+    commit_poll,
+    feed_state,
+    known_among,
+    recorded_among,
+    traces_of,
+)
 
 log = structlog.get_logger("poll")
 DRAIN = Drain(due_set=DueSet.FEEDS, lease=POLL_LEASE, at_once=50)
@@ -79,6 +88,10 @@ async def poll_feed(context: Context, acquirer: Acquirer, poll: Poll) -> None:
     crash_point("poll.before_commit")
     commit_poll(context.store, poll.row, commit)
     crash_point("poll.committed")
+    _report(context, poll, commit)
+
+
+def _report(context: Context, poll: Poll, commit: PollCommit) -> None:
     log.info(
         "poll",
         feed=poll.settings.id,
@@ -94,6 +107,10 @@ async def poll_feed(context: Context, acquirer: Acquirer, poll: Poll) -> None:
             log.info(
                 "entry", feed=poll.settings.id, entry=new.entry.id, outcome=new.outcome, title=new.entry.title
             )
+    flooded = sum(new.outcome is Outcome.FLOOD for new, _ in commit.entries)
+    if flooded:
+        note = operator_words(context).flood.about(feed=poll.settings.id, count=flooded)
+        tell_operator(context, f"flood:{poll.settings.id}", *note)
 
 
 async def _commit_of(context: Context, acquirer: Acquirer, poll: Poll) -> PollCommit:
@@ -124,14 +141,28 @@ def _parsed(
     ids, beyond = [entry.id for entry in parsed.entries], [entry.id for entry in parsed.over_cap]
     known = known_among(context.store, poll.settings.id, ids + beyond)
     recorded = recorded_among(context.store, beyond)
-    entries = decide_poll(poll.settings, state, parsed, known, poll.row.now)
+    decided = decide_document(
+        Document(
+            settings=poll.settings,
+            state=poll.state,
+            parsed=parsed,
+            known=known,
+            traces=traces_of(context.store, poll.settings.id),
+            now=poll.row.now,
+            is_whole=not fetched.is_partial,
+        )
+    )
     # What is over the cap is recorded once; it stays new, and can ring, until it is among the 1 000 newest.
-    entries = tuple(new for new in entries if new.entry.id not in recorded or new.outcome is None)
-    is_known = {*known, *(new.entry.id for new in entries if not new.rings)}
+    entries = [
+        new for new in decided.entries if new.entry.id not in recorded or new.outcome is not Outcome.OVER_CAP
+    ]
+    is_known = {*known, *(new.entry.id for new in entries if _becomes_known(new))}
     state = _moved(context, poll, fetched, state, shows_known=not known.isdisjoint(ids))
     state = _trusted(poll, fetched, state, entries)
     if not fetched.is_partial:
         state = replace(state, last_count=len(ids), over_cap=len(beyond), full_at=poll.row.now)
+    if decided.flooded:
+        state = replace(state, flooded_at=poll.row.now, flooded=decided.flooded)
     return PollCommit(
         state=replace(
             _went_well(state, poll.row.now, "ok"), validators=fetched.validators, has_baseline=True
@@ -139,14 +170,21 @@ def _parsed(
         due=_next_poll(poll, fetched, parsed.ttl_s),
         place=poll.place_after(state),
         shown=ids + [id_ for id_ in beyond if id_ in is_known],
+        traces=decided.traces,
         is_partial=fetched.is_partial,
         entries=_placed(entries),
         is_gap_suspected=poll.state.has_baseline
         and poll.state.last_count > 0
         and bool(ids)
         and known.isdisjoint(ids)
+        and not decided.flooded
         and not fetched.is_partial,
     )
+
+
+def _becomes_known(new: NewEntry) -> bool:
+    """Beyond the cap, what may ring stays new."""
+    return not (new.outcome is Outcome.OVER_CAP and new.rings)
 
 
 def _moved(
@@ -165,7 +203,7 @@ def _trusted(poll: Poll, fetched: Fetched, state: FeedState, entries: Sequence[N
     """Its validators are not used for a while if a whole document shows what a 304 has hidden."""
     now = poll.row.now
     was_conditional = validators_to_send(poll.state, now) is not None
-    new = [one.entry for one in entries if one.outcome is not Outcome.OVER_CAP]
+    new = [one.entry for one in entries if one.outcome not in {Outcome.OVER_CAP, Outcome.FLOOD}]
     if was_conditional or not has_lied(poll.state, fetched.validators, new):
         return state
     return replace(state, distrusted_until=now + DISTRUSTED_FOR)

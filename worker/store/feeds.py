@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from worker.crash_point import crash_point
 from worker.errors import ClaimLostError
+from worker.feeds.traces import Trace, pack, unpack
 from worker.models import CANARY, FeedState, NewEntry, Outcome
 from worker.store import glance
 from worker.store.codec import decode, dump, encode, text
@@ -43,6 +44,7 @@ class PollCommit:
     place: Place
     entries: Sequence[tuple[NewEntry, Place]] = ()
     shown: Sequence[str] | None = None
+    traces: Sequence[Trace] = ()  # of what is known, where a document was parsed
     is_partial: bool = False  # the document shows what is new alone: nothing is gone that it does not show
     resting: Resting | None = None
     is_gap_suspected: bool = False  # nothing that it showed before is in the document: some was missed, maybe
@@ -52,6 +54,12 @@ def feed_state(store: Store, feed: str) -> FeedState:
     """What is remembered of a feed; a fresh state for one never polled."""
     stored = store.call("GET", f"{PREFIX}feed:{feed}")
     return decode(FeedState, stored) if stored else FeedState()
+
+
+def traces_of(store: Store, feed: str) -> dict[str, Trace]:
+    """What the entries were like that the feed has shown of late."""
+    stored = store.call("GET", f"{PREFIX}traces:{feed}")
+    return unpack(stored) if stored else {}
 
 
 def known_among(store: Store, feed: str, ids: Sequence[str]) -> frozenset[str]:
@@ -96,7 +104,8 @@ def commit_poll(store: Store, row: ClaimedRow, poll: PollCommit) -> None:
             "entries": chunk,
             "last": last if number == len(chunks) else None,
         }
-        if not store.run("commit_poll", dump(argument)):
+        traces = pack(poll.traces) if poll.traces and number == len(chunks) else b""
+        if not store.run("commit_poll", dump(argument), traces):
             raise ClaimLostError(f"feed {row.id}: the lease ended before the poll was committed")
         if number < len(chunks):
             crash_point("poll.between_chunks")

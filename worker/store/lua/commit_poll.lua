@@ -3,6 +3,7 @@
 -- poll: feed, claim, entries [{id, card, doc | outcome, place, due, is_known}],
 --       last {state, due, place, shown, partial (what it does not show is not gone), status, failing,
 --             resting {lane, until_ms} (a service that asked to be left alone), gap (it shows nothing that it showed before)}
+-- ARGV[3] are the traces of what the feed shows, of the last chunk, or ''.
 -- An entry with `is_known` false (beyond the cap) is recorded and not known: it is new again once it moves up.
 local poll = cjson.decode(ARGV[2])
 if not holds('feeds', poll.feed, poll.claim) then return 0 end
@@ -51,6 +52,7 @@ if last.shown then
 end
 
 redis.call('SET', P .. 'feed:' .. poll.feed, last.state)
+if ARGV[3] ~= '' then redis.call('SET', P .. 'traces:' .. poll.feed, ARGV[3]) end
 redis.call(last.failing and 'SADD' or 'SREM', P .. 'feeds:failing', poll.feed)
 count('poll:' .. last.status)
 if last.gap then count('feed gaps suspected') end

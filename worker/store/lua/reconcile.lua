@@ -8,6 +8,7 @@ for _, feed in ipairs(fit.feeds) do
   redis.call('SADD', P .. 'feeds:ids', feed.id)
   redis.call('PERSIST', P .. 'feed:' .. feed.id)
   redis.call('PERSIST', P .. 'known:' .. feed.id)
+  redis.call('PERSIST', P .. 'traces:' .. feed.id)
   if not add_row('feeds', feed.place, feed.id, now + feed.first_due_ms) then
     ask_row('feeds', feed.id, now + feed.latest_ms)
     local lane = redis.call('HGET', row_key('feeds', feed.id), 'lane')
@@ -26,6 +27,7 @@ for _, id in ipairs(fit.removed) do
   if redis.call('EXISTS', row_key('feeds', id)) == 1 then finish_row('feeds', id) end
   redis.call('PEXPIRE', P .. 'feed:' .. id, KEPT)
   redis.call('PEXPIRE', P .. 'known:' .. id, KEPT)
+  redis.call('PEXPIRE', P .. 'traces:' .. id, KEPT)
 end
 
 if fit.groups then

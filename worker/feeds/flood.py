@@ -1,0 +1,53 @@
+"""A feed that gives all its entries other ids: a site that was rebuilt, or moved to another host.
+
+To a reader that goes by ids, everything is new. It is known again by what it links to and by its title.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from worker.feeds.traces import NONE, Trace, trace_of
+from worker.models import Entry
+
+FEWEST: Final = 5  # fewer are no flood: a bulletin that is replaced has the old title and address, too
+
+
+def known_again(
+    new: Sequence[tuple[Entry, str]],
+    before: Collection[Trace],
+    *,
+    shown: int,
+    last_look: datetime | None,
+) -> frozenset[str]:
+    """The ids of new entries that the feed had shown under others, if more than half of it is like that.
+
+    `new` are entries with the paths of their links, `shown` how many entries the document has. What is really
+    new among them, by title and by link, is not held.
+    """
+    if len(new) < FEWEST or 2 * len(new) <= shown:
+        return frozenset()
+    after = [(trace_of(entry, path), entry) for entry, path in new]
+    texts = _telling(one.text for one in before) & _telling(one.text for one, _ in after)
+    paths = _telling(one.path for one in before) & _telling(one.path for one, _ in after)
+    titles = _telling(one.title for one in before) & _telling(one.title for one, _ in after)
+
+    def is_known(one: Trace, entry: Entry) -> bool:
+        has_text, has_path = one.text in texts, one.path in paths
+        if _is_later(entry, last_look):  # perhaps another bulletin under the same title, or at the same place
+            return has_text and has_path
+        return has_text or has_path or one.title in titles
+
+    found = frozenset(one.id for one, entry in after if is_known(one, entry))
+    return found if len(found) >= FEWEST and 2 * len(found) > len(new) else frozenset()
+
+
+def _telling(digests: Iterable[bytes]) -> set[bytes]:
+    """Those that only one entry has: a live page's address, or a title of all, says nothing."""
+    return {digest for digest, times in Counter(digests).items() if times == 1 and digest != NONE}
+
+
+def _is_later(entry: Entry, last_look: datetime | None) -> bool:
+    """Whether it says that it was published after the feed was last looked at."""
+    return bool(last_look and entry.published and entry.published > last_look)
