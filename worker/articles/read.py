@@ -11,7 +11,7 @@ from worker.articles.language import language_of
 from worker.articles.metadata import metadata_of
 from worker.articles.text_of_html import plain_text, without_invalid
 from worker.errors import ParseError
-from worker.models import Article, Entry
+from worker.models import Article, Entry, Validators
 
 FULL_TEXT = 2_000  # characters; half of 198 real feeds give that much, and their pages add nothing
 
@@ -23,6 +23,7 @@ class Page:
     url: str
     body: bytes
     charset: str = ""
+    validators: Validators | None = None  # what was given to ask whether it has changed
 
 
 def needs_page(entry: Entry) -> bool:

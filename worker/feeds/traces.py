@@ -6,7 +6,7 @@
 import re
 import struct
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Final
 
@@ -57,20 +57,26 @@ def has_changed(now: Trace, before: Trace) -> bool:
 def remembered(
     shown: Iterable[Trace], before: Mapping[str, Trace], *, is_whole: bool = True
 ) -> tuple[Trace, ...]:
-    """What is kept: all that is shown, then as many of those that no longer are.
+    """What is kept: all that is shown, each change counted, then as many of those that no longer are.
 
     A document that shows a part only, or nothing (a site that is being rebuilt), ousts none.
     """
-    now = {one.id: one for one in shown}
+    now = {one.id: _counted(one, before.get(one.id)) for one in shown}
     absent = [one for id_, one in before.items() if id_ not in now]
     most = max(len(now), FEWEST_ABSENT) if is_whole and now else MOST
     return (*now.values(), *absent[:most])[:MOST]
 
 
+def _counted(now: Trace, before: Trace | None) -> Trace:
+    if before is None:
+        return now
+    return replace(now, rereads=min(before.rereads + has_changed(now, before), MOST_REREADS))
+
+
 def pack(traces: Sequence[Trace]) -> bytes:
     """Traces as bytes, in their order."""
     return FORMAT + b"".join(
-        _RECORD.pack(bytes.fromhex(one.id), one.text, one.path, one.title, one.updated, min(one.rereads, 255))
+        _RECORD.pack(bytes.fromhex(one.id), one.text, one.path, one.title, one.updated, one.rereads)
         for one in traces
     )
 

@@ -114,3 +114,5 @@ class NewEntry:
     rings: bool = True
     outcome: Outcome | None = None  # None: to be read
     blind_since: datetime | None = None  # the poll before, where that was longer ago than it should be
+    revision: int = 0  # which change of a known entry it is read again for; 0: it is new
+    asks_page: bool = True  # False: its feed changed most of its texts at once, their pages are not asked for

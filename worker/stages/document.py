@@ -8,6 +8,7 @@ from worker.articles.addresses import canonical_address
 from worker.configuration.model import FeedSettings
 from worker.feeds.decide import decide_poll
 from worker.feeds.flood import known_again
+from worker.feeds.revise import revised_entries
 from worker.feeds.traces import Trace, remembered, trace_of
 from worker.models import Entry, FeedState, NewEntry, Outcome, ParsedFeed
 
@@ -39,9 +40,18 @@ def decide_document(document: Document) -> Decided:
     entries = decide_poll(document.settings, document.state, document.parsed, document.known, document.now)
     flooded = _flooded(document, entries)
     held = tuple(replace(new, outcome=Outcome.FLOOD) if new.entry.id in flooded else new for new in entries)
-    shown = (trace_of(entry, path_of(entry)) for entry in document.parsed.entries)
-    kept = remembered(shown, document.traces, is_whole=document.is_whole)
-    return Decided(entries=held, traces=kept, flooded=len(flooded))
+    shown = [(entry, trace_of(entry, path_of(entry))) for entry in document.parsed.entries]
+    revised = revised_entries(
+        [(entry, trace) for entry, trace in shown if trace.id in document.known],
+        document.traces,
+        document.state,
+        every=document.settings.longest,
+        max_age=document.settings.max_age,
+        now=document.now,
+    )
+    traces = (trace for _, trace in shown)
+    kept = remembered(traces, document.traces, is_whole=document.is_whole)
+    return Decided(entries=(*held, *revised), traces=kept, flooded=len(flooded))
 
 
 def path_of(entry: Entry) -> str:

@@ -1,27 +1,23 @@
 """read: claim a new entry, read its page, match all rules, route, commit the article with its alerts."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import structlog
 
-from worker.alerts.raising import raise_alerts
 from worker.articles.read import Page, article_from_feed, article_from_page, needs_page
-from worker.configuration.model import FeedSettings
 from worker.crash_point import crash_point
 from worker.errors import FetchError, ParseError, TooCostlyError
-from worker.models import Article, Entry, Match, Outcome
-from worker.rules.match import match_rules
-from worker.rules.text import text_of_article
+from worker.models import Article, Entry, Outcome, Validators
 from worker.stages.acquiring import Acquirer, acquiring
 from worker.stages.context import Context
 from worker.stages.cpu_bound import cpu_bound
 from worker.stages.drain import Drain, GoOn, drain_together
-from worker.stages.identities import identities_of
 from worker.stages.operator import operator_words, tell_operator
 from worker.stages.policies import READ_LEASE, group_place
+from worker.stages.reading import Reading, decide_read, match_article, ringing
+from worker.stages.rereading import revised
 from worker.stages.snapshot import Snapshot
 from worker.store.due_sets import ClaimedRow, DueSet, begin
 from worker.store.entries import (
@@ -33,6 +29,7 @@ from worker.store.entries import (
     rest_service,
     resting_until,
     retry_entry,
+    stored_article,
 )
 from worker.store.record import count
 
@@ -46,16 +43,6 @@ PAGE_TRIES: Final = 2  # more, at 30 s and 2 min, before the feed's own text has
 FIRST_PAGE_RETRY: Final = timedelta(seconds=30)
 LONGEST_FEEDS_REST: Final = timedelta(days=1)  # for what a page's answer asked; by mistake, it may be a year
 LONGEST_PAGE_WAIT: Final = timedelta(minutes=5)  # of an entry that may ring, whatever its service asks for
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One entry's turn."""
-
-    snapshot: Snapshot
-    feed: FeedSettings
-    waiting: EntryToRead
-    row: ClaimedRow
 
 
 class PageLaterError(Exception):
@@ -90,87 +77,85 @@ async def read_entry(context: Context, snapshot: Snapshot, acquirer: Acquirer, r
     snapshot = snapshot.of(waiting.new.entry.feed)
     feed = snapshot.configuration.feeds.get(waiting.new.entry.feed)
     if feed is None:
-        _end(context, row, waiting.new.entry, Outcome.FEED_REMOVED)
+        _end(context, row, waiting, Outcome.FEED_REMOVED)
         return
-    reading = Reading(snapshot, feed, waiting, row)
+    earlier = stored_article(context.store, row.id) if waiting.new.revision else None
+    reading = Reading(snapshot, feed, waiting, row, earlier)
     try:
-        article = await _read_article(context, acquirer, reading)
+        article, page = await _read_article(context, acquirer, reading)
     except PageLaterError as later:
         _retry(context, reading, later.error)
         return
-    _commit(context, reading, article)
+    _commit(context, reading, article, page)
 
 
-async def _read_article(context: Context, acquirer: Acquirer, reading: Reading) -> Article:
-    entry, row = reading.waiting.new.entry, reading.row
+async def _read_article(
+    context: Context, acquirer: Acquirer, reading: Reading
+) -> tuple[Article, Validators | None]:
+    """The article, and what its page gave to ask whether it has changed."""
+    entry, row, validators = reading.waiting.new.entry, reading.row, reading.waiting.page
     if row.begun >= MOST_DEATHS:
         begin(context.store, DueSet.ENTRIES, row, needs=EXTRACT_NEEDS)
-        return _from_feed(reading, f"reading its page ended the worker {row.begun} times")
-    if not needs_page(entry):
+        return _from_feed(reading, f"reading its page ended the worker {row.begun} times"), None
+    if not needs_page(entry) or not reading.waiting.new.asks_page:
         begin(context.store, DueSet.ENTRIES, row, needs=EXTRACT_NEEDS)
-        return _from_feed(reading)
+        return _from_feed(reading), validators
     try:
         page = await _fetch_page(context, acquirer, reading)
         crash_point("read.fetched")
         begin(context.store, DueSet.ENTRIES, row, needs=EXTRACT_NEEDS)
         crash_point("read.begun")
+        if page is None:  # not modified
+            return _from_feed(reading), validators
         with cpu_bound(EXTRACT_SECONDS):
-            return article_from_page(entry, reading.feed.lang, page)
+            return article_from_page(entry, reading.feed.lang, page), page.validators
     except FetchError as error:
         count(context.store, f"page failure:{error.reason}")
-        return _without_page(reading, error)
+        return _without_page(reading, error), validators
     except (ParseError, TooCostlyError) as error:
-        return _from_feed(reading, str(error))
+        return _from_feed(reading, str(error)), None
 
 
-async def _fetch_page(context: Context, acquirer: Acquirer, reading: Reading) -> Page:
-    """The page, unless its service asked to be left alone. Raises FetchError."""
+async def _fetch_page(context: Context, acquirer: Acquirer, reading: Reading) -> Page | None:
+    """The page, unless its service asked to be left alone; None if it is as it was. Raises FetchError."""
     row = reading.row
     resting = resting_until(context.store, row.lane)
     if resting and resting > row.now:
         why = f"{row.lane} asked to be left alone until {resting:%H:%M:%S} UTC"
         raise FetchError("resting", why, retry_after=resting - row.now, status=429)
     try:
+        link, is_read = reading.waiting.new.entry.link, reading.earlier and reading.earlier.how == "page"
+        validators = reading.waiting.page if is_read else None
         fetched = await acquirer.fetch(
-            reading.waiting.new.entry.link, kind="page", now=row.now, feed=reading.feed
+            link, kind="page", now=row.now, validators=validators, feed=reading.feed
         )
     except FetchError as error:
         if error.retry_after and error.is_temporary:
             until, longest = row.now + error.retry_after, row.now + LONGEST_FEEDS_REST
             rest_service(context.store, row.lane, until, feeds_until=longest)
         raise
-    return Page(url=fetched.url, body=fetched.body, charset=fetched.charset)
+    if fetched.status == 304:
+        return None
+    return Page(url=fetched.url, body=fetched.body, charset=fetched.charset, validators=fetched.validators)
 
 
 def _without_page(reading: Reading, error: FetchError) -> Article:
     """What the feed tells, or PageLaterError while the page may still come and nothing rings without it."""
     article = _from_feed(reading, str(error))
     may_come = error.is_temporary and reading.waiting.tries < PAGE_TRIES
-    if may_come and not (reading.waiting.new.rings and _ringing(reading, _match(reading, article))):
+    if may_come and not (reading.waiting.new.rings and ringing(reading, match_article(reading, article))):
         raise PageLaterError(error) from error
     return article
 
 
 def _from_feed(reading: Reading, why_degraded: str = "") -> Article:
+    if reading.earlier is not None:
+        return revised(reading.earlier, reading.waiting.new.entry, reading.feed.lang)
     return article_from_feed(reading.waiting.new.entry, reading.feed.lang, why_degraded=why_degraded)
 
 
-def _match(reading: Reading, article: Article) -> tuple[Match, ...]:
-    """What the rules find that are still in force, by the day of the newsroom."""
-    rules, configuration = reading.snapshot.rules, reading.snapshot.configuration
-    today = reading.row.now.astimezone(ZoneInfo(configuration.timezone)).date()
-    matches = match_rules(rules, text_of_article(article, reading.feed.group))
-    return tuple(match for match in matches if not configuration.rules[match.rule].is_past(today))
-
-
-def _ringing(reading: Reading, matches: tuple[Match, ...]) -> tuple[Match, ...]:
-    """Those of rules that are not on trial."""
-    rules = reading.snapshot.configuration.rules
-    return tuple(match for match in matches if not rules[match.rule].trial)
-
-
-def _commit(context: Context, reading: Reading, article: Article) -> None:
-    commit = decide_read(reading, article)
+def _commit(context: Context, reading: Reading, article: Article, page: Validators | None) -> None:
+    commit = replace(decide_read(reading, article), page=page)
     places = [group_place(alert.receiver) for alert in commit.alerts]
     crash_point("read.before_commit")
     result = commit_read(context.store, reading.row, commit, places)
@@ -178,54 +163,21 @@ def _commit(context: Context, reading: Reading, article: Article) -> None:
     _report(article, commit, result)
 
 
-def decide_read(reading: Reading, article: Article) -> ReadCommit:
-    """The article's outcome and alerts. A baseline entry is kept and rings nothing."""
-    snapshot, waiting = reading.snapshot, reading.waiting
-    if not waiting.new.rings:
-        return ReadCommit(feed=article.feed, outcome=Outcome.BASELINE, article=article)
-    matches = _match(reading, article)
-    raised = raise_alerts(
-        snapshot.configuration,
-        article,
-        matches,
-        found_at=waiting.seen_at,
-        blind_since=waiting.new.blind_since,
-        now=reading.row.now,
-    )
-    rules = snapshot.configuration.rules
-    # What is told to nobody needs no receiver that is on.
-    trials = tuple(alert for alert in raised if rules[alert.rule].trial)
-    alerts = tuple(one for one in raised if not rules[one.rule].trial and snapshot.is_on(one.receiver))
-    return ReadCommit(
-        feed=article.feed,
-        outcome=_outcome(article, matches, _ringing(reading, matches), is_told=bool(alerts)),
-        article=article,
-        alerts=alerts,
-        trials=trials,
-        identities=identities_of(article),
-        takes_identity=not article.why_degraded,
-        published=article.published,
-    )
-
-
-def _outcome(
-    article: Article, matches: tuple[Match, ...], ringing: tuple[Match, ...], *, is_told: bool
-) -> Outcome:
-    if ringing:
-        return Outcome.RUNG if is_told else Outcome.NO_RECEIVER
-    if matches:
-        return Outcome.TRIAL
-    return Outcome.DEGRADED if article.why_degraded else Outcome.NO_MATCH
-
-
-def _end(context: Context, row: ClaimedRow, entry: Entry, outcome: Outcome) -> None:
+def _end(context: Context, row: ClaimedRow, waiting: EntryToRead | None, outcome: Outcome) -> None:
+    """Without an article; one that was read before keeps the outcome that it has."""
+    entry = _entry(row, waiting)
+    outcome = (waiting and waiting.before) or outcome
     commit_read(context.store, row, ReadCommit(feed=entry.feed, outcome=outcome), [])
     log.info("entry", feed=entry.feed, entry=row.id, outcome=outcome, title=entry.title)
 
 
+def _entry(row: ClaimedRow, waiting: EntryToRead | None) -> Entry:
+    return waiting.new.entry if waiting else Entry(id=row.id, feed="", guid="", link="", title="")
+
+
 def _bury(context: Context, row: ClaimedRow, waiting: EntryToRead | None) -> None:
-    entry = waiting.new.entry if waiting else Entry(id=row.id, feed="", guid="", link="", title="")
-    _end(context, row, entry, Outcome.BURIED)
+    entry = _entry(row, waiting)
+    _end(context, row, waiting, Outcome.BURIED)
     note = operator_words(context).unreadable.about(link=entry.link or row.id, count=row.starts - 1)
     tell_operator(context, f"buried:{row.id}", *note)
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from worker.errors import ClaimLostError
-from worker.models import CANARY, Alert, Article, NewEntry, Outcome
+from worker.models import CANARY, Alert, Article, NewEntry, Outcome, Validators
 from worker.store.codec import decode, dump, encode, pack_article, text, unpack_article
 from worker.store.connection import PREFIX, Store, from_ms, to_ms
 from worker.store.due_sets import ClaimedRow, Place
@@ -15,6 +15,9 @@ from worker.store.readings import reading_argument
 
 RETENTION: Final = timedelta(days=30)
 ARTICLE_BUDGET: Final = 512 * 2**20  # bytes of compressed articles, about 200 000 of them
+
+
+_TO_READ: Final = ("doc", "seen", "tries", "before", "changed", "rung_again", "page")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,8 @@ class ReadCommit:
     identities: Sequence[Identity] = ()
     takes_identity: bool = False
     published: datetime | None = None  # of an entry that may ring: how late a poll found it is measured
+    is_again: bool = False  # it ended before, and its feed changed it
+    page: Validators | None = None  # of the page that the article was read from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +58,17 @@ class ReadResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryToRead:
-    """A new entry that waits to be read, when a poll first saw it, and how often its page failed."""
+    """A new entry that waits to be read, when a poll first saw it, and how often its page failed.
+
+    Of one that is read again: when its change was seen, how it ended before, and how often it rang since.
+    """
 
     new: NewEntry
     seen_at: datetime
     tries: int
+    before: Outcome | None = None
+    rung_again: int = 0
+    page: Validators | None = None  # what its page gave when it was last read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +85,18 @@ class EntryRecord:
 
 def entry_to_read(store: Store, entry: str) -> EntryToRead | None:
     """The entry behind a row; None if it has ended meanwhile."""
-    doc, seen, tries = store.call("HMGET", f"{PREFIX}entry:{entry}", "doc", "seen", "tries")
+    fields = store.call("HMGET", f"{PREFIX}entry:{entry}", *_TO_READ)
+    doc, seen, tries, before, changed, rung_again, page = fields
     if doc is None:
         return None
-    return EntryToRead(new=decode(NewEntry, doc), seen_at=from_ms(seen), tries=int(tries or 0))
+    return EntryToRead(
+        new=decode(NewEntry, doc),
+        seen_at=from_ms(changed or seen),
+        tries=int(tries or 0),
+        before=Outcome(text(before)) if before else None,
+        rung_again=int(rung_again or 0),
+        page=decode(Validators, page) if page else None,
+    )
 
 
 def commit_read(store: Store, row: ClaimedRow, read: ReadCommit, places: Sequence[Place]) -> ReadResult:
@@ -102,6 +121,8 @@ def commit_read(store: Store, row: ClaimedRow, read: ReadCommit, places: Sequenc
                 ],
                 "identities": [{"key": one.key, "ttl_ms": _milliseconds(one.ttl)} for one in read.identities],
                 "published": to_ms(read.published) if read.published else None,
+                "is_again": read.is_again,
+                "page": encode(read.page) if read.page else None,
                 "reading": reading_argument(read.article, row.now),
                 "retention_ms": _milliseconds(RETENTION),
                 "budget": ARTICLE_BUDGET,

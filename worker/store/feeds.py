@@ -114,10 +114,12 @@ def commit_poll(store: Store, row: ClaimedRow, poll: PollCommit) -> None:
 def _entry_argument(new: NewEntry, place: Place, now: datetime) -> dict[str, Any]:
     # What is beyond the cap and may ring stays unknown: it is new once it moves up.
     is_known = not (new.outcome is Outcome.OVER_CAP and new.rings)
-    card = {"id": new.entry.id, "card": encode_card(new), "is_known": is_known}
+    card: dict[str, Any] = {"id": new.entry.id, "card": encode_card(new), "is_known": is_known}
     if new.outcome is not None:
         return {**card, "outcome": new.outcome.value}
-    due = now - HEAD_START if new.rings else now
+    due = now - HEAD_START if new.rings and not new.revision else now
+    if new.revision:
+        card["is_again"] = True
     return {**card, "doc": encode(new), "place": place.as_argument(), "due": to_ms(due)}
 
 

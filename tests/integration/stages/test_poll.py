@@ -49,7 +49,9 @@ def test_all_entries_of_the_first_document_ring_where_the_feed_says_so(
     assert service.outcomes() == {"e1": Outcome.RUNG, "e2": Outcome.NO_MATCH}
 
 
-def test_a_known_entry_is_not_new_though_its_text_changed(service: Service, web: WebServer) -> None:
+def test_a_known_entry_is_read_again_when_its_text_changed_and_is_not_new(
+    service: Service, web: WebServer
+) -> None:
     url = web.page("/rss", rss(Item(guid="e1", title=DULL)))
     service.configure(feeds={"monde": url})
     service.poll()
@@ -58,7 +60,7 @@ def test_a_known_entry_is_not_new_though_its_text_changed(service: Service, web:
 
     service.poll_again()
 
-    assert not is_anything_to_read(service)
+    assert is_anything_to_read(service)
     assert service.counts()["entries"] == 1
 
 

@@ -16,7 +16,7 @@ from worker.articles.read import article_from_feed
 from worker.models import Alert, Entry, NewEntry, Notification
 from worker.ops.publishing import examine, fit_due_sets, publish_examined
 from worker.stages.policies import group_place
-from worker.stages.read import Reading, decide_read
+from worker.stages.reading import Reading, decide_read
 from worker.store.codec import decode
 from worker.store.connection import Store
 from worker.store.due_sets import ClaimedRow, DueSet, next_due

@@ -1,6 +1,6 @@
 #!lua
 -- Keep what one poll saw. Large documents come in chunks; the last one carries the feed's state and lets go.
--- poll: feed, claim, entries [{id, card, doc | outcome, place, due, is_known}],
+-- poll: feed, claim, entries [{id, card, doc | outcome, place, due, is_known, is_again (known, and changed)}],
 --       last {state, due, place, shown, partial (what it does not show is not gone), status, failing,
 --             resting {lane, until_ms} (a service that asked to be left alone), gap (it shows nothing that it showed before)}
 -- ARGV[3] are the traces of what the feed shows, of the last chunk, or ''.
@@ -28,7 +28,9 @@ local function keep(entry)
   end
 end
 
-for _, entry in ipairs(poll.entries) do keep(entry) end
+for _, entry in ipairs(poll.entries) do
+  if entry.is_again then read_again(entry) else keep(entry) end
+end
 
 local last = poll.last
 if not last then return 1 end

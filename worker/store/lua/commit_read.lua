@@ -2,6 +2,7 @@
 -- Keep an article that was read, what became of its entry, and its alerts in their groups.
 -- read: entry, claim, feed, outcome, full (the whole text was read), identities [{key, ttl_ms}],
 --       alerts [{id, doc, group, place}], trials [{id, doc, group}], published (ms, of an entry that may ring),
+--       is_again (its feed changed it), page (its validators, as JSON),
 --       reading {doc, most} (how the text was come by), retention_ms, budget; ARGV[3] is the compressed article, or ''
 -- Only an entry whose whole text was read takes an identity: a baseline or degraded one must not silence
 -- a later one that could ring.
@@ -51,6 +52,22 @@ local function drop_articles()
   end
 end
 
+-- What the page gave to ask "has it changed?", for when its feed says so; how often it rang for a change.
+local function keep_for_changes(raised)
+  local key = P .. 'entry:' .. read.entry
+  if read.page then redis.call('HSET', key, 'page', read.page) else redis.call('HDEL', key, 'page') end
+  if read.is_again and raised > 0 then redis.call('HINCRBY', key, 'rung_again', 1) end
+end
+
+-- Its feed changed it while it was read.
+local function read_changed()
+  local key = P .. 'entry:' .. read.entry
+  local again = redis.call('HGET', key, 'again')
+  if not again then return end
+  redis.call('HDEL', key, 'again')
+  read_again(cjson.decode(again))
+end
+
 local raised = 0
 if not owner then
   for _, alert in ipairs(read.alerts) do raised = raised + raise_alert(alert) end
@@ -69,6 +86,8 @@ if read.reading then
   redis.call('PEXPIRE', key, KEPT)
 end
 redis.call('ZREMRANGEBYSCORE', P .. 'alerts', '-inf', now - KEPT)
+keep_for_changes(raised)
 end_entry(read.entry, outcome, owner)
 finish_row('entries', read.entry)
+read_changed()
 return {1, outcome, owner or '', raised}

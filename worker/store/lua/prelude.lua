@@ -182,13 +182,29 @@ local function open_entry(id)
   count('outcome:' .. before, -1)
 end
 
+-- An entry that ended, and that its feed changed: it has a row again, and the outcome of before is kept until
+-- there is a new one. One that waits or is being read is read once more after that.
+-- entry: id, card, doc, place, due
+local function read_again(entry)
+  local key = P .. 'entry:' .. entry.id
+  if redis.call('EXISTS', row_key('entries', entry.id)) == 1 then
+    redis.call('HSET', key, 'again', cjson.encode(entry))
+    return
+  end
+  local before = redis.call('HGET', key, 'outcome')
+  open_entry(entry.id)
+  redis.call('HSETNX', key, 'seen', now)
+  redis.call('HSET', key, 'card', entry.card, 'doc', entry.doc, 'before', before or '', 'changed', now)
+  add_row('entries', entry.place, entry.id, math.min(entry.due, now))
+end
+
 -- Record what became of an entry, once.
 local function end_entry(id, outcome, of)
   local key = P .. 'entry:' .. id
   if redis.call('HEXISTS', key, 'outcome') == 1 then return false end
   redis.call('HSET', key, 'outcome', outcome, 'ended', now)
   if of then redis.call('HSET', key, 'of', of) end
-  redis.call('HDEL', key, 'doc')
+  redis.call('HDEL', key, 'doc', 'before', 'changed')
   redis.call('PEXPIRE', key, kept)
   count('outcome:' .. outcome)
   return true
