@@ -23,7 +23,10 @@ COMMANDS: Final = {
     "feed discover": ("discovering:discover", "Find the feeds of a page, each fetched and read to be sure."),
     "feed parse": ("parsing:parse", "Show the entries that a feed document yields."),
     "feed list": ("feeds:list_", "List the feeds of the configuration files."),
-    "feed status": ("feed_status:status", "Show how the running feeds fare; those that fail come first."),
+    "feed status": (
+        "feed_status:status",
+        "Show which feeds are in trouble, since when and why; with an ID, all about one.",
+    ),
     "article": ("", "Articles: what is read from a page."),
     "article extract": ("extracting:extract", "Show what is read from a page: title, text, author, date …"),
     "rule": ("", "Rules: what they match and why, their own tests, what they would have rung for."),

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from worker.cli.feed_status import why_failed
 from worker.cli.output import counted, shown
+from worker.feeds.health import why_failed
 
 # What waits, in people's words; feeds always wait for their next poll.
 WAITED_FOR: Final = {

@@ -9,9 +9,9 @@ import click
 from worker.articles.addresses import canonical_address, is_same_site
 from worker.cli.alert_history import what_followed
 from worker.cli.connecting import open_context, running_snapshot
-from worker.cli.feed_status import why_failed
 from worker.cli.naming import short
 from worker.cli.output import FOUND_WRONG, Row, fail, json_option, print_json, printable, shown
+from worker.feeds.health import why_failed
 from worker.models import Article, Outcome
 from worker.rules.explain import why as why_rule
 from worker.rules.match import judge

@@ -51,7 +51,12 @@ class FeedState:
     body_hash: str = ""  # of the last parsed document: an equal body is "unchanged"
     normalised_hash: str = ""  # of the same, without what changes at every request
     has_baseline: bool = False  # a first document was committed whole
+    repaired: str = ""  # what was wrong with the last document, though it was read
+    gaps: tuple[datetime, ...] = ()  # when a document showed nothing that was known, the newest first
+    degraded: str = ""  # why the text of its pages is not used, where that is so for most of them
+    degraded_since: datetime | None = None
     failures: int = 0  # in a row
+    failing_since: datetime | None = None  # the first of them
     last_ok_at: datetime | None = None
     last_error_at: datetime | None = None
     last_error: str = ""

@@ -1,6 +1,7 @@
 """poll: claim due feeds, fetch and parse them, decide what is new, commit that with the validators."""
 
 import hashlib
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ from worker.stages.context import Context, jitter
 from worker.stages.cpu_bound import cpu_bound
 from worker.stages.document import Document, decide_document
 from worker.stages.drain import Drain, GoOn, drain_together
+from worker.stages.judging import judged
 from worker.stages.operator import operator_words, tell_operator
 from worker.stages.policies import POLL_LEASE, feed_place, page_place
 from worker.store.due_sets import ClaimedRow, DueSet, Place, begin
@@ -42,6 +44,7 @@ PARSE_SECONDS: Final = 5.0  # of processor time; a feed of 10 000 entries takes 
 PARSE_NEEDS: Final = timedelta(seconds=PARSE_SECONDS + 5)  # of the lease, commit included
 MOST_DEATHS: Final = 3  # a feed whose reading killed its worker this often is treated as failing, unread
 MOST_NAMED: Final = 100  # entries to be read, in one line of the log; each has a line of its own once it is
+MOST_TOLD: Final = 300  # characters of what is wrong with a feed
 MOST_STARTS: Final = 20  # likewise, whatever the reason that none of them ended
 
 
@@ -81,11 +84,14 @@ async def poll_due(context: Context, go_on: GoOn = lambda: None) -> int:
 
 async def poll_feed(context: Context, acquirer: Acquirer, poll: Poll) -> None:
     """One feed: whatever happens, exactly one commit with the next poll in it."""
+    started = time.monotonic()
     try:
         commit = await _commit_of(context, acquirer, poll)
     except (FetchError, ParseError, TooCostlyError) as error:
         commit = _failed(poll, error)
     crash_point("poll.before_commit")
+    took = timedelta(seconds=time.monotonic() - started)
+    commit = judged(context.store, poll.settings.id, replace(commit, took=took), poll.row.now)
     commit_poll(context.store, poll.row, commit)
     crash_point("poll.committed")
     _report(context, poll, commit)
@@ -165,7 +171,10 @@ def _parsed(
         state = replace(state, flooded_at=poll.row.now, flooded=decided.flooded)
     return PollCommit(
         state=replace(
-            _went_well(state, poll.row.now, "ok"), validators=fetched.validators, has_baseline=True
+            _went_well(state, poll.row.now, "ok"),
+            validators=fetched.validators,
+            has_baseline=True,
+            repaired=parsed.repaired[:MOST_TOLD],
         ),
         due=_next_poll(poll, fetched, parsed.ttl_s),
         place=poll.place_after(state),
@@ -173,6 +182,7 @@ def _parsed(
         traces=decided.traces,
         is_partial=fetched.is_partial,
         entries=_placed(entries),
+        size=len(fetched.body),
         is_gap_suspected=poll.state.has_baseline
         and poll.state.last_count > 0
         and bool(ids)
@@ -225,7 +235,8 @@ def _unchanged(context: Context, poll: Poll, fetched: Fetched, status: str) -> P
             etag, date = fetched.etag or before.etag, fetched.last_modified or before.last_modified
             validators = replace(before, etag=etag, last_modified=date)
     state = replace(_went_well(state, now, status), validators=validators)
-    return PollCommit(state=state, due=_next_poll(poll, fetched, None), place=poll.place_after(state))
+    due, size = _next_poll(poll, fetched, None), len(fetched.body)
+    return PollCommit(state=state, due=due, place=poll.place_after(state), size=size)
 
 
 def _went_well(state: FeedState, now: datetime, status: str) -> FeedState:
@@ -251,7 +262,7 @@ def _failed(poll: Poll, error: FetchError | ParseError | TooCostlyError) -> Poll
         poll.state,
         failures=poll.state.failures + 1,
         last_error_at=poll.row.now,
-        last_error=str(error)[:300],
+        last_error=str(error)[:MOST_TOLD],
         last_status=reason,
     )
     state = after_refusal(state, reason, poll.row.now)

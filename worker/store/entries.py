@@ -14,6 +14,9 @@ from worker.store.due_sets import ClaimedRow, Place
 from worker.store.readings import reading_argument
 
 RETENTION: Final = timedelta(days=30)
+MOST_KNOWN: Final = (
+    2_000  # entries of a feed that are counted by outcome: those that it shows, then the latest
+)
 ARTICLE_BUDGET: Final = 512 * 2**20  # bytes of compressed articles, about 200 000 of them
 
 
@@ -178,6 +181,16 @@ def stored_article(store: Store, entry: str) -> Article | None:
     """The article of an entry, while it is kept."""
     stored = store.call("GET", f"{PREFIX}article:{entry}")
     return unpack_article(stored) if stored else None
+
+
+def outcomes_of(store: Store, feed: str, since: datetime) -> tuple[str, ...]:
+    """What became of a feed's entries that were new since then, "" for one that waits; of 2 000 at most."""
+    ids = store.call("ZRANGE", f"{PREFIX}known:{feed}", 0, MOST_KNOWN - 1, "REV")
+    pipeline = store.client.pipeline(transaction=False)
+    for id_ in ids:
+        pipeline.hmget(f"{PREFIX}entry:{text(id_)}", "seen", "outcome")
+    found = store.guarded(pipeline.execute)
+    return tuple(text(outcome or b"") for seen, outcome in found if seen and from_ms(seen) >= since)
 
 
 def entry_record(store: Store, entry: str) -> EntryRecord | None:

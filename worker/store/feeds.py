@@ -8,12 +8,16 @@ from typing import Any, Final
 
 from worker.crash_point import crash_point
 from worker.errors import ClaimLostError
+from worker.feeds.health import Trouble
 from worker.feeds.traces import Trace, pack, unpack
 from worker.models import CANARY, FeedState, NewEntry, Outcome
+from worker.models.fetches import Fetch
 from worker.store import glance
 from worker.store.codec import decode, dump, encode, text
 from worker.store.connection import PREFIX, Store, to_ms
 from worker.store.due_sets import ClaimedRow, Place
+from worker.store.fetches import packed
+from worker.store.troubled import troubles_argument
 
 CHUNK: Final = 100  # entries of one commit script: a few milliseconds of the server's time
 STATES: Final = 500  # of feeds, read at once
@@ -48,6 +52,22 @@ class PollCommit:
     is_partial: bool = False  # the document shows what is new alone: nothing is gone that it does not show
     resting: Resting | None = None
     is_gap_suspected: bool = False  # nothing that it showed before is in the document: some was missed, maybe
+    size: int = 0  # bytes of the document
+    took: timedelta = timedelta(0)
+    troubles: Sequence[Trouble] = ()  # of the feed
+
+    def fetch(self, at: datetime) -> Fetch:
+        """What is remembered of it among the feed's last fetches."""
+        is_read = self.shown is not None
+        return Fetch(
+            at=at,
+            status=self.state.last_status,
+            took=self.took,
+            new=sum(new.outcome is not Outcome.OVER_CAP for new, _ in self.entries),
+            size=self.size,
+            is_repaired=is_read and bool(self.state.repaired),
+            is_gap=self.is_gap_suspected,
+        )
 
 
 def feed_state(store: Store, feed: str) -> FeedState:
@@ -60,6 +80,18 @@ def traces_of(store: Store, feed: str) -> dict[str, Trace]:
     """What the entries were like that the feed has shown of late."""
     stored = store.call("GET", f"{PREFIX}traces:{feed}")
     return unpack(stored) if stored else {}
+
+
+def feed_states(store: Store, feeds: Iterable[str]) -> dict[str, FeedState]:
+    """The same of many feeds, so many in a round trip."""
+    ids, found = list(feeds), dict[str, FeedState]()
+    for start in range(0, len(ids), STATES):
+        some = ids[start : start + STATES]
+        stored = store.call("MGET", *(f"{PREFIX}feed:{id_}" for id_ in some))
+        found |= {
+            id_: decode(FeedState, one) if one else FeedState() for id_, one in zip(some, stored, strict=True)
+        }
+    return found
 
 
 def known_among(store: Store, feed: str, ids: Sequence[str]) -> frozenset[str]:
@@ -91,6 +123,8 @@ def commit_poll(store: Store, row: ClaimedRow, poll: PollCommit) -> None:
         "status": poll.state.last_status,
         "failing": poll.state.failures > 0,
         "gap": poll.is_gap_suspected,
+        "troubles": troubles_argument(poll.troubles),
+        "fetch": packed(poll.fetch(row.now)),
         "partial": poll.is_partial,
         **({"shown": list(poll.shown)} if poll.shown is not None else {}),
         **({"resting": poll.resting.as_argument()} if poll.resting else {}),
@@ -191,14 +225,17 @@ def learned_addresses(store: Store, configured: Mapping[str, str]) -> dict[str, 
 
 
 def next_polls(store: Store, feeds: Iterable[str]) -> dict[str, int]:
-    """When each feed is next due, in milliseconds, whatever lane it is in."""
-    found: dict[str, int] = {}
-    for feed in feeds:
-        lane = store.call("HGET", f"{PREFIX}feeds:row:{feed}", "lane")
-        score = store.call("ZSCORE", f"{PREFIX}feeds:lane:{text(lane)}", feed) if lane else None
-        if score is not None:
-            found[feed] = int(float(score))
-    return found
+    """When each feed is next due, in milliseconds, whatever lane it is in; two round trips."""
+    asked = list(feeds)
+    lanes = store.client.pipeline(transaction=False)
+    for feed in asked:
+        lanes.hget(f"{PREFIX}feeds:row:{feed}", "lane")
+    found = {feed: text(lane) for feed, lane in zip(asked, store.guarded(lanes.execute), strict=True) if lane}
+    scores = store.client.pipeline(transaction=False)
+    for feed, lane in found.items():
+        scores.zscore(f"{PREFIX}feeds:lane:{lane}", feed)
+    due = zip(found, store.guarded(scores.execute), strict=True)
+    return {feed: int(float(score)) for feed, score in due if score is not None}
 
 
 def poll_now(store: Store, feeds: Collection[FeedRow]) -> None:

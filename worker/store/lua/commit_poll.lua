@@ -2,7 +2,8 @@
 -- Keep what one poll saw. Large documents come in chunks; the last one carries the feed's state and lets go.
 -- poll: feed, claim, entries [{id, card, doc | outcome, place, due, is_known, is_again (known, and changed)}],
 --       last {state, due, place, shown, partial (what it does not show is not gone), status, failing,
---             resting {lane, until_ms} (a service that asked to be left alone), gap (it shows nothing that it showed before)}
+--             resting {lane, until_ms} (a service that asked to be left alone), gap (it shows nothing that it showed before),
+--             fetch (as store/fetches.py writes it), troubles (as store/troubled.py does; '' for none)}
 -- ARGV[3] are the traces of what the feed shows, of the last chunk, or ''.
 -- An entry with `is_known` false (beyond the cap) is recorded and not known: it is new again once it moves up.
 local poll = cjson.decode(ARGV[2])
@@ -55,6 +56,14 @@ end
 
 redis.call('SET', P .. 'feed:' .. poll.feed, last.state)
 if ARGV[3] ~= '' then redis.call('SET', P .. 'traces:' .. poll.feed, ARGV[3]) end
+local fetches = P .. 'fetches:' .. poll.feed
+redis.call('LPUSH', fetches, last.fetch)
+redis.call('LTRIM', fetches, 0, 29)
+if last.troubles == '' then
+  redis.call('HDEL', P .. 'feeds:troubled', poll.feed)
+else
+  redis.call('HSET', P .. 'feeds:troubled', poll.feed, last.troubles)
+end
 redis.call(last.failing and 'SADD' or 'SREM', P .. 'feeds:failing', poll.feed)
 count('poll:' .. last.status)
 if last.gap then count('feed gaps suspected') end

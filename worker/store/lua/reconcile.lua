@@ -9,6 +9,7 @@ for _, feed in ipairs(fit.feeds) do
   redis.call('PERSIST', P .. 'feed:' .. feed.id)
   redis.call('PERSIST', P .. 'known:' .. feed.id)
   redis.call('PERSIST', P .. 'traces:' .. feed.id)
+  redis.call('PERSIST', P .. 'fetches:' .. feed.id)
   if not add_row('feeds', feed.place, feed.id, now + feed.first_due_ms) then
     ask_row('feeds', feed.id, now + feed.latest_ms)
     local lane = redis.call('HGET', row_key('feeds', feed.id), 'lane')
@@ -24,10 +25,12 @@ end
 for _, id in ipairs(fit.removed) do
   redis.call('SREM', P .. 'feeds:ids', id)
   redis.call('SREM', P .. 'feeds:failing', id)
+  redis.call('HDEL', P .. 'feeds:troubled', id)
   if redis.call('EXISTS', row_key('feeds', id)) == 1 then finish_row('feeds', id) end
   redis.call('PEXPIRE', P .. 'feed:' .. id, KEPT)
   redis.call('PEXPIRE', P .. 'known:' .. id, KEPT)
   redis.call('PEXPIRE', P .. 'traces:' .. id, KEPT)
+  redis.call('PEXPIRE', P .. 'fetches:' .. id, KEPT)
 end
 
 if fit.groups then

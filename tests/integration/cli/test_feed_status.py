@@ -1,0 +1,144 @@
+"""`feed status`: which feeds are in trouble, in one look; one feed whole."""
+
+import pytest
+
+from tests.integration.cli import configurations
+from tests.integration.cli.conftest import Service
+from tests.integration.cli.shell import Shell
+from worker.store.feeds import feed_states
+
+BROKEN = "<rss version='2.0'><channel><item><title>Une trêve & une pause</title><guid>b</guid></item>"
+
+# The same at every minute: what `configurations.feed` writes has dates that move.
+STILL = (
+    '<rss version="2.0"><channel><title>Le Journal</title><item><guid isPermaLink="false">e1</guid>'
+    "<title>Une trêve est proposée</title></item><item><guid isPermaLink='false'>e2</guid>"
+    "<title>La bibliothèque rouvre</title></item></channel></rss>"
+)
+
+
+@pytest.fixture(autouse=True)
+def wide(shell: Shell) -> None:
+    """A pipe: whole lines."""
+    shell.environment["COLUMNS"] = "400"
+
+
+def test_the_first_line_sums_up_and_only_feeds_in_trouble_follow(shell: Shell, service: Service) -> None:
+    service.works()
+
+    first, empty, titles, row = shell("feed", "status").output.splitlines()
+
+    assert first == "2 feeds: 1 well, 1 failing"
+    assert not empty
+    assert titles.split()[:3] == ["id", "state", "since"]
+    assert row.startswith("absent  failing  ")
+    assert "there is no such file" in row
+    assert [one["id"] for one in shell.ask("feed", "status")] == ["absent"]
+
+
+def test_all_shows_those_that_are_well_after_the_others(shell: Shell, service: Service) -> None:
+    service.works()
+
+    rows = shell.ask("feed", "status", "--all")
+
+    assert [(one["id"], one["state"]) for one in rows] == [("absent", "failing"), ("journal", "well")]
+    assert "journal  well" in shell("feed", "status", "--all").output
+
+
+def test_feeds_that_are_all_well_are_one_line(shell: Shell, service: Service) -> None:
+    shell.write("config/feeds.yaml", configurations.FEEDS.replace("presse/absent.xml", "presse/feed.xml"))
+    service.works()
+
+    assert shell("feed", "status").output == "2 feeds: 2 well\n"
+
+
+def test_a_failing_feed_fails_since_its_first_failure_until_it_is_read(
+    shell: Shell, service: Service
+) -> None:
+    service.works()
+    [first] = shell.ask("feed", "status")
+    service.works()
+    [again] = shell.ask("feed", "status")
+    shell.write("config/presse/absent.xml", configurations.feed())
+    service.works()
+
+    assert again["since"] == first["since"]
+    assert (first["failures"], again["failures"]) == (1, 2)
+    assert shell.ask("feed", "status") == []
+
+
+def test_a_document_that_was_repaired_and_one_that_shows_nothing_known(
+    shell: Shell, service: Service
+) -> None:
+    shell.write("config/presse/absent.xml", configurations.feed(("Une trêve", "")))
+    service.works()
+    shell.write("config/presse/absent.xml", BROKEN)
+    service.works()
+
+    [row] = shell.ask("feed", "status")
+
+    assert row["state"] == "gap"
+    assert [one["kind"] for one in row["troubles"]] == ["gap", "repaired"]
+    assert "showed nothing of the poll before" in row["why"]
+    assert row["why"].endswith("; also repaired")
+    [whole] = shell.ask("feed", "status", "absent")
+    assert [(one["is_gap"], one["is_repaired"]) for one in whole["fetches"]] == [(True, True), (False, False)]
+    assert "gap: nothing of the poll before" in shell("feed", "status", "absent").output
+
+
+def test_one_feed_is_shown_whole(shell: Shell, service: Service) -> None:
+    shell.write("config/presse/feed.xml", STILL)
+    for _ in range(3):
+        service.works()
+
+    [row] = shell.ask("feed", "status", "journal")
+    lines = shell("feed", "status", "journal").output.splitlines()
+
+    assert [one["status"] for one in row["fetches"]] == ["unchanged", "unchanged", "ok"]
+    assert row["fetches"][-1]["new"] == 2
+    assert row["fetches"][0]["bytes"] > 100
+    assert row["outcomes_7d"] == {"rung": 1, "no match": 1}
+    assert row["next_why"].startswith("every ")
+    assert lines[0] == "feed           journal: Le Journal (group presse, fr)"
+    assert lines[1] == "address        file:presse/feed.xml"
+    assert "trouble        none" in lines
+    assert "entries, 7 d   1 rung, 1 no match" in lines
+    assert "fetches        +~~" in lines
+    assert any(", 2 times: unchanged, " in line for line in lines)
+    assert any(": ok, 2 new entries, " in line for line in lines)
+
+
+def test_a_feed_that_fails_says_why_it_is_asked_when(shell: Shell, service: Service) -> None:
+    service.works()
+
+    shown = shell("feed", "status", "absent").output
+
+    assert "trouble        failing since 20" in shown
+    assert "last read      never" in shown
+    assert "1 failure in a row: asked less and less often" in shown
+    assert "fetches        !" in shown
+
+
+def test_no_more_than_thirty_fetches_are_kept(shell: Shell, service: Service) -> None:
+    shell.write("config/presse/feed.xml", STILL)
+    for _ in range(32):
+        service.works()
+
+    [row] = shell.ask("feed", "status", "journal")
+
+    assert len(row["fetches"]) == 30
+    assert {one["status"] for one in row["fetches"]} == {"unchanged"}
+
+
+def test_many_feeds_are_read_in_few_round_trips(service: Service) -> None:
+    states = feed_states(service.store, [f"feed-{number}" for number in range(1_200)])
+    assert len(states) == 1_200
+
+
+def test_several_feeds_are_each_shown_whole(shell: Shell, service: Service) -> None:
+    service.works()
+
+    rows = shell.ask("feed", "status", "journal", "absent")
+
+    assert [one["id"] for one in rows] == ["journal", "absent"]
+    assert rows[1]["interval"] == "adaptive, every 5 min to 30 min"

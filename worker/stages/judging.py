@@ -1,0 +1,23 @@
+"""What a poll says of its feed: how its pages fared lately, and what is wrong with it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from worker.feeds.health import after_readings, remembering, troubles_of
+from worker.models import CANARY
+from worker.store.connection import Store
+from worker.store.feeds import PollCommit
+from worker.store.readings import outlets
+
+
+def judged(store: Store, feed: str, commit: PollCommit, now: datetime) -> PollCommit:
+    """The commit with the feed's troubles; how its pages fared is asked where it brought new ones."""
+    if feed == CANARY:
+        return commit
+    state = remembering(commit.state, now, is_gap=commit.is_gap_suspected)
+    if commit.entries:
+        outlet = outlets(store, [feed])[feed]
+        state = after_readings(
+            state, readings=outlet.readings, degraded=outlet.degraded, why=outlet.why, now=now
+        )
+    return replace(commit, state=state, troubles=troubles_of(state, now))
