@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from worker.alerts.words import Note, Words, rounded
+from worker.feeds.health import TroubleKind
 from worker.models import Reason, Severity
 
 _ENGLISH_MONTHS: Final = (
@@ -105,6 +106,19 @@ ENGLISH: Final = Words(
         "Nothing is lost that the feeds still show when they answer again: tocsin feed status",
     ),
     back=Note("the feeds answer again", "Nearly none did since {since}."),
+    feed_in_trouble="a feed to look at: {feed}",
+    feeds_in_trouble=Note("{count} feeds to look at", "{lines}\n\ntocsin feed status"),
+    feeds_of_site="{count} feeds of {site} ({names}…)",
+    feed_troubles={
+        TroubleKind.ENDED: "{name}: gone for good, says its server (410), since {since}",
+        TroubleKind.FAILING: "{name}: failing since {since}: {detail}",
+        TroubleKind.SILENT: "{name}: nothing more since {since}, which is not its way",
+        TroubleKind.GAP: "{name}: may have published articles that Tocsin did not see, since {since}: "
+        "a shorter max_every misses less",
+        TroubleKind.DEGRADED: "{name}: most of its pages cannot be read since {since}, "
+        "only the feed's own text is used: {detail}",
+        TroubleKind.MOVED: "{name}: is read at {detail} now; write that into feeds.yaml",
+    },
     instant=_english_instant,
     age=_english_age,
 )

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from worker.alerts.words import Note, Words, rounded
+from worker.feeds.health import TroubleKind
 from worker.models import Reason, Severity
 
 _FRENCH_MONTHS: Final = (
@@ -110,6 +111,19 @@ FRENCH: Final = Words(
         "quand ils répondront\u00a0: tocsin feed status",
     ),
     back=Note("les flux répondent de nouveau", "Presque aucun ne répondait depuis le {since}."),
+    feed_in_trouble="flux à vérifier\u00a0: {feed}",
+    feeds_in_trouble=Note("{count} flux à vérifier", "{lines}\n\ntocsin feed status"),
+    feeds_of_site="{count} flux de {site} ({names}…)",
+    feed_troubles={
+        TroubleKind.ENDED: "{name}\u00a0: supprimé pour de bon, dit son serveur (410), depuis le {since}",
+        TroubleKind.FAILING: "{name}\u00a0: en échec depuis le {since}\u00a0: {detail}",
+        TroubleKind.SILENT: "{name}\u00a0: plus rien depuis le {since}, contre son habitude",
+        TroubleKind.GAP: "{name}\u00a0: a pu publier des articles que Tocsin n’a pas vus, depuis "
+        "le {since}\u00a0: un max_every plus court en manque moins",
+        TroubleKind.DEGRADED: "{name}\u00a0: depuis le {since}, la plupart de ses pages ne se lisent pas, "
+        "seul le texte du flux sert\u00a0: {detail}",
+        TroubleKind.MOVED: "{name}\u00a0: se lit désormais à l’adresse {detail}, à écrire dans feeds.yaml",
+    },
     instant=_french_instant,
     age=_french_age,
 )

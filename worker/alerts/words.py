@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from worker.feeds.health import TroubleKind
 from worker.models import Reason, Severity
 
 
@@ -57,6 +58,10 @@ class Words:
     memory_full: Note
     cut_off: Note  # nearly all feeds fail at once
     back: Note  # and no longer do
+    feed_in_trouble: str  # a subject
+    feeds_in_trouble: Note
+    feeds_of_site: str  # in place of a feed's name
+    feed_troubles: Mapping[TroubleKind, str]  # those that the operator is told of
     instant: Callable[[datetime], str]
     age: Callable[[timedelta], str]
 

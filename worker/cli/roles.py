@@ -9,6 +9,7 @@ import click
 
 from worker.app import queued_hints, send_hint, store_url
 from worker.ops.env_file import EnvFileWatch
+from worker.ops.feed_health import LOOKS_EVERY, tell_of_feeds
 from worker.ops.heartbeat import LOOP, WORK, beat, stop_beating
 from worker.ops.logs import configure_logging
 from worker.ops.one_pass import make_pass
@@ -62,6 +63,7 @@ def ticker() -> None:
             "tick": tick,
             "held channels": troubles.release_changed,
             "outage": troubles.tell_of_outage,
+            "feeds": Every(LOOKS_EVERY, lambda: tell_of_feeds(context)),
             "check-in": Every(60 * CHECK_IN_MINUTES, lambda: check_in_while_it_moves(store)),
         },
         is_over=is_over,
