@@ -17,19 +17,19 @@ ATOM = atom("<updated>2026-11-24T08:00:00Z</updated><entry><id>1</id><updated>20
 
 
 @pytest.mark.parametrize(
-    ("before", "after"),
+    ("place", "one", "other"),
     [
-        (BUILT, BUILT.replace(b"08:00", b"08:10")),
-        (BUILT, b""),
-        (BUILT, BUILT + b"<pubDate>Tue, 24 Nov 2026 08:10:00 GMT</pubDate>"),
-        (BUILT, BUILT + b"<dc:date>2026-11-24</dc:date>"),
-        (BUILT, BUILT + b'<generator uri="https://wordpress.org/" version="6.1">WordPress</generator>'),
-        (BUILT, BUILT + b"<!-- built in 0.21 s -->"),
-        (b"</rss>", b"</rss>\n<!-- cached page <b>1</b> -->".replace(b"\n", b"")),
+        (BUILT, BUILT, BUILT.replace(b"08:00", b"08:10")),
+        (BUILT, b"<pubDate>1</pubDate>", b"<pubDate>2</pubDate>"),
+        (BUILT, b"<dc:date>1</dc:date>", b"<dc:date>2</dc:date>"),
+        (BUILT, b'<generator version="6.1">x</generator>', b'<generator version="6.2">x</generator>'),
+        (BUILT, b"<!-- built in 0.21 s -->", b"<!-- built in 0.3 s -->"),
+        (b"</rss>", b"</rss>", b"</rss>\n<!-- cached page <b>1</b> -->\n"),
+        (b"</channel>", b"<pubDate>1</pubDate></channel>", b"<pubDate>2</pubDate></channel>"),
     ],
 )
-def test_when_and_by_what_a_feed_was_built_does_not_count(before: bytes, after: bytes) -> None:
-    assert normalised_hash(FEED.replace(before, after)) == normalised_hash(FEED)
+def test_when_and_by_what_a_feed_was_built_does_not_count(place: bytes, one: bytes, other: bytes) -> None:
+    assert normalised_hash(FEED.replace(place, one)) == normalised_hash(FEED.replace(place, other))
 
 
 def test_the_date_of_an_atom_feed_does_not_count_and_that_of_an_entry_does() -> None:
