@@ -21,6 +21,7 @@ SEND_LIMIT: Final = timedelta(seconds=30)  # the total deadline of one send, wel
 
 PER_SERVICE: Final = 2  # requests at once to one service, as Miniflux and Media Cloud do
 FEED_SPACING: Final = timedelta(seconds=1)
+PAGE_SPACING: Final = timedelta(seconds=1)
 OWN_NETWORK: Final = re.compile(r"file|localhost(:\d+)?|127\.[\d.]+(:\d+)?|\[::1\](:\d+)?")
 
 FIRST_RETRY: Final = timedelta(seconds=5)
@@ -40,7 +41,14 @@ def feed_place(service: str) -> Place:
 
 def page_place(service: str) -> Place:
     """The lane of entries whose pages a service has."""
-    return Place(lane=service, concurrency=25 if OWN_NETWORK.fullmatch(service) else PER_SERVICE)
+    if OWN_NETWORK.fullmatch(service):
+        return Place(lane=service, concurrency=25)
+    return Place(lane=service, spacing=PAGE_SPACING, concurrency=PER_SERVICE)
+
+
+def text_place(feed: str) -> Place:
+    """The lane of a feed's entries that have no page: nobody is to be spared."""
+    return Place(lane=feed, concurrency=25)
 
 
 def group_place(receiver: str) -> Place:

@@ -18,7 +18,7 @@ from worker.feeds.parse import parse_feed
 from worker.feeds.schedule import after_failure, interval, lane_pause, next_poll_at
 from worker.feeds.trust import DISTRUSTED_FOR, has_lied, validators_to_send
 from worker.fetching.fetched import Fetched
-from worker.models import FeedState, NewEntry, Outcome, ParsedFeed
+from worker.models import Entry, FeedState, NewEntry, Outcome, ParsedFeed
 from worker.stages.acquiring import Acquirer, acquiring
 from worker.stages.context import Context, jitter
 from worker.stages.cpu_bound import cpu_bound
@@ -26,7 +26,7 @@ from worker.stages.document import Document, decide_document
 from worker.stages.drain import Drain, GoOn, drain_together
 from worker.stages.judging import judged
 from worker.stages.operator import operator_words, tell_operator
-from worker.stages.policies import POLL_LEASE, feed_place, page_place
+from worker.stages.policies import POLL_LEASE, feed_place, page_place, text_place
 from worker.store.due_sets import ClaimedRow, DueSet, Place, begin
 from worker.store.feeds import (
     PollCommit,
@@ -221,7 +221,12 @@ def _trusted(poll: Poll, fetched: Fetched, state: FeedState, entries: Sequence[N
 
 
 def _placed(entries: Sequence[NewEntry]) -> list[tuple[NewEntry, Place]]:
-    return [(new, page_place(service_of(new.entry.link) or new.entry.feed)) for new in entries]
+    return [(new, _place_of(new.entry)) for new in entries]
+
+
+def _place_of(entry: Entry) -> Place:
+    service = service_of(entry.link)
+    return page_place(service) if service else text_place(entry.feed)
 
 
 def _unchanged(context: Context, poll: Poll, fetched: Fetched, status: str) -> PollCommit:
