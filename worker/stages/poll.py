@@ -2,23 +2,21 @@
 
 import hashlib
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
 
-from worker.articles.addresses import service_of
-from worker.configuration.model import FeedSettings
 from worker.crash_point import crash_point
 from worker.errors import FetchError, ParseError, TooCostlyError
-from worker.feeds.moves import about, after_answer, after_refusal, is_same_place
+from worker.feeds.moves import about, after_refusal
 from worker.feeds.parse import parse_feed
 from worker.feeds.schedule import after_failure, interval, lane_pause, next_poll_at
-from worker.feeds.trust import DISTRUSTED_FOR, has_lied, validators_to_send
+from worker.feeds.trust import validators_to_send
+from worker.feeds.unchanged import normalised_hash
 from worker.fetching.fetched import Fetched
-from worker.models import Entry, FeedState, NewEntry, Outcome, ParsedFeed
+from worker.models import FeedState, Outcome, ParsedFeed
 from worker.stages.acquiring import Acquirer, acquiring
 from worker.stages.context import Context, jitter
 from worker.stages.cpu_bound import cpu_bound
@@ -26,8 +24,9 @@ from worker.stages.document import Document, decide_document
 from worker.stages.drain import Drain, GoOn, drain_together
 from worker.stages.judging import judged
 from worker.stages.operator import operator_words, tell_operator
-from worker.stages.policies import POLL_LEASE, feed_place, page_place, text_place
-from worker.store.due_sets import ClaimedRow, DueSet, Place, begin
+from worker.stages.policies import POLL_LEASE
+from worker.stages.turn import Poll, answering, becomes_known, moved, placed, reason_of, trusted, went_well
+from worker.store.due_sets import ClaimedRow, DueSet, begin
 from worker.store.feeds import (
     PollCommit,
     Resting,
@@ -46,24 +45,6 @@ MOST_DEATHS: Final = 3  # a feed whose reading killed its worker this often is t
 MOST_NAMED: Final = 100  # entries to be read, in one line of the log; each has a line of its own once it is
 MOST_TOLD: Final = 300  # characters of what is wrong with a feed
 MOST_STARTS: Final = 20  # likewise, whatever the reason that none of them ended
-
-
-@dataclass(frozen=True, slots=True)
-class Poll:
-    """One feed's turn: what is configured, what is remembered, the row that is ours."""
-
-    settings: FeedSettings
-    state: FeedState  # of the configured address
-    row: ClaimedRow
-
-    @property
-    def address(self) -> str:
-        """Where it is asked."""
-        return self.state.address or self.settings.url
-
-    def place_after(self, state: FeedState) -> Place:
-        """The lane of the service that is asked next."""
-        return feed_place(service_of(state.address or self.settings.url))
 
 
 async def poll_due(context: Context, go_on: GoOn = lambda: None) -> int:
@@ -137,8 +118,12 @@ async def _commit_of(context: Context, acquirer: Acquirer, poll: Poll) -> PollCo
     begin(context.store, DueSet.FEEDS, poll.row, needs=PARSE_NEEDS)
     crash_point("poll.begun")
     with cpu_bound(PARSE_SECONDS):
+        normalised = normalised_hash(fetched.body)
+        state = replace(poll.state, body_hash=body_hash, normalised_hash=normalised)
+        if normalised == poll.state.normalised_hash:
+            return _unchanged(context, replace(poll, state=state), fetched, "unchanged")
         parsed = parse_feed(poll.settings, fetched.body, url=fetched.url, content_type=fetched.content_type)
-    return _parsed(context, poll, fetched, replace(poll.state, body_hash=body_hash), parsed)
+    return _parsed(context, poll, fetched, state, parsed)
 
 
 def _parsed(
@@ -162,16 +147,16 @@ def _parsed(
     entries = [
         new for new in decided.entries if new.entry.id not in recorded or new.outcome is not Outcome.OVER_CAP
     ]
-    is_known = {*known, *(new.entry.id for new in entries if _becomes_known(new))}
-    state = _moved(context, poll, fetched, state, shows_known=not known.isdisjoint(ids))
-    state = _trusted(poll, fetched, state, entries)
+    is_known = {*known, *(new.entry.id for new in entries if becomes_known(new))}
+    state = moved(context, poll, fetched, state, shows_known=not known.isdisjoint(ids))
+    state = trusted(poll, fetched, state, entries)
     if not fetched.is_partial:
         state = replace(state, last_count=len(ids), over_cap=len(beyond), full_at=poll.row.now)
     if decided.flooded:
         state = replace(state, flooded_at=poll.row.now, flooded=decided.flooded)
     return PollCommit(
         state=replace(
-            _went_well(state, poll.row.now, "ok"),
+            went_well(state, poll.row.now, "ok"),
             validators=fetched.validators,
             has_baseline=True,
             repaired=parsed.repaired[:MOST_TOLD],
@@ -181,7 +166,7 @@ def _parsed(
         shown=ids + [id_ for id_ in beyond if id_ in is_known],
         traces=decided.traces,
         is_partial=fetched.is_partial,
-        entries=_placed(entries),
+        entries=placed(entries),
         size=len(fetched.body),
         is_gap_suspected=poll.state.has_baseline
         and poll.state.last_count > 0
@@ -192,45 +177,8 @@ def _parsed(
     )
 
 
-def _becomes_known(new: NewEntry) -> bool:
-    """Beyond the cap, what may ring stays new."""
-    return not (new.outcome is Outcome.OVER_CAP and new.rings)
-
-
-def _moved(
-    context: Context, poll: Poll, fetched: Fetched, state: FeedState, *, shows_known: bool
-) -> FeedState:
-    feeds = context.snapshots.current().of(poll.settings.id).configuration.feeds.values()
-
-    def is_taken(address: str) -> bool:
-        return any(is_same_place(one.url, address) for one in feeds if one.id != poll.settings.id)
-
-    moved_to, now = fetched.moved_permanently_to, poll.row.now
-    return after_answer(state, moved_to, shows_known=shows_known, is_taken=is_taken, now=now)
-
-
-def _trusted(poll: Poll, fetched: Fetched, state: FeedState, entries: Sequence[NewEntry]) -> FeedState:
-    """Its validators are not used for a while if a whole document shows what a 304 has hidden."""
-    now = poll.row.now
-    was_conditional = validators_to_send(poll.state, now) is not None
-    is_new = (not one.revision and one.outcome not in {Outcome.OVER_CAP, Outcome.FLOOD} for one in entries)
-    new = [one.entry for one, is_one in zip(entries, is_new, strict=True) if is_one]
-    if was_conditional or not has_lied(poll.state, fetched.validators, new):
-        return state
-    return replace(state, distrusted_until=now + DISTRUSTED_FOR)
-
-
-def _placed(entries: Sequence[NewEntry]) -> list[tuple[NewEntry, Place]]:
-    return [(new, _place_of(new.entry)) for new in entries]
-
-
-def _place_of(entry: Entry) -> Place:
-    service = service_of(entry.link)
-    return page_place(service) if service else text_place(entry.feed)
-
-
 def _unchanged(context: Context, poll: Poll, fetched: Fetched, status: str) -> PollCommit:
-    state = _moved(context, poll, fetched, poll.state, shows_known=poll.state.last_count > 0)
+    state = moved(context, poll, fetched, poll.state, shows_known=poll.state.last_count > 0)
     before, validators, now = state.validators, fetched.validators, poll.row.now
     if fetched.status != 304:
         state = replace(state, full_at=now)
@@ -239,13 +187,9 @@ def _unchanged(context: Context, poll: Poll, fetched: Fetched, status: str) -> P
         if before:  # it repeats what changed of them: RFC 9111, section 4.3.4
             etag, date = fetched.etag or before.etag, fetched.last_modified or before.last_modified
             validators = replace(before, etag=etag, last_modified=date)
-    state = replace(_went_well(state, now, status), validators=validators)
+    state = replace(went_well(state, now, status), validators=validators)
     due, size = _next_poll(poll, fetched, None), len(fetched.body)
     return PollCommit(state=state, due=due, place=poll.place_after(state), size=size)
-
-
-def _went_well(state: FeedState, now: datetime, status: str) -> FeedState:
-    return replace(state, failures=0, last_ok_at=now, last_status=status, ended_at=None)
 
 
 def _next_poll(poll: Poll, fetched: Fetched, ttl_s: int | None) -> datetime:
@@ -262,7 +206,7 @@ def _next_poll(poll: Poll, fetched: Fetched, ttl_s: int | None) -> datetime:
 def _failed(poll: Poll, error: FetchError | ParseError | TooCostlyError) -> PollCommit:
     """A failure keeps the validators and the known entries; it only delays, and never ends a feed."""
     retry_after = error.retry_after if isinstance(error, FetchError) else None
-    reason = _reason(error)
+    reason = reason_of(error)
     state = replace(
         poll.state,
         failures=poll.state.failures + 1,
@@ -284,20 +228,5 @@ def _failed(poll: Poll, error: FetchError | ParseError | TooCostlyError) -> Poll
         state=state,
         due=due,
         place=poll.place_after(state),
-        resting=Resting(lane=_answering(poll, error), until=poll.row.now + pause) if pause else None,
+        resting=Resting(lane=answering(poll, error), until=poll.row.now + pause) if pause else None,
     )
-
-
-def _answering(poll: Poll, error: FetchError | ParseError | TooCostlyError) -> str:
-    """The service that answered so: it may be one at the end of a redirect."""
-    address = error.address if isinstance(error, FetchError) else ""
-    return service_of(address or poll.address)
-
-
-def _reason(error: FetchError | ParseError | TooCostlyError) -> str:
-    match error:
-        case FetchError():
-            return error.reason
-        case TooCostlyError():
-            return "too costly"
-    return "not a feed"

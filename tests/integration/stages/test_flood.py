@@ -31,7 +31,7 @@ def republish(service: Service, web: WebServer, *items: Item) -> None:
     web.page("/rss", rss(*items))
     service.poll_again()
     while service.read():
-        pass
+        service.tick(seconds=1)  # the pages of a site are asked for one a second
 
 
 def known(service: Service, web: WebServer, items: list[Item] = ITEMS, options: str = BASELINE) -> None:
@@ -40,7 +40,7 @@ def known(service: Service, web: WebServer, items: list[Item] = ITEMS, options: 
     )
     service.poll()
     while service.read():
-        pass
+        service.tick(seconds=1)  # the pages of a site are asked for one a second
 
 
 def held(service: Service) -> list[str]:

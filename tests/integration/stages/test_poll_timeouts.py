@@ -13,7 +13,8 @@ from worker.fetching.client import Fetcher, Limits
 from worker.fetching.guard import parse_allowed
 from worker.models import FeedState
 from worker.stages.acquiring import Acquirer, acquiring
-from worker.stages.poll import Poll, poll_feed
+from worker.stages.poll import poll_feed
+from worker.stages.turn import Poll
 from worker.store.due_sets import DueSet
 
 

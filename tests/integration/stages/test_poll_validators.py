@@ -85,6 +85,24 @@ def test_the_same_body_again_is_unchanged_and_its_new_validators_count(
     assert [sent(request)[0] for request in web.requests] == [None, '"1"', '"2"']
 
 
+def test_a_new_build_date_alone_is_no_change(service: Service, web: WebServer) -> None:
+    def built(at: str, *items: Item) -> bytes:
+        return rss(*items).replace(b"<link>", f"<lastBuildDate>{at}</lastBuildDate><link>".encode(), 1)
+
+    first, second = Item(guid="e1"), Item(guid="e2")
+    bodies = [built("1", first), built("2", first), built("3", second, first)]
+    web.serve("/rss", *(Answer(body) for body in bodies))
+    service.configure(feeds={"monde": web.url("/rss")})
+
+    statuses = []
+    for _ in range(3):
+        service.poll_again()
+        statuses.append(service.state().last_status)
+
+    assert statuses == ["ok", "unchanged", "ok"]
+    assert set(service.outcomes()) == {"e1", "e2"}
+
+
 def test_an_answer_without_validators_ends_the_old_ones(service: Service, web: WebServer) -> None:
     first, second = rss(Item(guid="e1")), rss(Item(guid="e2"))
     web.serve("/rss", Answer(first, headers={"ETag": '"1"'}), Answer(second))
