@@ -21,6 +21,7 @@ FEWEST_ABSENT: Final = 50  # that are remembered although the last document did 
 MOST: Final = 1_000
 _RECORD: Final = struct.Struct(">10s6s6s6sIB")
 _TAG = re.compile(r"<[^<>]*>")
+_BLANKS: Final = b" \t\n\v\f\r"
 _WORD = re.compile(r"\w+")
 
 
@@ -39,10 +40,10 @@ class Trace:
 def trace_of(entry: Entry, path: str) -> Trace:
     """What will be remembered; `path` is its canonical address without the host."""
     words = _WORD.findall(entry.title.casefold())
-    texts = (entry.title, entry.summary_html, entry.content_html)
+    texts = f"{entry.title}\x00{entry.summary_html}\x00{entry.content_html}"
     return Trace(
         id=entry.id,
-        text=_digest(" ".join(" ".join(_TAG.sub(" ", text) for text in texts).split())),
+        text=_digest(_TAG.sub("", texts)),
         path=_digest(path) if path.strip("/") else NONE,
         title=_digest(" ".join(words)) if len(words) >= FEWEST_WORDS else NONE,
         updated=max(int(entry.updated.timestamp()), 0) & 0xFFFFFFFF if entry.updated else 0,
@@ -93,4 +94,6 @@ def unpack(stored: bytes) -> dict[str, Trace]:
 
 
 def _digest(text: str) -> bytes:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=DIGEST).digest()
+    """Of the text without its blanks, which a site's markup moves about."""
+    plain = text.encode("utf-8", "surrogatepass").translate(None, _BLANKS)
+    return blake2b(plain, digest_size=DIGEST).digest()

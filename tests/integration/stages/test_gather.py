@@ -39,6 +39,7 @@ class Newsroom:
         self.web.page(f"/{feed}.xml", rss(Item(guid=f"e{self.count}", link=link, title=title)))
         for id_, url in self.service.feeds.items():
             poll_now(self.service.store, [scene.feed_row(id_, Place(lane=url.split("/")[2]))])
+        self.service.tick(seconds=1)  # the pages of a site are asked for one a second
         self.service.poll()
         self.service.read()
 

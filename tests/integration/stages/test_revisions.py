@@ -10,7 +10,7 @@ from tests.integration.stages.press import DULL, HEADLINE, Item, ago, page, rss
 from tests.integration.stages.service import Service
 from tests.stand_ins.web_server import Answer, WebServer
 from worker.feeds.traces import MOST_REREADS
-from worker.models import Outcome
+from worker.models import Outcome, Reason
 
 HTML = {"Content-Type": "text/html"}
 SWAP = "Un échange de prisonniers est prévu."
@@ -177,6 +177,22 @@ def test_an_old_entry_is_left_alone(service: Service, web: WebServer) -> None:
     shown(service, web, replace(item, title=HEADLINE))
 
     assert not service.alerts()
+
+
+def test_a_change_that_rings_is_told_as_news_of_its_story(service: Service, web: WebServer) -> None:
+    web.page("/article", page(title=HEADLINE), headers=HTML)
+    started(service, web, an_item(web, HEADLINE))
+    service.gather()
+    service.deliver()
+    web.page("/article", page(SWAP, title=HEADLINE), headers=HTML)
+
+    shown(service, web, an_item(web, HEADLINE, summary="Mis à jour à 15 h"))
+    service.tick(hours=1)
+    service.gather()
+    service.deliver()
+
+    told = [(one.reason, len(one.alerts), service.status_of(one)) for one in service.notifications()]
+    assert told == [(Reason.FIRST, 1, "told"), (Reason.NEWS, 1, "told")]
 
 
 def test_what_changes_while_it_is_read_is_read_once_more(service: Service, web: WebServer) -> None:
