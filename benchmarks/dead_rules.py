@@ -55,7 +55,7 @@ def restless(rng: random.Random, mean: float) -> list[float]:
 
 
 def waves(rng: random.Random, mean: float) -> list[float]:
-    """A subject that is hot for a week and cold for the next: a log-normal rate, sd 1, of a memory of a week."""
+    """A subject that is hot for a week and cold for the next: a log-normal rate, sd 1, a week's memory."""
     found, level = [], rng.gauss(0, 1)
     for rate in steady(rng, mean):
         level = level * math.exp(-1 / 7) + rng.gauss(0, math.sqrt(1 - math.exp(-2 / 7)))
@@ -108,8 +108,8 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rules", type=int, default=400)
     rules = parser.parse_args().rules
-    rng = random.Random(6)  # noqa: S311 - to be repeated
-    print(f"{'rule':<14}{'a week':>7}{'false alarms a rule and year':>30}{'found, of dead':>16}{'after days':>12}")
+    rng = random.Random(6)
+    print(f"{'rule':<14}{'a week':>7}{'false alarms a rule and year':>30}{'found, of dead':>16}{'days':>12}")
     for kind in KINDS:
         for per_week in RATES:
             years = [year_of(rng, kind, per_week) for _ in range(rules)]

@@ -4,13 +4,24 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from worker.configuration.model import FeedSettings
+from worker.feeds.rhythm import wait_for
+from worker.feeds.wishes import wished_wait
+from worker.models import FeedState, Rhythm, Wishes
 
-RHYTHM_UNKNOWN: Final = timedelta(minutes=10)  # what a feed is asked at until its rhythm is known
 JITTER = 0.1  # ± of the wait
+# A feed that brings so many entries an hour is asked at the middle of its bounds; one that brings four times
+# as many, twice as often. At the defaults: every 12 minutes; 8 an hour, every 5; a few a day, every 30.
+MIDDLING: Final = 1.5
+# Who neither gives validators nor calls its answers stale soon sends its whole document each time.
+UNSPARED: Final = timedelta(minutes=15)
+FRESH: Final = timedelta(minutes=5)
 # A feed's or server's wish to be asked less often holds up to here: `<ttl>1440</ttl>` is a common mistake,
 # and an alert a day late is none.
 LONGEST_HINT = timedelta(hours=1)
-LONGEST_BACK_OFF = timedelta(days=1)  # then once a day for ever: feeds come back
+LONGEST_BACK_OFF = timedelta(days=1)
+# Feeds come back, so none is given up; but one that failed for a month is asked once a month in the end.
+LONG_FAILING: Final = timedelta(days=30)
+RAREST: Final = timedelta(days=30)
 # Where no server answered at all, the trouble may be our own network's: when a night's outage ends, every
 # feed is asked again within a quarter of an hour.
 LONGEST_UNREACHED = timedelta(minutes=15)
@@ -18,13 +29,33 @@ _UNREACHED = frozenset({"dns", "refused", "timeout", "proxy", "secret missing"})
 GONE = "http 410"
 _BUSY = frozenset({"http 429", "http 503"})
 SHORTEST_PAUSE = timedelta(minutes=10)
+_HOUR: Final = timedelta(hours=1)
 
 
-def interval(settings: FeedSettings) -> timedelta:
-    """How long a feed is left alone."""
+def interval(
+    settings: FeedSettings, state: FeedState, now: datetime, max_age: timedelta | None = None
+) -> timedelta:
+    """How long a feed is left alone, if it is for us to say: as configured, or after its rhythm."""
     if settings.every is not None:
         return settings.every
-    return min(max(RHYTHM_UNKNOWN, settings.min_every), settings.max_every)
+    wait = wait_for(state.rhythm or Rhythm(), now, _patience(settings), settings.max_every)
+    return min(max(wait, _least(settings, state, max_age)), settings.max_every)
+
+
+def _patience(settings: FeedSettings) -> float:
+    """For how long entries may wait unseen, in hours of all together; the square root law follows from it.
+
+    A constant rate gives an interval of sqrt(2 x patience / rate): with one bound for all feeds, no other
+    sharing of as many requests makes entries wait less.
+    """
+    middle = (settings.min_every / _HOUR) * (settings.max_every / _HOUR)  # its square
+    return MIDDLING * middle / 2
+
+
+def _least(settings: FeedSettings, state: FeedState, max_age: timedelta | None) -> timedelta:
+    is_fresh_again = max_age is not None and max_age <= FRESH
+    is_spared = state.validators is not None and not state.is_repeated
+    return settings.min_every if is_spared or is_fresh_again else max(settings.min_every, UNSPARED)
 
 
 def next_poll_at(
@@ -34,10 +65,10 @@ def next_poll_at(
     jitter: float,
     retry_after: timedelta | None = None,
     max_age: timedelta | None = None,
-    ttl: timedelta | None = None,
+    wishes: Wishes = Wishes(),  # noqa: B008 - frozen
 ) -> datetime:
     """After an answer: the interval, or the server's or the feed's longer wish; never before Retry-After."""
-    hint = min(max(max_age or timedelta(0), ttl or timedelta(0)), LONGEST_HINT)
+    hint = max(min(max_age or timedelta(0), LONGEST_HINT), wished_wait(wishes, now, LONGEST_HINT))
     wait = max(_spread(every, jitter), hint)
     return now + max(wait, retry_after or timedelta(0))
 
@@ -52,22 +83,25 @@ def blind_since(last_look: datetime | None, every: timedelta, now: datetime) -> 
 
 
 def after_failure(
-    now: datetime,
-    every: timedelta,
-    failures: int,
-    *,
-    jitter: float,
-    retry_after: timedelta | None = None,
-    reason: str = "",
+    now: datetime, wait: timedelta, *, jitter: float, retry_after: timedelta | None = None
 ) -> datetime:
+    """After a failure: what `back_off` says, never before Retry-After."""
+    return now + max(_spread(wait, jitter), retry_after or timedelta(0))
+
+
+def back_off(
+    every: timedelta, failures: int, *, reason: str = "", failing_for: timedelta = timedelta(0)
+) -> timedelta:
     """After the nth failure in a row: the interval, then doubling up to a day, and never giving up.
 
     A feed that is gone (410) is asked once a day from the start; one whose server was not reached at all, at
-    least four times an hour, if it is otherwise.
+    least four times an hour, if it is otherwise. After a month the wait doubles on, up to a month.
     """
     longest = max(LONGEST_UNREACHED if reason in _UNREACHED else LONGEST_BACK_OFF, every)
     wait = longest if reason == GONE else min(every * _doubling(failures), longest)
-    return now + max(_spread(wait, jitter), retry_after or timedelta(0))
+    if failing_for < LONG_FAILING:
+        return wait
+    return max(wait, min(failing_for - LONG_FAILING + LONGEST_BACK_OFF, RAREST))
 
 
 def lane_pause(reason: str, retry_after: timedelta | None, failures: int) -> timedelta | None:

@@ -6,7 +6,18 @@ The words are those of docs/architecture.md: feed, entry, article, match, span, 
 from worker.models.alerts import Alert, Excerpt, ExcerptCap, Severity, Story
 from worker.models.articles import Article, Match, Span, TextField
 from worker.models.events import Event, What
-from worker.models.feeds import CANARY, Entry, FeedState, Move, NewEntry, Outcome, ParsedFeed, Validators
+from worker.models.feeds import (
+    CANARY,
+    Entry,
+    FeedState,
+    Move,
+    NewEntry,
+    Outcome,
+    ParsedFeed,
+    Rhythm,
+    Validators,
+    Wishes,
+)
 from worker.models.messages import DigestFacts, Message, Muted, Notification, Reason, Receipt, ToldOfStory
 from worker.models.silences import Silence
 
@@ -30,6 +41,7 @@ __all__ = [
     "ParsedFeed",
     "Reason",
     "Receipt",
+    "Rhythm",
     "Severity",
     "Silence",
     "Span",
@@ -38,4 +50,5 @@ __all__ = [
     "ToldOfStory",
     "Validators",
     "What",
+    "Wishes",
 ]

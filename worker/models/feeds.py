@@ -44,6 +44,28 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """When in the week a feed publishes, as `worker/feeds/rhythm.py` learned it: some 400 bytes."""
+
+    hours: str = ""  # entries found and hours watched, for each hour of a working day and of the weekend
+    until: datetime | None = None  # learned up to here
+    last_new_at: datetime | None = None
+    found: float = 0.0  # lately, fading
+    expected: float = 0.0  # lately, likewise
+    batch: float = 1.0  # entries that come at once, on average
+    silence: float = 0.0  # how many times something was due since the last new entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What a document says of when to ask for it again."""
+
+    seconds: int = 0  # not sooner than after so long: <ttl>, sy:updatePeriod
+    skip_hours: tuple[int, ...] = ()  # not in these hours of UTC
+    skip_days: tuple[int, ...] = ()  # not on these days, Monday is 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
     """What is remembered of a feed between two polls."""
 
@@ -73,6 +95,9 @@ class FeedState:
     distrusted_until: datetime | None = None  # its 304 hid entries: no validators are sent until then
     flooded_at: datetime | None = None  # when entries were last held as flood
     flooded: int = 0  # how many
+    rhythm: Rhythm | None = None
+    wishes: Wishes = Wishes()  # of the last document
+    is_repeated: bool = False  # it was last sent whole and unchanged, though it was asked whether it changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,10 @@ import structlog
 
 from worker.crash_point import crash_point
 from worker.errors import FetchError, ParseError, TooCostlyError
+from worker.feeds.learning import after_document, after_no_change
 from worker.feeds.moves import about, after_refusal
 from worker.feeds.parse import parse_feed
-from worker.feeds.schedule import after_failure, interval, lane_pause, next_poll_at
+from worker.feeds.schedule import after_failure, back_off, interval, lane_pause, next_poll_at
 from worker.feeds.trust import validators_to_send
 from worker.feeds.unchanged import normalised_hash
 from worker.fetching.fetched import Fetched
@@ -150,18 +151,20 @@ def _parsed(
     is_known = {*known, *(new.entry.id for new in entries if becomes_known(new))}
     state = moved(context, poll, fetched, state, shows_known=not known.isdisjoint(ids))
     state = trusted(poll, fetched, state, entries)
+    state = after_document(poll.settings, state, parsed, entries, body=fetched.body, now=poll.row.now)
     if not fetched.is_partial:
         state = replace(state, last_count=len(ids), over_cap=len(beyond), full_at=poll.row.now)
     if decided.flooded:
         state = replace(state, flooded_at=poll.row.now, flooded=decided.flooded)
+    state = replace(
+        went_well(state, poll.row.now, "ok"),
+        validators=fetched.validators,
+        has_baseline=True,
+        repaired=parsed.repaired[:MOST_TOLD],
+    )
     return PollCommit(
-        state=replace(
-            went_well(state, poll.row.now, "ok"),
-            validators=fetched.validators,
-            has_baseline=True,
-            repaired=parsed.repaired[:MOST_TOLD],
-        ),
-        due=_next_poll(poll, fetched, parsed.ttl_s),
+        state=state,
+        due=_next_poll(poll, state, fetched),
         place=poll.place_after(state),
         shown=ids + [id_ for id_ in beyond if id_ in is_known],
         traces=decided.traces,
@@ -187,19 +190,26 @@ def _unchanged(context: Context, poll: Poll, fetched: Fetched, status: str) -> P
         if before:  # it repeats what changed of them: RFC 9111, section 4.3.4
             etag, date = fetched.etag or before.etag, fetched.last_modified or before.last_modified
             validators = replace(before, etag=etag, last_modified=date)
+    state = after_no_change(
+        poll.settings,
+        state,
+        is_whole=fetched.status != 304,
+        is_asked_whether=validators_to_send(poll.state, now) is not None,
+        now=now,
+    )
     state = replace(went_well(state, now, status), validators=validators)
-    due, size = _next_poll(poll, fetched, None), len(fetched.body)
+    due, size = _next_poll(poll, state, fetched), len(fetched.body)
     return PollCommit(state=state, due=due, place=poll.place_after(state), size=size)
 
 
-def _next_poll(poll: Poll, fetched: Fetched, ttl_s: int | None) -> datetime:
+def _next_poll(poll: Poll, state: FeedState, fetched: Fetched) -> datetime:
     return next_poll_at(
         poll.row.now,
-        interval(poll.settings),
+        interval(poll.settings, state, poll.row.now, fetched.max_age),
         jitter=jitter(),
         retry_after=fetched.retry_after,
         max_age=fetched.max_age,
-        ttl=timedelta(seconds=ttl_s) if ttl_s else None,
+        wishes=state.wishes,
     )
 
 
@@ -215,14 +225,13 @@ def _failed(poll: Poll, error: FetchError | ParseError | TooCostlyError) -> Poll
         last_status=reason,
     )
     state = after_refusal(state, reason, poll.row.now)
-    due = after_failure(
-        poll.row.now,
-        interval(poll.settings),
+    wait = back_off(
+        interval(poll.settings, state, poll.row.now),
         state.failures,
-        jitter=jitter(),
-        retry_after=retry_after,
         reason=reason,
+        failing_for=poll.row.now - (state.failing_since or poll.row.now),
     )
+    due = after_failure(poll.row.now, wait, jitter=jitter(), retry_after=retry_after)
     pause = lane_pause(reason, retry_after, state.failures)
     return PollCommit(
         state=state,

@@ -42,7 +42,8 @@ CONSOLE = "{name: veille, console: true}"
 
 def feeds_yaml(addresses: Mapping[str, str], options: str) -> str:
     lines = [f"      - {{id: {id_}, url: '{url}', title: Le {id_}}}" for id_, url in addresses.items()]
-    head = ["version: 1", "contact: veille@example.org", f"defaults: {{lang: fr, {options}}}"]
+    fixed = "" if "every:" in options else "every: 10m, "  # so that a test knows when the next poll is
+    head = ["version: 1", "contact: veille@example.org", f"defaults: {{lang: fr, {fixed}{options}}}"]
     return "\n".join([*head, "groups:", "  - id: presse", "    feeds:" if lines else "    feeds: []", *lines])
 
 

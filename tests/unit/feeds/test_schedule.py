@@ -9,15 +9,23 @@ from worker.feeds.schedule import (
     LONGEST_BACK_OFF,
     LONGEST_HINT,
     after_failure,
+    back_off,
     blind_since,
     lane_pause,
     next_poll_at,
 )
+from worker.models import Wishes
 
 TEN_MINUTES = timedelta(minutes=10)
 EVERY = st.timedeltas(timedelta(minutes=1), timedelta(days=2))
 WAIT = st.none() | st.timedeltas(timedelta(0), timedelta(days=30))
 JITTER = st.floats(0, 1)
+WISHES = st.builds(
+    Wishes,
+    seconds=st.integers(0, 10**7),
+    skip_hours=st.sets(st.integers(0, 23)).map(tuple),
+    skip_days=st.sets(st.integers(0, 6)).map(tuple),
+)
 
 
 def test_a_feed_is_asked_at_its_interval_give_or_take_a_tenth() -> None:
@@ -26,33 +34,34 @@ def test_a_feed_is_asked_at_its_interval_give_or_take_a_tenth() -> None:
     assert next_poll_at(NOW, TEN_MINUTES, jitter=1) == NOW + timedelta(minutes=11)
 
 
-@pytest.mark.parametrize("hint", ["max_age", "ttl"])
-def test_a_wish_for_fewer_requests_is_granted_up_to_an_hour(hint: str) -> None:
+@pytest.mark.parametrize("is_of_document", [True, False])
+def test_a_wish_for_fewer_requests_is_granted_up_to_an_hour(*, is_of_document: bool) -> None:
     def after(wish: timedelta) -> timedelta:
-        return next_poll_at(NOW, TEN_MINUTES, jitter=0.5, **{hint: wish}) - NOW
+        wishes = Wishes(seconds=int(wish.total_seconds()) if is_of_document else 0)
+        max_age = None if is_of_document else wish
+        return next_poll_at(NOW, TEN_MINUTES, jitter=0.5, max_age=max_age, wishes=wishes) - NOW
 
     assert after(timedelta(minutes=5)) == TEN_MINUTES
     assert after(timedelta(minutes=30)) == timedelta(minutes=30)
     assert after(timedelta(days=1)) == timedelta(hours=1)
 
 
-@given(EVERY, JITTER, WAIT, WAIT, WAIT)
+@given(EVERY, JITTER, WAIT, WAIT, WISHES)
 def test_the_next_poll_is_never_before_retry_after_and_never_much_later_than_needed(
     every: timedelta,
     jitter: float,
     retry_after: timedelta | None,
     max_age: timedelta | None,
-    ttl: timedelta | None,
+    wishes: Wishes,
 ) -> None:
-    wait = next_poll_at(NOW, every, jitter=jitter, retry_after=retry_after, max_age=max_age, ttl=ttl) - NOW
+    due = next_poll_at(NOW, every, jitter=jitter, retry_after=retry_after, max_age=max_age, wishes=wishes)
+    wait = due - NOW
     assert wait >= max(retry_after or timedelta(0), every * 0.9 - timedelta(seconds=1))
     assert wait <= max(retry_after or timedelta(0), every * 1.1 + timedelta(seconds=1), LONGEST_HINT)
 
 
 def test_failures_double_the_wait_up_to_a_day() -> None:
-    waits = [
-        after_failure(NOW, TEN_MINUTES, failures, jitter=0.5) - NOW for failures in (1, 2, 3, 8, 9, 10**6)
-    ]
+    waits = [back_off(TEN_MINUTES, failures) for failures in (1, 2, 3, 8, 9, 10**6)]
     assert waits == [
         TEN_MINUTES,
         TEN_MINUTES * 2,
@@ -66,7 +75,7 @@ def test_failures_double_the_wait_up_to_a_day() -> None:
 @pytest.mark.parametrize("reason", ["dns", "refused", "timeout"])
 def test_a_feed_whose_server_was_not_reached_is_asked_again_within_a_quarter_of_an_hour(reason: str) -> None:
     waits = [
-        after_failure(NOW, every, failures, jitter=0.5, reason=reason) - NOW
+        back_off(every, failures, reason=reason)
         for every, failures in ((TEN_MINUTES, 1), (TEN_MINUTES, 9), (timedelta(hours=6), 9))
     ]
 
@@ -74,14 +83,34 @@ def test_a_feed_whose_server_was_not_reached_is_asked_again_within_a_quarter_of_
 
 
 def test_a_feed_that_is_gone_is_asked_once_a_day() -> None:
-    assert after_failure(NOW, TEN_MINUTES, 1, jitter=0.5, reason="http 410") == NOW + timedelta(days=1)
+    assert back_off(TEN_MINUTES, 1, reason="http 410") == timedelta(days=1)
+
+
+@pytest.mark.parametrize("reason", ["http 404", "http 410", "dns"])
+def test_a_feed_that_failed_for_a_month_is_asked_more_and_more_rarely_down_to_once_a_month(
+    reason: str,
+) -> None:
+    waits = [
+        back_off(TEN_MINUTES, 99, reason=reason, failing_for=timedelta(days=days))
+        for days in (30, 31, 33, 45, 60, 600)
+    ]
+
+    assert waits == [timedelta(days=days) for days in (1, 2, 4, 16, 30, 30)]
+
+
+def test_after_a_failure_retry_after_is_waited_for_if_it_is_longer() -> None:
+    hour = timedelta(hours=1)
+
+    assert after_failure(NOW, TEN_MINUTES, jitter=0.5, retry_after=hour) == NOW + hour
+    assert after_failure(NOW, 2 * hour, jitter=0.5, retry_after=hour) == NOW + 2 * hour
 
 
 @given(EVERY, st.integers(0, 10_000), JITTER, WAIT)
 def test_after_any_failure_the_feed_is_asked_again(
     every: timedelta, failures: int, jitter: float, retry_after: timedelta | None
 ) -> None:
-    wait = after_failure(NOW, every, failures, jitter=jitter, retry_after=retry_after) - NOW
+    due = after_failure(NOW, back_off(every, failures), jitter=jitter, retry_after=retry_after)
+    wait = due - NOW
     assert wait >= max(retry_after or timedelta(0), min(every, LONGEST_BACK_OFF) * 0.89)
     assert wait <= max(retry_after or timedelta(0), every * 1.11, LONGEST_BACK_OFF * 1.11)
 
