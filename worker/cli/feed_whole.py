@@ -48,14 +48,14 @@ def whole_row(store: Store, feed: FeedSettings) -> dict[str, Any]:
         "address": state.address or feed.url,
         "learned_at": state.learned_at,
         "interval": _interval(feed),
-        "interval_s": interval(feed, state, now).total_seconds(),
+        "interval_s": round(interval(feed, state, state.last_ok_at or now).total_seconds()),
         "troubles": [
             {"kind": one.kind.value, "since": one.since, "why": one.why} for one in troubles_of(state, now)
         ],
         "last_ok": state.last_ok_at,
         "entries": state.last_count,
         "next": next_poll,
-        "next_why": _why_then(interval(feed, state, now), state, next_poll, _resting(store, lane, now)),
+        "next_why": _why_then(feed, state, next_poll, _resting(store, lane, now)),
         "validators": _validators(state),
         "pages": {"read": outlet.readings, "degraded": outlet.degraded, "why": outlet.why},
         "outcomes_7d": outcomes,
@@ -69,7 +69,9 @@ def _resting(store: Store, lane: str, now: datetime) -> datetime | None:
     return moment if moment and moment > now else None
 
 
-def _why_then(wait: timedelta, state: FeedState, next_poll: datetime | None, resting: datetime | None) -> str:
+def _why_then(
+    feed: FeedSettings, state: FeedState, next_poll: datetime | None, resting: datetime | None
+) -> str:
     """Why the next poll is when it is."""
     if next_poll is None:
         return "it has no row in the due set: is the service running?"
@@ -79,9 +81,12 @@ def _why_then(wait: timedelta, state: FeedState, next_poll: datetime | None, res
         return "it is gone, and looked for now and then"
     if state.failures:
         return f"{counted(state.failures, 'failure')} in a row: asked less and less often"
+    wait = interval(feed, state, state.last_ok_at or next_poll)
     if state.last_ok_at and next_poll - state.last_ok_at > wait * LONGER_THAN_ASKED:
         return "its server, or the feed itself, asks to be asked less often"
-    return f"every {_length(wait)}"
+    return (
+        f"every {_length(wait)}" if feed.every else f"its rhythm: some {round(wait.total_seconds() / 60)} min"
+    )
 
 
 def _interval(feed: FeedSettings) -> str:

@@ -25,7 +25,7 @@ def after_document(
         return state
     if state.last_ok_at is None or not state.has_baseline:
         return replace(state, rhythm=begin_rhythm([entry.published for entry in parsed.entries], now))
-    dates = [each.entry.published for each in new if each.outcome is None]
+    dates = [each.entry.published for each in new if each.outcome is None and not each.revision]
     return replace(state, rhythm=observed(state.rhythm or Rhythm(), state.last_ok_at, now, dates))
 
 
