@@ -78,7 +78,7 @@ class ParseError(TocsinError):
 
 
 class TooCostlyError(TocsinError):
-    """A document that took more processor time than one document may."""
+    """A document that took more processor time, or memory, than one document may."""
 
 
 class ChannelError(TocsinError):

@@ -14,6 +14,8 @@ from dotenv import dotenv_values
 from worker.errors import SettingsError
 
 SHORTEST_LEASE: Final = 15  # seconds: the last 10 are kept for reading what was fetched, see `begin`
+# MiB that reading one document may take. The dearest of honest size took 194, see docs/hostile-input.md.
+DOCUMENT_MEMORY: Final = 512
 PROJECT: Final = Path(__file__).resolve().parent.parent
 NODE_FILE: Final = "node"
 # A broker only carries hints, and every other kind would be one more server to test each release with.
@@ -37,6 +39,7 @@ class Settings:
     node: str  # who publishes configurations from here
     metrics: str  # HOST:PORT of the /metrics endpoint, empty: none
     lease: timedelta  # the longest: what a process that died held is due again after it
+    document_memory: int  # MiB that reading one document may take; 0: no bound
     still_for: timedelta  # a refused file must be untouched this long before the operator hears of it
 
 
@@ -63,6 +66,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         node=environ.get("TOCSIN_NODE") or _node_of(data_directory),
         metrics=_listening_at(environ, "TOCSIN_METRICS"),
         lease=timedelta(seconds=_whole(environ, "TOCSIN_LEASE_SECONDS", 60, least=SHORTEST_LEASE)),
+        document_memory=_whole(environ, "TOCSIN_DOCUMENT_MEMORY", DOCUMENT_MEMORY, least=0),
         still_for=timedelta(seconds=_whole(environ, "TOCSIN_STILL_SECONDS", 60, least=0)),
     )
 

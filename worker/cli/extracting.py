@@ -17,7 +17,7 @@ from worker.cli.inputs import Document, answered, batch_option, batch_rows, read
 from worker.cli.output import Row, json_option, print_json, printable, show_all, shown
 from worker.errors import ParseError
 from worker.models import Article, Entry
-from worker.stages.cpu_bound import cpu_bound
+from worker.stages.bounds import bounded
 
 EXTRACT_SECONDS: Final = 20.0
 FIELDS: Final = (
@@ -46,7 +46,7 @@ def extract(file: str | None, url: str, batch: str | None, *, as_json: bool) -> 
 def extracted(path: str, url: str) -> Row:
     """What is read from a page, by its path or address. Raises one of FAILURES."""
     document = read_document(path, url=url)
-    with cpu_bound(EXTRACT_SECONDS):
+    with bounded(EXTRACT_SECONDS):
         document = replace(document, url=document.url or _own_address(document))
         article = _read(document)
         canonical = metadata_of(_html(document), document.url).canonical

@@ -16,7 +16,7 @@ from worker.fetching.guard import parse_allowed
 from worker.fetching.local import read_local
 from worker.settings import Settings
 from worker.stages.acquiring import user_agent
-from worker.stages.cpu_bound import cpu_bound
+from worker.stages.bounds import bounded
 from worker.stages.poll import PARSE_SECONDS
 
 AT_ONCE: Final = 10
@@ -52,7 +52,7 @@ def _row(feed: FeedSettings, answer: Fetched | FetchError) -> Row:
     if isinstance(answer, FetchError):
         return {**row, "error": str(answer)}
     try:
-        with cpu_bound(PARSE_SECONDS):
+        with bounded(PARSE_SECONDS):
             parsed = parse_feed(feed, answer.body, url=answer.url, content_type=answer.content_type)
     except (ParseError, TooCostlyError) as error:
         return {**row, "error": str(error)}

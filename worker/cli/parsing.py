@@ -15,7 +15,7 @@ from worker.configuration.model import FeedSettings
 from worker.feeds.parse import parse_feed
 from worker.feeds.placeholders import with_dates
 from worker.models import Entry, ParsedFeed
-from worker.stages.cpu_bound import cpu_bound
+from worker.stages.bounds import bounded
 
 PARSE_SECONDS: Final = 10.0
 
@@ -45,7 +45,7 @@ def _parsed(path: str, url: str) -> Row:
     body = document.body
     if address.startswith("file:"):  # as the service reads it
         body = with_dates(body, Path(document.path).suffix, datetime.now(UTC))
-    with cpu_bound(PARSE_SECONDS):
+    with bounded(PARSE_SECONDS):
         parsed = parse_feed(settings, body, url=address, content_type=document.content_type)
     return {"path": path, "feed": _feed_row(parsed), "entries": [_entry_row(one) for one in parsed.entries]}
 

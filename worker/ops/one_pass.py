@@ -22,11 +22,11 @@ from worker.settings import Settings
 from worker.stages.context import Context
 from worker.stages.deliver import deliver_due
 from worker.stages.gather import gather_due
-from worker.stages.policies import POLL_LEASE
+from worker.stages.policies import POLL_LEASE, READ_LEASE
 from worker.stages.poll import poll_due
 from worker.stages.read import read_due
 from worker.store.connection import memory_used, require_fit_server
-from worker.store.due_sets import DueSet, due_lanes
+from worker.store.due_sets import DueSet, due_lanes, ends_by
 from worker.store.feeds import feed_state, poll_now
 from worker.store.record import record_tick
 
@@ -34,12 +34,18 @@ log = structlog.get_logger("pass")
 LONGEST_PASS: Final = timedelta(minutes=10)
 # The spacing of a service, and a lease that a killed pass left, are waited for; a longer pause is not.
 SOON: Final = POLL_LEASE + timedelta(seconds=5)
+MOST_DEATHS: Final = 10  # by documents: each is given up after its third, see stages/poll.py and read.py
 
 
 def run_once(settings: Settings, screen: Screen) -> int:
     """Start the store, make the pass in a process of its own, stop the store; the pass's exit code."""
     with only_one(settings):
-        single = Role(name="pass", command=[sys.executable, "-m", "worker.cli", "pass"], ends_service=True)
+        single = Role(
+            name="pass",
+            command=[sys.executable, "-m", "worker.cli", "pass"],
+            ends_service=True,
+            most_deaths=MOST_DEATHS,
+        )
         return supervise(settings, screen, [*store_role(settings), single])
 
 
@@ -64,7 +70,8 @@ def make_pass(context: Context) -> bool:
         gather_due(context)
         deliver_due(context)
         unpolled = _unpolled(context, feeds, started)
-        if not (unpolled and _is_a_poll_due_soon(context)) and not _is_anything_due(context):
+        is_busy = (unpolled and _is_a_poll_due_soon(context)) or _is_anything_due(context)
+        if not is_busy and not _is_left_from_before(context, started):
             if unpolled:
                 log.warning("left to the next pass", feeds=unpolled, why="their services want a pause")
             return True
@@ -81,6 +88,11 @@ def _unpolled(context: Context, feeds: Mapping[str, FeedSettings], since: dateti
         if max(filter(None, (state.last_ok_at, state.last_error_at)), default=None) is None
         or max(filter(None, (state.last_ok_at, state.last_error_at))) < since
     ]
+
+
+def _is_left_from_before(context: Context, started: datetime) -> bool:
+    """Whether a pass that was killed has left entries: they can be read once its leases have ended."""
+    return ends_by(context.store, DueSet.ENTRIES, started + READ_LEASE)
 
 
 def _is_a_poll_due_soon(context: Context) -> bool:

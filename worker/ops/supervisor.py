@@ -21,6 +21,10 @@ from worker.ops.leash import FAREWELL, FORGET
 SHORTEST_WAIT: Final = 0.5  # seconds before a restart; doubles while it keeps dying
 LONGEST_WAIT: Final = 10.0
 STEADY_AFTER: Final = 30.0  # seconds up: the next death is a new trouble
+# How a process ends that its own work kills: out of processor time, out of memory, a crash in C.
+KILLED_BY_WORK: Final = frozenset({
+    -signal.SIGXCPU, -signal.SIGKILL, -signal.SIGSEGV, -signal.SIGABRT, -signal.SIGBUS,
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +35,9 @@ class Role:
     command: Sequence[str]
     stops_last: bool = False  # the store: others need it until they have stopped
     ends_service: bool = False  # when it ends, everything stops, with its exit code
+    most_deaths: int = (
+        0  # of one that ends the service: so often its work may kill it, and it is started again
+    )
     # Returns when the next role may start; raises where this one did not come up, or `is_over()` says so.
     wait_until_ready: "Callable[[Callable[[], bool]], None] | None" = None
 
@@ -46,6 +53,7 @@ class Child:
     started: float = 0.0
     restart_at: float = 0.0
     wait: float = SHORTEST_WAIT
+    deaths: int = 0
 
 
 @dataclass(slots=True)
@@ -86,7 +94,7 @@ class Supervisor:
                 if time.monotonic() >= child.restart_at:
                     self._start(child)
             elif child.process.poll() is not None:
-                if child.role.ends_service:
+                if _is_the_end(child, child.process.returncode):
                     self._exit_code = child.process.returncode
                 else:
                     self._bury(child)
@@ -141,6 +149,7 @@ class Supervisor:
             "supervisor",
             f"{child.role.name} ended ({_why_ended(child.process)}); starting it again in {child.wait:g} s",
         )
+        child.deaths += 1
         child.process, child.restart_at = None, time.monotonic() + child.wait
         child.wait = min(child.wait * 2, LONGEST_WAIT)
 
@@ -181,6 +190,12 @@ class Supervisor:
             with suppress(OSError):  # it was killed; the next step starts another
                 self._leash.stdin.write(f"{line}\n")
                 self._leash.stdin.flush()
+
+
+def _is_the_end(child: Child, code: int) -> bool:
+    """Whether the service ends with this process."""
+    may_live_on = code in KILLED_BY_WORK and child.deaths < child.role.most_deaths
+    return child.role.ends_service and not may_live_on
 
 
 def _stop(processes: Sequence[subprocess.Popen[str]], end: float) -> None:

@@ -7,7 +7,7 @@ due again when the lease ends; the others go on.
 import asyncio
 import math
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -75,7 +75,7 @@ async def drain_together(store: Store, drain: Drain, act: ActAsync, go_on: GoOn 
         while True:
             if time.monotonic() < until and len(working) < drain.at_once:
                 rows = claim(store, drain.due_set, rows=drain.at_once - len(working), lease=drain.lease)
-                alone += [row for row in rows if row.begun]
+                alone += _suspects(drain.due_set, rows)
                 fresh = [row for row in rows if not row.begun]
                 working |= {asyncio.create_task(_acted_async(drain.due_set, row, act)) for row in fresh}
             if not working:
@@ -92,6 +92,14 @@ async def drain_together(store: Store, drain: Drain, act: ActAsync, go_on: GoOn 
         for task in working:
             task.cancel()
         await asyncio.gather(*working, return_exceptions=True)
+
+
+def _suspects(due_set: DueSet, rows: Sequence[ClaimedRow]) -> list[ClaimedRow]:
+    """Those whose worker did not survive reading them, each named in the log."""
+    found = [row for row in rows if row.begun]
+    for row in found:
+        log.warning("its worker died", due_set=due_set, row=row.id, deaths=row.begun)
+    return found
 
 
 def _now_and_then(go_on: GoOn) -> GoOn:

@@ -19,8 +19,8 @@ from worker.feeds.unchanged import normalised_hash
 from worker.fetching.fetched import Fetched
 from worker.models import FeedState, Outcome, ParsedFeed
 from worker.stages.acquiring import Acquirer, acquiring
+from worker.stages.bounds import bounded
 from worker.stages.context import Context, jitter
-from worker.stages.cpu_bound import cpu_bound
 from worker.stages.document import Document, decide_document
 from worker.stages.drain import Drain, GoOn, drain_together
 from worker.stages.judging import judged
@@ -118,7 +118,7 @@ async def _commit_of(context: Context, acquirer: Acquirer, poll: Poll) -> PollCo
         return _unchanged(context, poll, fetched, "unchanged")
     begin(context.store, DueSet.FEEDS, poll.row, needs=PARSE_NEEDS)
     crash_point("poll.begun")
-    with cpu_bound(PARSE_SECONDS):
+    with bounded(PARSE_SECONDS, context.settings.document_memory):
         normalised = normalised_hash(fetched.body)
         state = replace(poll.state, body_hash=body_hash, normalised_hash=normalised)
         if normalised == poll.state.normalised_hash:

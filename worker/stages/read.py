@@ -11,8 +11,8 @@ from worker.crash_point import crash_point
 from worker.errors import FetchError, ParseError, TooCostlyError
 from worker.models import Article, Entry, Outcome, Validators
 from worker.stages.acquiring import Acquirer, acquiring
+from worker.stages.bounds import bounded
 from worker.stages.context import Context
-from worker.stages.cpu_bound import cpu_bound
 from worker.stages.drain import Drain, GoOn, drain_together
 from worker.stages.operator import operator_words, tell_operator
 from worker.stages.policies import READ_LEASE, group_place
@@ -107,7 +107,7 @@ async def _read_article(
         crash_point("read.begun")
         if page is None:  # not modified
             return _from_feed(reading), validators
-        with cpu_bound(EXTRACT_SECONDS):
+        with bounded(EXTRACT_SECONDS, context.settings.document_memory):
             return article_from_page(entry, reading.feed.lang, page), page.validators
     except FetchError as error:
         count(context.store, f"page failure:{error.reason}")

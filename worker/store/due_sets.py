@@ -123,6 +123,15 @@ def due_lanes(store: Store, due_set: DueSet, now: datetime) -> int:
     return int(store.call("ZCOUNT", f"{PREFIX}{due_set}:lanes", "-inf", to_ms(now)))
 
 
+def ends_by(store: Store, due_set: DueSet, moment: datetime) -> bool:
+    """Whether somebody holds a row under a lease that ends by then."""
+    lanes = store.call("ZRANGE", f"{PREFIX}{due_set}:lanes", 0, -1)
+    pipeline = store.client.pipeline(transaction=False)
+    for lane in lanes:
+        pipeline.zcount(f"{PREFIX}{due_set}:leases:{text(lane)}", "-inf", to_ms(moment))
+    return any(store.guarded(pipeline.execute))
+
+
 def next_due(store: Store, due_set: DueSet) -> datetime | None:
     """The earliest moment at which a lane may be claimed, None where nothing waits."""
     first = store.call("ZRANGE", f"{PREFIX}{due_set}:lanes", 0, 0, "WITHSCORES")

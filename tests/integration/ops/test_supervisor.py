@@ -98,6 +98,23 @@ def test_a_role_that_ends_the_service_gives_its_exit_code(script: str, code: int
     assert not is_alive(worker)
 
 
+def test_a_role_that_its_work_kills_is_started_again_a_few_times_and_ends_the_service_with_the_last() -> None:
+    with Watched(a_role("echo up; kill -XCPU $$", "pass", ends_service=True, most_deaths=2)) as watched:
+        watched.wait()
+
+    assert len(watched.said("pass")) == 3
+    assert watched.exit_code == -signal.SIGXCPU
+
+
+@pytest.mark.parametrize(("script", "code"), [("exit 7", 7), ("kill -TERM $$", -signal.SIGTERM)])
+def test_who_ends_by_itself_or_because_somebody_asked_is_not_started_again(script: str, code: int) -> None:
+    with Watched(a_role(f"echo up; {script}", "pass", ends_service=True, most_deaths=2)) as watched:
+        watched.wait()
+
+    assert watched.said("pass") == ["up"]
+    assert watched.exit_code == code
+
+
 def test_every_line_is_shown() -> None:
     code = "for n in range(50_000): print('line', n)\nprint('the end, without a line break', end='')"
     role = Role(name="pass", command=[sys.executable, "-c", code], ends_service=True)
