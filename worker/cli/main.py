@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "apply": ("checking:apply", "Make the configuration files the running configuration."),
     "feed": ("", "Feeds: finding and adding them, what a document yields, how they fare."),
     "feed discover": ("discovering:discover", "Find the feeds of a page, each fetched and read to be sure."),
+    "feed add": ("adding:add", "Add a feed, or the only feed of a page, to feeds.yaml."),
     "feed parse": ("parsing:parse", "Show the entries that a feed document yields."),
     "feed list": ("feeds:list_", "List the feeds of the configuration files."),
     "feed status": (

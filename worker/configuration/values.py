@@ -52,7 +52,8 @@ def _refuse_duration(value: object) -> NoReturn:
     )
 
 
-def _checked_id(value: str) -> str:
+def checked_id(value: str) -> str:
+    """A stable name; refused with one that could be."""
     if not _ID.fullmatch(value):
         plain = re.sub(r"[^a-z0-9_.]+", "-", _without_accents(value).lower()).strip("-_.")[:100]
         refuse("an id is made of lower-case letters, digits, dash, underscore and dot", instead=plain)
@@ -151,7 +152,7 @@ def _scalar(pattern: str = "") -> WithJsonSchema:
     return WithJsonSchema({**SCALAR_SCHEMA, **({"pattern": pattern} if pattern else {})})
 
 
-Id = Annotated[str, AfterValidator(_checked_id), _scalar(f"^{_ID.pattern}$")]
+Id = Annotated[str, AfterValidator(checked_id), _scalar(f"^{_ID.pattern}$")]
 Line = Annotated[str, AfterValidator(_one_line), _scalar()]
 Prose = Annotated[str, AfterValidator(_several_lines), _scalar()]
 Lang = Annotated[

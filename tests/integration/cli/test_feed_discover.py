@@ -5,10 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.integration.cli.shell import Shell
+from tests.integration.cli.sites import home, naming, rss
 from tests.stand_ins.web_server import WebServer
 from worker.cli import finding
-
-HTML = {"Content-Type": "text/html; charset=utf-8"}
 
 
 @pytest.fixture
@@ -22,28 +21,11 @@ def _without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finding, "BETWEEN", 0.0)
 
 
-def rss(title: str, *titles: str, lang: str = "fr") -> bytes:
-    items = "".join(
-        f"<item><title>{one}</title><link>https://a.example/{number}</link>"
-        f"<pubDate>Tue, 24 Nov 2026 0{number}:00:00 GMT</pubDate></item>"
-        for number, one in enumerate(titles, start=1)
-    )
-    head = f"<title>{title}</title><language>{lang}</language>"
-    return f'<rss version="2.0"><channel>{head}{items}</channel></rss>'.encode()
-
-
-def home(web: WebServer, html: str, path: str = "/") -> str:
-    return web.page(path, html.encode(), headers=HTML)
-
-
 def test_what_a_page_names_is_read_to_be_sure(shell: Shell, web: WebServer) -> None:
     web.page("/une.xml", rss("Le Journal", "Une trêve", "Un vote"))
     web.page("/comments/feed", rss("Comments", "Bravo"))
     web.page("/broken.xml", b"<!doctype html><title>404</title>")
-    tags = "".join(
-        f'<link rel="alternate" type="application/rss+xml" href="{path}">'
-        for path in ("/comments/feed", "/gone.xml", "/broken.xml", "/une.xml")
-    )
+    tags = naming("/comments/feed", "/gone.xml", "/broken.xml", "/une.xml")
 
     rows = shell.ask("feed", "discover", home(web, f"<head>{tags}</head>"))
 

@@ -1,0 +1,110 @@
+"""`tocsin feed add`: a feed into feeds.yaml, found and read first."""
+
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from typing import Final
+
+import click
+from pydantic_core import PydanticCustomError
+
+from worker.articles.addresses import canonical_address, is_same_site
+from worker.cli.discovering import web_address, why_none
+from worker.cli.feeds_editing import add_to_file, configured, default_lang, show_unwritten
+from worker.cli.finding import Found, find_feeds
+from worker.cli.output import counted, fail, json_option, print_json
+from worker.configuration.feed_ids import feed_id
+from worker.configuration.feeds_writing import NewFeed
+from worker.configuration.model import Configuration
+from worker.configuration.values import checked_id, checked_lang
+
+OTHERS: Final = "autres"  # the group of what belongs to no other
+LONGEST_TITLE: Final = 80
+
+
+@click.command()
+@click.argument("url")
+@click.option("--id", "id_", default="", help="Its stable name; made of the title or host unless given.")
+@click.option("--group", default="", help="The group; a new one if there is none of this name.")
+@click.option("--title", default="", help="The outlet's name, for people; the feed's own unless given.")
+@click.option("--lang", default="", help="Its language, as in fr; what its titles are in unless given.")
+@json_option
+def add(url: str, *, id_: str, group: str, title: str, lang: str, as_json: bool) -> None:
+    """Add a feed, or the only feed of a page, to feeds.yaml.
+
+    It is fetched and read first; comments and layout of the file stay. Where the file cannot be written, the
+    lines to paste are printed, and the exit code is 1.
+    """
+    for given, check in ((id_, checked_id), (group, checked_id), (lang, checked_lang)):
+        if given:
+            _check(given, check)
+    configuration = configured()
+    found = _the_feed(url, configuration)
+    feed = _new_feed(found, configuration, NewFeed(id=id_, group=group, url="", title=title, lang=lang))
+    edited = add_to_file([feed])
+    if as_json:
+        print_json(
+            {**asdict(feed), "file": str(edited.path), "written": edited.is_written, "lines": edited.lines}
+        )
+        raise SystemExit(not edited.is_written)
+    if not edited.is_written:
+        show_unwritten(edited)
+    entries = counted(found.entries, "entry", "entries")
+    click.echo(
+        f"{feed.id} added to the group {feed.group} in {edited.path}: {feed.title or feed.id}, {entries}"
+    )
+    click.echo(f"  {feed.url}")
+
+
+def _check(given: str, check: Callable[[str], str]) -> None:
+    try:
+        check(given)
+    except PydanticCustomError as error:
+        raise click.UsageError(f"{given}: {error.message()}") from None
+
+
+def _the_feed(url: str, configuration: Configuration) -> Found:
+    """The one feed that is meant; exits where it is there already, or where it is not clear which."""
+    address = web_address(url)
+    _refuse_known(address, configuration)
+    search = find_feeds(address, configuration.contact)
+    if not search.found:
+        fail(why_none(url, search))
+    distinct = {(one.title, one.entries, one.newest): one for one in reversed(search.found) if one.entries}
+    candidates = list(distinct.values())[::-1] or search.found[:1]
+    candidates = [one for one in candidates if "comment" not in one.url.lower()] or candidates
+    if len(candidates) > 1:
+        listed = "\n".join(f"  tocsin feed add {one.url}    # {one.title}" for one in candidates)
+        fail(f"{url} has several feeds; add the one that you mean:\n{listed}")
+    _refuse_known(candidates[0].url, configuration)
+    return candidates[0]
+
+
+def _refuse_known(url: str, configuration: Configuration) -> None:
+    for feed in configuration.feeds.values():
+        if url == feed.url or (canonical_address(url) or url) == canonical_address(feed.url):
+            fail(f"{url} is in feeds.yaml already: {feed.id}, of the group {feed.group}")
+
+
+def _new_feed(found: Found, configuration: Configuration, given: NewFeed) -> NewFeed:
+    """The feed as it will be written: what is given, else what is found."""
+    feeds = configuration.feeds
+    taken = {*feeds, *(feed.group for feed in feeds.values())}
+    if given.id in feeds:
+        fail(f"another feed is called {given.id}: --id gives it another name")
+    title = " ".join(given.title.split()) or found.title[:LONGEST_TITLE].strip()
+    feed = replace(
+        given,
+        url=found.url,
+        title=title,
+        id=given.id or feed_id(title, found.url, taken),
+        group=given.group or _group_of(found.url, configuration),
+    )
+    return replace(feed, lang=given.lang or (found.lang if found.lang != default_lang() else ""))
+
+
+def _group_of(url: str, configuration: Configuration) -> str:
+    """The group of the same site's feeds, the only one there is, or that of all others."""
+    feeds = configuration.feeds.values()
+    groups = list(dict.fromkeys(feed.group for feed in feeds))
+    same = next((feed.group for feed in feeds if is_same_site(url, feed.url)), "")
+    return same or (groups[0] if len(groups) == 1 else OTHERS)
