@@ -64,6 +64,7 @@ def _feed_row(parsed: ParsedFeed) -> Row:
         "entries": len(parsed.entries),
         "over_cap": len(parsed.over_cap),
         "repaired": parsed.repaired,
+        "tier": parsed.tier,
     }
 
 

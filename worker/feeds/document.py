@@ -1,10 +1,12 @@
 """From bytes to a feed document: strictly and fast where it can be, tolerantly where it must be."""
 
 import re
+from dataclasses import replace
 
 from worker.errors import ParseError
 from worker.feeds.cleaning import cleaned, refuse_bombs
 from worker.feeds.items import Document
+from worker.feeds.repairing import mended
 from worker.feeds.strict import read_strictly
 from worker.feeds.text import plain_line
 from worker.feeds.tolerant import read_tolerantly
@@ -12,17 +14,29 @@ from worker.feeds.tolerant import read_tolerantly
 _HTML = re.compile(rb"\s*+(?><!--.*?-->\s*+)*+<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 
 
-def read_document(body: bytes, content_type: str) -> tuple[Document, str]:
-    """The document, and what was wrong with it. Raises ParseError if it is no feed."""
+def read_document(body: bytes, content_type: str) -> Document:
+    """The document, by the first tier that reads it. Raises ParseError if it is no feed."""
     refuse_bombs(body)
     document = read_strictly(body, content_type)
     if document is not None:
-        return document, ""
-    body, repaired = cleaned(body)
+        return replace(document, tier="strict")
+    found = None if _looks_like_html(body) else mended(body, content_type)
+    if found is None:
+        return _read_tolerantly(body, body, content_type, "")
+    sound, repaired = found
+    refuse_bombs(sound)
+    document = read_strictly(sound)
+    if document is not None:
+        return replace(document, tier="repaired", repaired=repaired)
+    return _read_tolerantly(body, sound, "application/xml; charset=utf-8", repaired)
+
+
+def _read_tolerantly(original: bytes, body: bytes, content_type: str, repaired: str) -> Document:
+    body, cleaned_of = cleaned(body)
     document, wrong = read_tolerantly(body, content_type)
-    if not document.items and (not document.kind or _looks_like_html(body)):
-        raise ParseError(f"not a feed: {_what_it_is(body)}")
-    return document, repaired or wrong
+    if not document.items and (not document.kind or _looks_like_html(original)):
+        raise ParseError(f"not a feed: {_what_it_is(original)}")
+    return replace(document, tier="tolerant", repaired=repaired or cleaned_of or wrong)
 
 
 def _looks_like_html(body: bytes) -> bool:

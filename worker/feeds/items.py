@@ -33,6 +33,8 @@ class Document:
     update_period: str = ""  # of the syndication module
     update_frequency: str = ""
     items: Sequence[Item] = ()
+    tier: str = ""  # which of the ways to read it did: strict, repaired, tolerant
+    repaired: str = ""  # what was wrong with it, if anything
 
     @property
     def is_atom(self) -> bool:

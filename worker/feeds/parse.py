@@ -21,7 +21,7 @@ def parse_feed(settings: FeedSettings, body: bytes, *, url: str, content_type: s
 
     Entries that are in the document twice are there once. Those beyond the 1 000 newest are in `over_cap`.
     """
-    document, repaired = read_document(body, content_type)
+    document = read_document(body, content_type)
     site = absolute(document.link, url)
     lang = settings.lang or _language(document.language)
     # A relative link is meant from the site in RSS, from the document in Atom; xml:base is applied already.
@@ -43,7 +43,8 @@ def parse_feed(settings: FeedSettings, body: bytes, *, url: str, content_type: s
         entries=read,
         over_cap=over_cap,
         ttl_s=_ttl_s(document),
-        repaired=repaired,
+        repaired=document.repaired,
+        tier=document.tier,
     )
 
 

@@ -131,6 +131,7 @@ class ParsedFeed:
     over_cap: tuple[Entry, ...] = ()  # beyond the 1 000 newest: recorded, not read
     ttl_s: int | None = None  # the feed's own wish, seconds
     repaired: str = ""  # what was wrong with the document, if anything
+    tier: str = ""  # which of the ways to read documents took this one: strict, repaired, tolerant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

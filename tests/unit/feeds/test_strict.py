@@ -42,7 +42,7 @@ def test_feedparsers_own_documents_are_read_as_by_feedparser() -> None:
     assert accepted > 690  # of 2 107, half of which hold no items, and a third markup that is not escaped
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(documents())
 def test_any_document_is_read_as_by_feedparser_or_not_at_all(body: bytes) -> None:
     document = read_strictly(body)
