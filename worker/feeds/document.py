@@ -6,6 +6,8 @@ from dataclasses import replace
 from worker.errors import ParseError
 from worker.feeds.cleaning import cleaned, refuse_bombs
 from worker.feeds.items import Document
+from worker.feeds.json_feed import looks_like_json, read_json_feed
+from worker.feeds.news_sitemap import looks_like_sitemap, read_news_sitemap
 from worker.feeds.repairing import mended
 from worker.feeds.strict import read_strictly
 from worker.feeds.text import plain_line
@@ -16,7 +18,11 @@ _HTML = re.compile(rb"\s*+(?><!--.*?-->\s*+)*+<(?:!doctype\s+html|html)\b", re.I
 
 def read_document(body: bytes, content_type: str) -> Document:
     """The document, by the first tier that reads it. Raises ParseError if it is no feed."""
+    if looks_like_json(body):
+        return read_json_feed(body)
     refuse_bombs(body)
+    if looks_like_sitemap(body):
+        return read_news_sitemap(body, content_type)
     document = read_strictly(body, content_type)
     if document is not None:
         return replace(document, tier="strict")
@@ -50,8 +56,6 @@ def _what_it_is(body: bytes) -> str:
     if _looks_like_html(body):
         title = re.search(r"<title[^>]*>([^<]*)", text, re.IGNORECASE)
         return f"it is an HTML page{f' « {plain_line(title[1], 80)} »' if title else ''}"
-    if text[0] in "{[":
-        return "it is JSON"
     root = re.search(r"<([a-zA-Z][\w:.-]*)", text)
     if text[0] == "<" and root:
         return f"it is XML, its root <{root[1][:40]}>"

@@ -25,7 +25,7 @@ class Item:
 class Document:
     """A document that is a feed."""
 
-    kind: str  # as feedparser names it: rss20, atom10, …
+    kind: str  # as feedparser names it: rss20, atom10; or json11, news-sitemap, page
     title: str = ""
     link: str = ""
     language: str = ""
@@ -33,7 +33,7 @@ class Document:
     update_period: str = ""  # of the syndication module
     update_frequency: str = ""
     items: Sequence[Item] = ()
-    tier: str = ""  # which of the ways to read it did: strict, repaired, tolerant
+    tier: str = ""  # strict, repaired, tolerant; or json, sitemap, page
     repaired: str = ""  # what was wrong with it, if anything
 
     @property

@@ -9,6 +9,7 @@ from worker.feeds.entries import Source, entry_of, named
 from worker.feeds.identity import repaired_guids
 from worker.feeds.items import Document
 from worker.feeds.links import absolute
+from worker.feeds.page_links import read_page
 from worker.feeds.text import plain_line
 from worker.models import ParsedFeed
 
@@ -21,7 +22,11 @@ def parse_feed(settings: FeedSettings, body: bytes, *, url: str, content_type: s
 
     Entries that are in the document twice are there once. Those beyond the 1 000 newest are in `over_cap`.
     """
-    document = read_document(body, content_type)
+    document = (
+        read_page(body, content_type, settings.page, url)
+        if settings.page
+        else read_document(body, content_type)
+    )
     site = absolute(document.link, url)
     lang = settings.lang or _language(document.language)
     # A relative link is meant from the site in RSS, from the document in Atom; xml:base is applied already.

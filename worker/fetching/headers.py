@@ -12,7 +12,7 @@ from worker.models import Validators
 MAX_RETRY_AFTER = timedelta(days=30)
 
 _ACCEPT: Mapping[Kind, str] = {
-    "feed": "application/atom+xml, application/rss+xml, application/rdf+xml;q=0.9, "
+    "feed": "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1",
     "page": "text/html, application/xhtml+xml;q=0.9, */*;q=0.1",
     "any": "*/*",

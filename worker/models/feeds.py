@@ -126,12 +126,12 @@ class ParsedFeed:
     title: str
     link: str
     lang: str
-    kind: str  # as feedparser names it: rss20, atom10, …
+    kind: str  # as feedparser names it: rss20, atom10; or json11, news-sitemap, page
     entries: tuple[Entry, ...]
     over_cap: tuple[Entry, ...] = ()  # beyond the 1 000 newest: recorded, not read
     ttl_s: int | None = None  # the feed's own wish, seconds
     repaired: str = ""  # what was wrong with the document, if anything
-    tier: str = ""  # which of the ways to read documents took this one: strict, repaired, tolerant
+    tier: str = ""  # which of the ways to read documents took this one: strict, repaired, …
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -168,7 +168,7 @@ def test_a_feed_without_entries_is_a_feed() -> None:
         (b" \n\0 ", "it is empty"),
         (b"<!DOCTYPE html><html><title>Acc\xc3\xa8s refus\xc3\xa9</title>", "an HTML page « Accès refusé »"),
         (b"<!-- x --><HTML xmlns:a='http://www.w3.org/2005/Atom'>", "an HTML page"),
-        (b'{"version": "https://jsonfeed.org/version/1.1"}', "it is JSON"),
+        (b'{"version": "https://jsonfeed.org/version/1.1"}', "it is JSON, but no JSON Feed"),
         (b'<?xml version="1.0"?><urlset><url/></urlset>', "its root <urlset>"),
         (b"Internal Server Error", "it starts with « Internal Server Error »"),
         (b"\xff\xd8\xff\xe0", "it starts with"),
