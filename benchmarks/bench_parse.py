@@ -1,8 +1,12 @@
-"""Feed documents: `parse_feed` against feedparser alone, as it comes and without sanitising."""
+"""Feed documents: `parse_feed` against feedparser alone, as it comes and without sanitising.
+
+The aim is to be at least 8 times as fast as feedparser with its defaults on documents the size of real ones.
+"""
 
 import io
 import tarfile
 import warnings
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from statistics import median
@@ -28,6 +32,14 @@ def our_entries(body: bytes) -> int:
         return len(parse_feed(FEED, body, url=URL, content_type="application/rss+xml").entries)
     except ParseError:
         return 0
+
+
+def tiers(bodies: Sequence[bytes]) -> dict[str, int]:
+    """How many documents each tier read."""
+    read = Counter(
+        parse_feed(FEED, body, url=URL, content_type="application/rss+xml").tier for body in bodies
+    )
+    return {f"read_by_tier_{tier}": number for tier, number in read.most_common()}
 
 
 def their_entries(body: bytes, **options: Any) -> int:
@@ -75,6 +87,7 @@ def main() -> None:
         documents=len(bodies),
         median_bytes=median(map(len, bodies)),
         median_entries=median(entries),
+        **tiers(bodies),
     )
     with tarfile.open(shared("feeds-tolerance.tar.gz")) as corpus:
         every = tuple(file.read() for member in corpus if (file := corpus.extractfile(member)))

@@ -20,11 +20,20 @@ _HIDDEN = re.compile(
 
 def plain_line(markup: str, longest: int = LONGEST_TITLE) -> str:
     """One line of plain text: tags stripped, entities decoded once, nothing that could disguise it."""
-    text = _TAG.sub("", _BREAKS_LINE.sub(" ", markup[:_LONGEST_MARKUP]))
-    text = _HIDDEN.sub("", _SURROGATE.sub("\ufffd", html.unescape(text)))
+    text = markup[:_LONGEST_MARKUP]
+    if "<" in text:
+        text = _TAG.sub("", _BREAKS_LINE.sub(" ", text))
+    text = html.unescape(text)
+    if not text.isprintable():  # most are: no need to look for each of what is not
+        text = _HIDDEN.sub("", _SURROGATE.sub("\ufffd", text))
     return " ".join(text.split())[:longest].rstrip()
 
 
 def safe_html(markup: str) -> str:
     """Markup as received, but storable: without controls and lone surrogates, and of bounded length."""
-    return _CONTROL.sub("", _SURROGATE.sub("\ufffd", markup[:LONGEST_HTML]))
+    text = markup[:LONGEST_HTML]
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        text = _SURROGATE.sub("\ufffd", text)
+    return _CONTROL.sub("", text)

@@ -40,17 +40,18 @@ def test_every_document_yields_what_feedparser_finds() -> None:
             refused += 1
             continue
         read, entries = read + 1, entries + len(found)
-        if name in IN_THERE_TWICE:
+        if name in IN_THERE_TWICE or name in READ_BY_US_ALONE:
             continue
         assert len(found) == len(expected), name
         for ours, their in zip(found, expected, strict=True):
             assert ours.guid.startswith(their.get("id", "").strip()), name
             link = their.get("link", "")
             assert ours.link.lower() == link.lower() or not link.startswith("http"), name
-    assert (read, refused) == (2_098, 9)
+    assert (read, refused) == (2_099, 8)
     assert entries > 1_200
 
 
+READ_BY_US_ALONE = {"./json/example.json"}
 # Tests of feedparser with two entries that nothing tells apart.
 IN_THERE_TWICE = {
     "./wellformed/node_precedence/atom10_arbitrary_element.xml",
