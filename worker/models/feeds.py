@@ -136,7 +136,7 @@ class ParsedFeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEntry:
-    """An entry not seen before: to be read (and rung, unless it is baseline), or ended at once.
+    """An entry not seen before, or one that changed: to be read (and rung, unless it is baseline), or ended.
 
     One that is over the cap ends for now: it is new again once it is among the 1 000 newest, if it `rings`.
     """
@@ -147,3 +147,8 @@ class NewEntry:
     blind_since: datetime | None = None  # the poll before, where that was longer ago than it should be
     revision: int = 0  # which change of a known entry it is read again for; 0: it is new
     asks_page: bool = True  # False: its feed changed most of its texts at once, their pages are not asked for
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether it was never shown before, as far as known, and is no more than the cap lets in."""
+        return not self.revision and self.outcome not in {Outcome.OVER_CAP, Outcome.FLOOD}

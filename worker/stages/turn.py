@@ -51,8 +51,7 @@ def trusted(poll: Poll, fetched: Fetched, state: FeedState, entries: Sequence[Ne
     """Its validators are not used for a while if a whole document shows what a 304 has hidden."""
     now = poll.row.now
     was_conditional = validators_to_send(poll.state, now) is not None
-    is_new = (not one.revision and one.outcome not in {Outcome.OVER_CAP, Outcome.FLOOD} for one in entries)
-    new = [one.entry for one, is_one in zip(entries, is_new, strict=True) if is_one]
+    new = [one.entry for one in entries if one.is_unseen]
     if was_conditional or not has_lied(poll.state, fetched.validators, new):
         return state
     return replace(state, distrusted_until=now + DISTRUSTED_FOR)

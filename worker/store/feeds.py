@@ -63,7 +63,7 @@ class PollCommit:
             at=at,
             status=self.state.last_status,
             took=self.took,
-            new=sum(new.outcome is not Outcome.OVER_CAP for new, _ in self.entries),
+            new=sum(new.is_unseen for new, _ in self.entries),
             size=self.size,
             is_repaired=is_read and bool(self.state.repaired),
             is_gap=self.is_gap_suspected,
