@@ -263,18 +263,20 @@ def test_07_only_what_is_new_is_asked_for_and_what_is_left_out_is_not_gone(
 ) -> None:
     old, new = Item(guid="e1", title=DULL), Item(guid="e2", title=DULL)
     delta = Answer(rss(new), status=226, headers={"ETag": '"2"', "IM": "feed"})
-    publisher.web.serve("/rss", Answer(rss(old), headers={"ETag": '"1"'}), delta, Answer(rss(new, old)))
+    whole = Answer(rss(new, old))
+    publisher.web.serve("/rss", Answer(rss(old), headers={"ETag": '"1"'}), delta, delta, whole)
     subscribe(publisher, publisher.url("/rss"))
 
     service.poll()
     service.poll_again()
     service.tick(days=40)
     service.poll()
+    service.poll_again()
     service.read()
 
     first, *later = publisher.new_requests()
     assert "A-IM" not in first.headers
-    assert [request.headers["A-IM"] for request in later] == ["feed", "feed"]
+    assert [request.headers["A-IM"] for request in later] == ["feed"] * 3
     assert service.outcomes("feed0") == {"e1": Outcome.NO_MATCH, "e2": Outcome.NO_MATCH}
     assert service.counts()["entries"] == 2
 

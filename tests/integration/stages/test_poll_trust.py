@@ -83,9 +83,11 @@ def test_the_same_etag_with_another_body_is_read(service: Service, web: WebServe
 
 def test_what_a_partial_answer_does_not_show_is_not_gone(service: Service, web: WebServer) -> None:
     tag = {"ETag": '"1"'}
-    partial = Answer(rss(SECOND), status=226, headers={"ETag": '"2"', "IM": "feed"})
-    whole = Answer(rss(Item(guid="e3", published=None), SECOND, FIRST), headers={"ETag": '"3"'})
-    web.serve("/rss", Answer(rss(FIRST), headers=tag), partial, whole)
+    third = Item(guid="e3", published=None)
+    partial, another = (
+        Answer(rss(item), status=226, headers={"ETag": '"2"', "IM": "feed"}) for item in (SECOND, third)
+    )
+    web.serve("/rss", Answer(rss(FIRST), headers=tag), partial, another, Answer(rss(third, SECOND, FIRST)))
     service.configure(feeds={"monde": web.url("/rss")})
     service.poll()
     service.poll_again()
@@ -93,6 +95,7 @@ def test_what_a_partial_answer_does_not_show_is_not_gone(service: Service, web: 
     assert service.state().last_count == 1
     service.tick(days=31)  # longer than what is gone is known
     service.poll()
+    service.poll_again()
 
     assert service.outcomes() == {"e3": "", "e2": "", "e1": ""}
     assert service.counts()["entries"] == 3
