@@ -4,15 +4,15 @@ JSON-LD first, then OpenGraph and other meta tags, then the rest of the head: th
 on real news pages. BeautifulSoup gets the head only; a whole page would cost more than extracting its text.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from urllib.parse import urljoin
 
 from worker.articles.addresses import is_same_site, service_of
-from worker.articles.head import head_of
+from worker.articles.head import head_of, headings_of, marked_dates
+from worker.articles.headline import folded_name, headline, known_names
 from worker.articles.instants import instant_of
 from worker.articles.json_ld import Node, article_node, texts
 from worker.articles.language import iso_639_1
@@ -34,7 +34,6 @@ _MODIFIED_META = ("article:modified_time", "og:updated_time", "og:article:modifi
 _LANG_META = ("og:locale", "content-language", "dc.language", "dc:language", "language", "inlanguage")
 _SITE_META = ("og:site_name", "application-name", "dc.publisher", "publisher")
 _IMAGE_META = ("og:image", "og:image:secure_url", "og:image:url", "twitter:image", "twitter:image:src")
-_SEPARATOR = re.compile(r"\s+[-–—|•·:»]\s+|\s*\|\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,17 +51,22 @@ class Metadata:
     site: str = ""
 
 
-def metadata_of(html: str, url: str) -> Metadata:
-    """Read a page's metadata. Never raises: what cannot be understood is as if it were not there."""
-    node, head = article_node(html), head_of(html)
+def metadata_of(html: str, url: str, node: Node | None = None) -> Metadata:
+    """Read a bare page's metadata; `node` is its JSON-LD, where that was read.
+
+    Never raises: what cannot be understood is as if it were not there.
+    """
+    node, head = article_node(html) if node is None else node, head_of(html)
     names = (*head.meta_of(_SITE_META), *_said(node, "publisher", "name"))
     site = _first(names)
-    title = _first((*_said(node, "headline"), *head.meta_of(_TITLE_META), head.title))
+    claims = tuple(map(_one_value, (*_said(node, "headline"), *head.meta_of(_TITLE_META), head.title)))
     return Metadata(
-        title=_without_site(title, (site, service_of(url))),
+        title=headline(claims, headings_of(html), (*names, service_of(url))),
         lead=_first((*head.meta_of(_LEAD_META), *_said(node, "description"))),
         author=_people(_said(node, "author", "name"), names) or _people(head.meta_of(_AUTHOR_META), names),
-        published=_instant((*_said(node, "datePublished"), *head.meta_of(_PUBLISHED_META))),
+        published=_instant(
+            chain(_said(node, "datePublished"), head.meta_of(_PUBLISHED_META), marked_dates(html))
+        ),
         modified=_instant((*_said(node, "dateModified"), *head.meta_of(_MODIFIED_META))),
         lang=_language((head.lang, *head.meta_of(_LANG_META), *_said(node, "inLanguage", "alternateName"))),
         canonical=_own_address((head.links.get("canonical", ""), *head.meta_of(("og:url",))), url),
@@ -76,14 +80,18 @@ def _said(node: Node, name: str, *keys: str) -> Iterator[str]:
 
 
 def _first(values: Iterable[str]) -> str:
-    return next((text for value in values if len(value) <= LONGEST_VALUE and (text := one_line(value))), "")
+    return next(filter(None, map(_one_value, values)), "")
+
+
+def _one_value(value: str) -> str:
+    return one_line(value) if len(value) <= LONGEST_VALUE else ""
 
 
 def _people(values: Iterable[str], outlets: Iterable[str]) -> str:
     """Names, once each, on one line. Addresses of profiles, handles and the outlet itself are not names."""
     names = (_first((value,)) for value in values if not value.startswith(("http", "@", "/", "www.")))
-    known = _known(outlets)
-    return ", ".join(dict.fromkeys(name for name in names if name and _folded(name) not in known))
+    known = known_names(outlets)
+    return ", ".join(dict.fromkeys(name for name in names if name and folded_name(name) not in known))
 
 
 def _instant(values: Iterable[str]) -> datetime | None:
@@ -109,21 +117,3 @@ def _address(values: Iterable[str], base: str) -> str:
         if value.strip() and service_of(address):
             return address
     return ""
-
-
-def _without_site(title: str, names: Iterable[str]) -> str:
-    """Take " - Le Monde" or " | lemonde.fr" off a title, where the last part is a name of the site."""
-    parts = list(_SEPARATOR.finditer(title))
-    if parts and _folded(title[parts[-1].end() :]) in _known(names):
-        return title[: parts[-1].start()]
-    return title
-
-
-def _known(names: Iterable[str]) -> set[str]:
-    """An outlet's names as they are compared, also without ".fr"."""
-    return {folded for name in names for folded in (_folded(name), _folded(name.rpartition(".")[0]))} - {""}
-
-
-def _folded(name: str) -> str:
-    bare = unicodedata.normalize("NFKD", name.removeprefix("www.")).encode("ascii", "ignore").decode()
-    return re.sub(r"\W", "", bare).lower()

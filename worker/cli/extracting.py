@@ -7,8 +7,9 @@ from typing import Final
 import click
 
 from worker.articles.addresses import service_of
+from worker.articles.bare_page import bare_page
 from worker.articles.decoding import decode_html
-from worker.articles.extract import extract_text
+from worker.articles.extract import extract as extract_text
 from worker.articles.head import head_of
 from worker.articles.language import language_of
 from worker.articles.metadata import metadata_of
@@ -68,7 +69,7 @@ def extracted(path: str, url: str) -> Row:
 
 
 def _html(document: Document) -> str:
-    return decode_html(document.body, document.charset)
+    return bare_page(decode_html(document.body, document.charset))
 
 
 def _own_address(document: Document) -> str:
@@ -90,7 +91,7 @@ def _read(document: Document) -> Article:
 
 def _degraded(document: Document, why: str) -> Article:
     html = _html(document)
-    text, metadata = extract_text(html), metadata_of(html, document.url)
+    text, metadata = extract_text(html).text, metadata_of(html, document.url)
     return Article(
         id="-",
         feed="-",

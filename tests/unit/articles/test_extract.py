@@ -1,16 +1,14 @@
 """The article of a page, and nothing else of it."""
 
-from contextlib import suppress
-
 import pytest
 
 from tests.unit.articles.pages import PARAGRAPHS, SENTENCE, a_page
-from worker.articles.extract import LONGEST_PAGE, LONGEST_TEXT, MOST_ATTRIBUTES, MOST_TAGS, extract_text
+from worker.articles.extract import DEEPEST, LONGEST_PAGE, LONGEST_TEXT, MOST_ATTRIBUTES, MOST_TAGS, extract
 from worker.errors import ParseError
 
 
 def test_the_paragraphs_of_the_article_are_separated_by_an_empty_line() -> None:
-    text = extract_text(a_page())
+    text = extract(a_page()).text
 
     assert text.endswith("\n\n".join(paragraph.strip() for paragraph in PARAGRAPHS))
 
@@ -20,7 +18,7 @@ def test_menu_footer_scripts_and_comments_are_no_article() -> None:
         "<section id='comments'><h2>Commentaires</h2><p>Je ne suis pas de cet avis du tout.</p></section>"
     )
 
-    text = extract_text(a_page(body=f"<script>var treve = 1;</script>{comments}"))
+    text = extract(a_page(body=f"<script>var treve = 1;</script>{comments}")).text
 
     assert not any(word in text for word in ("Accueil", "Mentions légales", "var treve", "pas de cet avis"))
 
@@ -28,7 +26,7 @@ def test_menu_footer_scripts_and_comments_are_no_article() -> None:
 def test_the_lines_drawn_for_a_table_are_dropped_and_its_cells_kept() -> None:
     table = "<table><tr><th>Pays</th><th>Voix</th></tr><tr><td>France</td><td>12</td></tr></table>"
 
-    text = extract_text(a_page(body=table))
+    text = extract(a_page(body=table)).text
 
     assert "France" in text
     assert "---" not in text
@@ -46,7 +44,7 @@ def test_the_lines_drawn_for_a_table_are_dropped_and_its_cells_kept() -> None:
 )
 def test_a_page_too_large_is_refused(html: str) -> None:
     with pytest.raises(ParseError, match=r"^the page is too large: \d+ characters, \d+ tags$"):
-        extract_text(html)
+        extract(html)
 
 
 @pytest.mark.parametrize(
@@ -54,27 +52,32 @@ def test_a_page_too_large_is_refused(html: str) -> None:
 )
 def test_a_page_without_text_is_refused(html: str) -> None:
     with pytest.raises(ParseError, match="no text was found"):
-        extract_text(html)
+        extract(html)
 
 
 def test_a_novel_is_cut() -> None:
-    text = extract_text(a_page(*(f"{number} {SENTENCE * 100}" for number in range(80))))
+    text = extract(a_page(*(f"{number} {SENTENCE * 100}" for number in range(80)))).text
 
     assert LONGEST_TEXT - 1 <= len(text) <= LONGEST_TEXT
 
 
 def test_what_no_encoding_can_carry_is_dropped() -> None:
-    text = extract_text(a_page("\0\ud800" + SENTENCE * 4))
+    text = extract(a_page("\0\ud800" + SENTENCE * 4)).text
 
     assert SENTENCE.strip() in text
     text.encode()
 
 
-def test_nesting_without_end_ends() -> None:
-    page = a_page(*PARAGRAPHS, body="<div>" * 50_000)
+@pytest.mark.parametrize("tag", ["div", "article", "DIV", "div><section"])
+def test_nesting_without_end_is_refused_before_any_parser_sees_it(tag: str) -> None:
+    page = a_page(*PARAGRAPHS, body=f"<{tag}>" * 40_000)
 
-    with suppress(ParseError):
-        extract_text(page)
+    with pytest.raises(ParseError, match="nested more than 1000 deep"):
+        extract(page)
+
+
+def test_blocks_beside_each_other_are_not_nested() -> None:
+    assert SENTENCE.strip() in extract(a_page(body="<div>x</div>" * (DEEPEST + 100))).text
 
 
 @pytest.mark.parametrize("attribute", ["a{}=x", "a{}='x'", 'a{}=">"', "a{}"])
@@ -82,7 +85,7 @@ def test_a_tag_with_too_many_attributes_is_refused(attribute: str) -> None:
     attributes = " ".join(attribute.format(number) for number in range(MOST_ATTRIBUTES + 10))
 
     with pytest.raises(ParseError, match="more than 2000 attributes"):
-        extract_text(f"<html><body><p {attributes}>Une trêve.</p></body></html>")
+        extract(f"<html><body><p {attributes}>Une trêve.</p></body></html>")
 
 
 def test_long_values_and_long_scripts_are_no_attributes() -> None:
@@ -91,4 +94,4 @@ def test_long_values_and_long_scripts_are_no_attributes() -> None:
 
     page = f"<html><body data-state='{state}'><script>{state}</script><article><p>{text}</p></article></body>"
 
-    assert "trente jours" in extract_text(page)
+    assert "trente jours" in extract(page).text

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 import trafilatura
 
+from worker.articles.bare_page import bare_page
 from worker.articles.decoding import decode_html
-from worker.articles.extract import extract_text
+from worker.articles.extract import extract
 from worker.articles.metadata import Metadata, metadata_of
 
 PAGES = Path(__file__).parents[4] / "shared" / "data" / "french-pages"
@@ -31,7 +32,7 @@ def pages() -> Iterator[tuple[dict[str, Any], bytes]]:
 
 def metadata() -> Iterator[tuple[dict[str, Any], Metadata]]:
     for truth, body in pages():
-        yield truth, metadata_of(decode_html(body), truth["url"])
+        yield truth, metadata_of(bare_page(decode_html(body)), truth["url"])
 
 
 def plain(text: str) -> str:
@@ -42,7 +43,7 @@ def test_every_segment_that_trafilatura_finds_is_found() -> None:
     found = 0
     for truth, body in pages():
         text, theirs = (
-            extract_text(decode_html(body)),
+            extract(bare_page(decode_html(body))).text,
             trafilatura.extract(body, include_comments=False) or "",
         )
         assert [part for part in truth["with"] if part in theirs and part not in text] == [], truth["file"]
