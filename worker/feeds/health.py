@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from worker.feeds.rhythm import silent_since
 from worker.models import FeedState
 
 FAILS_FOR: Final = timedelta(days=1)  # before the operator hears of it: most failures pass
@@ -50,15 +51,13 @@ class Trouble:
     told_from: datetime | None = None
 
 
-def troubles_of(
-    state: FeedState, now: datetime, *, silent_since: datetime | None = None
-) -> tuple[Trouble, ...]:
-    """All that is wrong with a feed, the worst first; `silent_since`: against its rhythm."""
+def troubles_of(state: FeedState, now: datetime) -> tuple[Trouble, ...]:
+    """All that is wrong with a feed, the worst first."""
     if state.ended_at is not None:
         return (_ended(state.ended_at), *_of_documents(state, now))
     if state.failures:
         return (_failing(state), *_of_documents(state, now))
-    return (*_silent(silent_since, now), *_of_documents(state, now))
+    return (*_silent(silent_since(state.rhythm, now), now), *_of_documents(state, now))
 
 
 def remembering(state: FeedState, now: datetime, *, is_gap: bool) -> FeedState:

@@ -31,7 +31,7 @@ MOST_AT_ONCE: Final = 50  # entries of one poll: more are a flood, or an import
 # which as many as this, is not learned from before it is over: the feed may be dead.
 ORDINARY_SILENCE: Final = 5.0
 # In which as many as this were due, is told. Days differ, so this is far more than chance would need.
-STRANGE_SILENCE: Final = 30.0
+STRANGE_SILENCE: Final = 20.0
 SHORTEST_SILENCE: Final = timedelta(hours=12)
 _HOUR: Final = timedelta(hours=1)
 _MOST: Final = 60_000.0  # a half-precision number goes to 65 504

@@ -8,7 +8,7 @@ import pytest
 from tests.unit.feeds.documents import NOW
 from worker.feeds.health import Trouble, TroubleKind, after_readings, troubles_of
 from worker.feeds.telling import TroubleOf, over, to_tell
-from worker.models import FeedState, Move
+from worker.models import FeedState, Move, Rhythm
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -60,9 +60,10 @@ def test_a_feed_that_is_gone_has_ended_and_nothing_else_is_said_of_its_failures(
 
 
 def test_silence_is_told_at_once_and_never_of_a_feed_that_fails() -> None:
-    [one] = troubles_of(WELL, NOW, silent_since=NOW - DAY)
+    rhythm = Rhythm(last_new_at=NOW - DAY, silence=100.0)
+    one = the_trouble(replace(WELL, rhythm=rhythm))
     assert (one.kind, one.since, one.told_from) == (TroubleKind.SILENT, NOW - DAY, NOW)
-    [failing] = troubles_of(FAILING, NOW, silent_since=NOW - DAY)
+    failing = the_trouble(replace(FAILING, rhythm=rhythm))
     assert failing.kind is TroubleKind.FAILING
 
 
