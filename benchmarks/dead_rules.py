@@ -55,7 +55,7 @@ def restless(rng: random.Random, mean: float) -> list[float]:
 
 
 def waves(rng: random.Random, mean: float) -> list[float]:
-    """A subject that is hot for a week and cold for the next: a log-normal rate, sd 1, a week's memory."""
+    """A subject that is hot for a week and cold for the next: a log-normal rate that remembers."""
     found, level = [], rng.gauss(0, 1)
     for rate in steady(rng, mean):
         level = level * math.exp(-1 / 7) + rng.gauss(0, math.sqrt(1 - math.exp(-2 / 7)))
@@ -109,7 +109,7 @@ def main() -> None:
     parser.add_argument("--rules", type=int, default=400)
     rules = parser.parse_args().rules
     rng = random.Random(6)
-    print(f"{'rule':<14}{'a week':>7}{'false alarms a rule and year':>30}{'found, of dead':>16}{'days':>12}")
+    print(f"{'rule':<14}{'a week':>7}{'false a rule and year':>23}{'found, of dead':>16}{'after days':>12}")
     for kind in KINDS:
         for per_week in RATES:
             years = [year_of(rng, kind, per_week) for _ in range(rules)]
@@ -121,7 +121,7 @@ def main() -> None:
             )
             median = delays[len(delays) // 2] if delays else math.nan
             share = len(delays) / rules
-            print(f"{kind.__name__:<14}{per_week:>7}{false:>30.3f}{share:>16.0%}{median:>12}")
+            print(f"{kind.__name__:<14}{per_week:>7}{false:>23.3f}{share:>16.0%}{median:>12}")
 
 
 if __name__ == "__main__":

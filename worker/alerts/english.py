@@ -89,6 +89,14 @@ ENGLISH: Final = Words(
         "Nothing is lost: the rest goes as one message at the end of the hour. "
         "tocsin rule backtest --rule {rule}",
     ),
+    dead_rule="a rule has gone silent: {rule}",
+    dead_rules=Note(
+        "{count} rules have gone silent",
+        "{lines}\n\nA feed that is gone, a name that changed, a correction too many? "
+        "tocsin feed status · tocsin rule backtest",
+    ),
+    dead_rule_line="{rule} ({file}, line {line}{owner}): some {rings} times a week, "
+    "and nothing for {days} days",
     refused=Note(
         "configuration refused", "The running configuration goes on.\n\n{problems}\n\nTo check: tocsin check"
     ),

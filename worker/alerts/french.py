@@ -91,6 +91,14 @@ FRENCH: Final = Words(
         "Rien n’est perdu\u00a0: le reste part en un seul message à la fin de l’heure. "
         "tocsin rule backtest --rule {rule}",
     ),
+    dead_rule="règle muette\u00a0: {rule}",
+    dead_rules=Note(
+        "{count} règles muettes",
+        "{lines}\n\nUn flux disparu, un nom qui a changé, une correction de trop\u00a0? "
+        "tocsin feed status · tocsin rule backtest",
+    ),
+    dead_rule_line="{rule} ({file}, ligne {line}{owner})\u00a0: environ {rings} fois par semaine, "
+    "et plus rien depuis {days} jours",
     refused=Note(
         "configuration refusée",
         "La configuration en service continue.\n\n{problems}\n\nPour vérifier\u00a0: tocsin check",

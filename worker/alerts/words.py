@@ -53,6 +53,9 @@ class Words:
     unreadable: Note  # an article
     flood: Note  # a feed
     over_limit: Note  # a rule
+    dead_rule: str  # a subject
+    dead_rules: Note
+    dead_rule_line: str
     refused: Note  # a configuration
     template_failed: Note
     memory_full: Note

@@ -8,8 +8,8 @@ from types import FrameType
 import click
 
 from worker.app import queued_hints, send_hint, store_url
+from worker.ops import dead_rules, feed_health
 from worker.ops.env_file import EnvFileWatch
-from worker.ops.feed_health import LOOKS_EVERY, tell_of_feeds
 from worker.ops.heartbeat import LOOP, WORK, beat, stop_beating
 from worker.ops.logs import configure_logging
 from worker.ops.one_pass import make_pass
@@ -63,7 +63,8 @@ def ticker() -> None:
             "tick": tick,
             "held channels": troubles.release_changed,
             "outage": troubles.tell_of_outage,
-            "feeds": Every(LOOKS_EVERY, lambda: tell_of_feeds(context)),
+            "feeds": Every(feed_health.LOOKS_EVERY, lambda: feed_health.tell_of_feeds(context)),
+            "dead rules": Every(dead_rules.LOOKS_EVERY, lambda: dead_rules.tell_of_dead_rules(context)),
             "check-in": Every(60 * CHECK_IN_MINUTES, lambda: check_in_while_it_moves(store)),
         },
         is_over=is_over,

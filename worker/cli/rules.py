@@ -1,14 +1,20 @@
 """`tocsin rule`: the list, and the rules' own tests."""
 
+from collections.abc import Collection
+
 import click
 
 from worker.alerts.routing import facts_of_rule, receivers_of
+from worker.cli.connecting import reachable_store
 from worker.cli.files import load_files
 from worker.cli.output import FOUND_WRONG, Row, counted, json_option
 from worker.cli.tables import print_rows
 from worker.configuration.model import RuleSettings, RuleTest
+from worker.ops.dead_rules import silences_among
 from worker.query.printing import as_text
 from worker.rules.rule_tests import failed_tests
+from worker.settings import load_settings
+from worker.store.rung import rung_by_day
 
 
 @click.command("test")
@@ -56,8 +62,9 @@ def _summary(tests: int, failed: int, rules: int) -> str:
 @click.command("list")
 @json_option
 def list_(*, as_json: bool) -> None:
-    """List the rules of the configuration files."""
+    """List the rules of the configuration files, and how often they rang in the last week."""
     configuration = load_files().configuration
+    week = _week(configuration.rules.values())
     rows = [
         {
             "id": one.id,
@@ -73,14 +80,41 @@ def list_(*, as_json: bool) -> None:
             "file": one.file,
             "line": one.line,
             "tests": len(one.tests),
-            **({} if as_json else {"words": _words(one)}),
+            **week[one.id],
+            **({} if as_json else {"words": _words(one), "week": _weekly(week[one.id])}),
         }
         for one in configuration.rules.values()
     ]
-    columns = ["id", "severity", "receivers", "tests", "words"]
+    columns = ["id", "severity", "receivers", "tests", "week", "words"]
     print_rows(
         rows, columns, as_json=as_json, empty="no rules: write one in rules.yaml, see docs/configuration.md"
     )
+
+
+def _week(rules: Collection[RuleSettings]) -> dict[str, Row]:
+    """How often each rang in a week, and for how many days those are silent that used to ring.
+
+    Where no store answers, nobody knows.
+    """
+    store = reachable_store(load_settings())
+    if store is None:
+        return {rule.id: {"rang_7d": None, "silent_days": None} for rule in rules}
+    now = store.now()
+    rung = rung_by_day(store, now)
+    dead = silences_among(rung, rules, now.date())
+    return {
+        rule.id: {
+            "rang_7d": sum(rung.of(rule.id)[-7:]),
+            "silent_days": dead[rule.id].days if rule.id in dead else None,
+        }
+        for rule in rules
+    }
+
+
+def _weekly(week: Row) -> str:
+    if week["silent_days"]:
+        return f"silent for {week['silent_days']} d"
+    return "" if week["rang_7d"] is None else str(week["rang_7d"])
 
 
 def _words(rule: RuleSettings) -> str:

@@ -9,16 +9,19 @@ from typing import Any, Final
 import click
 
 from worker.cli.connecting import is_service_running, open_context, running_snapshot
+from worker.cli.feed_status import WORST_FIRST, state_word
 from worker.cli.output import json_option, print_json
 from worker.cli.status_lines import lines_of
+from worker.feeds.health import troubles_of
 from worker.models import FeedState
+from worker.ops.dead_rules import dead_rules
 from worker.stages.context import Context
 from worker.store.canary import canary_record
 from worker.store.configurations import refusal, running
 from worker.store.connection import Store, from_ms, memory_used
 from worker.store.delays import delays_of_the_day
 from worker.store.due_sets import DueSet, Waiting, lane_policy, waiting_lanes
-from worker.store.feeds import feed_state
+from worker.store.feeds import feed_states
 from worker.store.outages import outage_since
 from worker.store.record import (
     TRIAL,
@@ -67,7 +70,8 @@ def _status(context: Context) -> dict[str, Any]:
             "by": pointer.by,
             "refused": asdict(refused) if (refused := refusal(store)) else None,
         },
-        "feeds": _feeds(store, {id_: feed_state(store, id_) for id_ in configuration.feeds}),
+        "feeds": _feeds(store, feed_states(store, configuration.feeds), now),
+        "silent_rules": {id_: asdict(silence) for id_, silence in dead_rules(store, configuration).items()},
         "alerts_24h": Counter(record.status for record in rang),
         "trials_24h": len(raised) - len(rang),
         "messages_24h": messages_about(store, [record.alert.id for record in rang]),
@@ -86,9 +90,11 @@ def _status(context: Context) -> dict[str, Any]:
     }
 
 
-def _feeds(store: Store, states: Mapping[str, FeedState]) -> dict[str, Any]:
+def _feeds(store: Store, states: Mapping[str, FeedState], now: datetime) -> dict[str, Any]:
+    words = Counter(state_word(state, troubles_of(state, now)) for state in states.values())
     return {
         "configured": len(states),
+        "by_state": dict(sorted(words.items(), key=lambda one: WORST_FIRST.index(one[0]))),
         "failing": {
             id_: {"why": state.last_error, "failures": state.failures, "last_ok": state.last_ok_at}
             for id_, state in states.items()

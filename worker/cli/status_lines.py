@@ -14,6 +14,7 @@ WAITED_FOR: Final = {
     "notifications": ("message to send", "messages to send"),
 }
 MOST_SHOWN: Final = 5  # of what is in trouble
+UNREMARKABLE: Final = frozenset({"failing", "well", "not polled yet"})  # failing ones are named
 SLOWEST: Final = 3  # feeds, or receivers, of each stage
 Lines = list[tuple[str, str]]
 
@@ -27,6 +28,7 @@ def lines_of(found: Mapping[str, Any]) -> Lines:
         ("configuration", f"generation {running['generation']}, since {shown(running['at'])}"),
         *_refused(running["refused"]),
         *_feeds(found["feeds"]),
+        *_silent_rules(found["silent_rules"]),
         *_rang(found),
         *_stages(found["stages_24h"]),
         ("waiting", _waits(found)),
@@ -68,7 +70,20 @@ def _feeds(feeds: Mapping[str, Any]) -> Lines:
         lines += [("", f"  {id_}: {shown(why_failed(feed['why']))}"), ("", f"    {since}")]
     if len(failing) > MOST_SHOWN:
         lines.append(("", f"  and {len(failing) - MOST_SHOWN} more: tocsin feed status"))
+    others = [f"{number} {word}" for word, number in feeds["by_state"].items() if word not in UNREMARKABLE]
+    if others:
+        lines.append(("", f"  {', '.join(others)}: tocsin feed status"))
     return lines
+
+
+def _silent_rules(silent: Mapping[str, Any]) -> Lines:
+    lines: Lines = []
+    for id_, one in list(silent.items())[:MOST_SHOWN]:
+        usual = f"{one['rings_a_week']:.0f} times a week"
+        lines.append(("", f"  {id_}: some {usual}, and nothing for {one['days']} days"))
+    if len(silent) > MOST_SHOWN:
+        lines.append(("", f"  and {len(silent) - MOST_SHOWN} more: tocsin rule list"))
+    return [("silent rules", f"{counted(len(silent), 'rule')} that used to ring"), *lines] if lines else []
 
 
 def _rang(found: Mapping[str, Any]) -> Lines:

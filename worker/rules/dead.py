@@ -4,10 +4,10 @@ A rule dies of a feed that is gone, of another's edit, of a name that changed. W
 is a lull: stories come in bursts, weekends and holidays are quiet. So
 - days are measured by the articles that were read in them: half the articles, half a day; none, no day;
 - what rang together counts once: rings are divided by how much more their weeks differ than chance would have
-  it (index of dispersion), a gamma posterior of the rate that is left says how strange the silence is;
+  it (the index of dispersion); a gamma posterior of the rate that is left says how strange the silence is;
 - it must be strange among the silences that the rule has had before, too: were these of exponential length,
   the next one would be c times the longest of n with probability n! c! / (n + c)!.
-`benchmarks/dead_rules.py` measures how often a rule is taken for dead that is not, and how soon one that is.
+`benchmarks/dead_rules.py` measures how often a living rule is taken for dead, and how soon a dead one is.
 """
 
 from collections.abc import Sequence

@@ -47,10 +47,16 @@ def tell_of_limit(context: Context, rule: RuleSettings) -> None:
         rule=rule.id, file=rule.file, line=rule.line, owner=owner, limit=rule.limit
     )
     trouble = f"limit:{rule.id}"
-    snapshot = context.snapshots.current()
-    if rule.owner in snapshot.configuration.receivers:
-        _tell(context, snapshot, rule.owner, trouble, note)
+    tell_owner(context, rule.owner, trouble, note)
     tell_operator(context, trouble, *note)
+
+
+def tell_owner(context: Context, owner: str, trouble: str, note: Note) -> bool:
+    """Tell the owner of rules, where that is a receiver; whether it was news there."""
+    snapshot = context.snapshots.current()
+    if owner not in snapshot.configuration.receivers:
+        return False
+    return any(_tell(context, snapshot, owner, trouble, note))
 
 
 def trouble_ended(context: Context, trouble: str) -> None:

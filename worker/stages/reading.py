@@ -67,6 +67,7 @@ def _decide_again(reading: Reading, article: Article, matches: tuple[Match, ...]
         identities=() if is_known else commit.identities,
         takes_identity=commit.takes_identity and before is Outcome.DEGRADED,
         published=None,
+        rung=None,
         is_again=True,
     )
 
@@ -94,6 +95,7 @@ def _ringing_commit(reading: Reading, article: Article, matches: tuple[Match, ..
         identities=identities_of(article),
         takes_identity=not article.why_degraded,
         published=article.published,
+        rung=sorted({one.rule for one in raised}),
     )
 
 

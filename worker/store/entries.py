@@ -46,6 +46,7 @@ class ReadCommit:
     identities: Sequence[Identity] = ()
     takes_identity: bool = False
     published: datetime | None = None  # of an entry that may ring: how late a poll found it is measured
+    rung: Sequence[str] | None = None  # the rules that found it, of an entry that may ring for the first time
     is_again: bool = False  # it ended before, and its feed changed it
     page: Validators | None = None  # of the page that the article was read from
 
@@ -124,6 +125,7 @@ def commit_read(store: Store, row: ClaimedRow, read: ReadCommit, places: Sequenc
                 ],
                 "identities": [{"key": one.key, "ttl_ms": _milliseconds(one.ttl)} for one in read.identities],
                 "published": to_ms(read.published) if read.published else None,
+                "rung": sorted(read.rung) if read.rung is not None else None,
                 "is_again": read.is_again,
                 "page": encode(read.page) if read.page else None,
                 "reading": reading_argument(read.article, row.now),

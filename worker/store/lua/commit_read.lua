@@ -3,6 +3,7 @@
 -- read: entry, claim, feed, outcome, full (the whole text was read), identities [{key, ttl_ms}],
 --       alerts [{id, doc, group, place}], trials [{id, doc, group}], published (ms, of an entry that may ring),
 --       is_again (its feed changed it), page (its validators, as JSON),
+--       rung [rule] (that found it, of an entry that may ring for the first time),
 --       reading {doc, most} (how the text was come by), retention_ms, budget; ARGV[3] is the compressed article, or ''
 -- Only an entry whose whole text was read takes an identity: a baseline or degraded one must not silence
 -- a later one that could ring.
@@ -73,6 +74,16 @@ if not owner then
   for _, alert in ipairs(read.alerts) do raised = raised + raise_alert(alert) end
   for _, alert in ipairs(read.trials) do record_trial(alert) end
 end
+
+-- How often each rule rings by day, and how many articles are read, for rules that fall silent (store/rung.py).
+local function count_rung()
+  local key = P .. 'rung:' .. string.format('%d', math.floor(now / DAY))
+  redis.call('HINCRBY', key, '', 1)
+  for _, rule in ipairs(read.rung) do redis.call('HINCRBY', key, rule, 1) end
+  redis.call('PEXPIRE', key, 121 * DAY)
+end
+
+if read.rung and not owner and not quiet then count_rung() end
 if ARGV[3] ~= '' and not owner and not quiet then keep_article() end
 drop_articles()
 if read.published then
