@@ -1,17 +1,20 @@
 """The service's figures for Prometheus, all read from the store: any one process can tell them for all."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final, Literal
 
 from worker import __version__
 from worker.errors import StoreUnreachableError
+from worker.feeds.health import TroubleKind
 from worker.ops.exposition import Family, Sample, buckets
 from worker.store.canary import canary_record
 from worker.store.configurations import running
 from worker.store.connection import Store, memory
 from worker.store.record import articles_kept, counts, dead_count
+from worker.store.rung import dead_rules_told
 from worker.store.survey import (
     DELAYS_SINCE,
     Survey,
@@ -22,6 +25,7 @@ from worker.store.survey import (
     last_tick,
     survey,
 )
+from worker.store.troubled import troubled_feeds
 
 Kind = Literal["counter", "gauge"]
 OF_EACH_DUE_SET: Final[Sequence[tuple[str, str, Callable[[Waited], float]]]] = (
@@ -137,6 +141,19 @@ def _feeds(store: Store, counted: Mapping[str, int]) -> Iterator[Family]:
     configured, failing = feeds_configured(store)
     yield one("tocsin_feeds", "gauge", "Feeds that are polled.", configured)
     yield one("tocsin_feeds_failing", "gauge", "Feeds whose last poll failed.", failing)
+    worst = Counter(troubles[0].kind for troubles in troubled_feeds(store).values() if troubles)
+    yield Family(
+        name="tocsin_feeds_in_trouble",
+        kind="gauge",
+        help="Feeds by the worst that their last poll said of them; those that are well are in none.",
+        samples=[Sample(value=worst[kind], labels={"trouble": kind.value}) for kind in TroubleKind],
+    )
+    yield one(
+        "tocsin_rules_silent",
+        "gauge",
+        "Rules that used to ring and fell silent, as their owners were told.",
+        len(dead_rules_told(store)),
+    )
     yield _by_label("tocsin_polls_total", "Polls by how they ended.", "result", counted, "poll:")
     yield _by_label(
         "tocsin_page_failures_total", "Pages that were not had, by why.", "reason", counted, "page failure:"

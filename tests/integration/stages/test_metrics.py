@@ -12,9 +12,11 @@ from tests.integration.stages.service import Service
 from tests.stand_ins.mail_sink import MailSink
 from tests.stand_ins.slack_server import Reply, SlackServer
 from tests.stand_ins.web_server import WebServer
+from worker.feeds.health import TroubleKind
 from worker.ops.exposition import exposition
 from worker.ops.metrics import families_of
 from worker.store.connection import Store
+from worker.store.rung import mark_dead_told
 
 Figures = Callable[..., float]
 METADATA = "http://169.254.169.254/latest"  # what no request may reach
@@ -168,3 +170,24 @@ def test_outcomes_are_told_by_their_name(service: Service, web: WebServer) -> No
     value = figures(service.store)
     assert (value("entries_total"), value("outcomes", outcome="rung")) == (1, 1)
     assert (value("configuration_generation"), value("store_up")) == (1, 1)
+
+
+def test_feeds_are_counted_by_the_worst_that_is_said_of_them(service: Service, web: WebServer) -> None:
+    addresses = {name: web.page(f"/{name}", rss(Item(guid=name))) for name in ("monde", "figaro", "croix")}
+    addresses["ici"] = web.page("/ici", b"", status=503)
+    service.configure(feeds=addresses)
+    service.poll()
+    web.page("/figaro", b"", status=410)
+    web.page("/croix", rss(Item(guid="e2")).replace(b"</channel>", b""))
+    service.poll_again()
+
+    value = figures(service.store)
+    found = {kind: value("feeds_in_trouble", trouble=kind) for kind in TroubleKind}
+    assert {kind: number for kind, number in found.items() if number} == {"ended": 1, "failing": 1, "gap": 1}
+
+
+def test_rules_that_fell_silent_are_counted_once_they_were_told(service: Service) -> None:
+    service.configure()
+    assert figures(service.store)("rules_silent") == 0
+    mark_dead_told(service.store, ["treve"], service.clock.now)
+    assert figures(service.store)("rules_silent") == 1
