@@ -7,7 +7,7 @@ COPY requirements.txt ./
 # pip stays outside of the environment that is shipped.
 RUN python -m venv --without-pip .venv \
     && pip --python .venv/bin/python install --no-cache-dir --disable-pip-version-check \
-        --require-hashes --only-binary=:all: -r requirements.txt
+        --no-deps --require-hashes --only-binary=:all: -r requirements.txt
 
 FROM python:${PYTHON} AS tocsin
 LABEL org.opencontainers.image.title="Tocsin" \

@@ -64,12 +64,13 @@ clean:  ## forget the virtual environment and caches; var/ (your data) stays
 	@echo "making the virtual environment with $(PYTHON) …"
 	@$(PYTHON) -m venv .venv
 
+# Without dependencies: the files name them all, and the pip of Python 3.11 stumbles over extras (lxml[html-clean]).
 .venv/.runtime: .venv/bin/python requirements.txt
 	@echo "installing what Tocsin needs …"
-	@$(PIP) install --require-hashes -r requirements.txt
+	@$(PIP) install --no-deps --require-hashes -r requirements.txt
 	@touch $@
 
 .venv/.development: .venv/.runtime requirements-dev.txt
 	@echo "installing what its tests need …"
-	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@$(PIP) install --no-deps --require-hashes -r requirements-dev.txt
 	@touch $@
