@@ -1,6 +1,6 @@
 """`tocsin feed add`: a feed into feeds.yaml, found and read first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from typing import Final
 
@@ -14,7 +14,7 @@ from worker.cli.finding import Found, find_feeds
 from worker.cli.output import counted, fail, json_option, print_json
 from worker.configuration.feed_ids import feed_id
 from worker.configuration.feeds_writing import NewFeed
-from worker.configuration.model import Configuration
+from worker.configuration.model import Configuration, FeedSettings
 from worker.configuration.values import checked_id, checked_lang
 
 OTHERS: Final = "autres"  # the group of what belongs to no other
@@ -80,9 +80,14 @@ def _the_feed(url: str, configuration: Configuration) -> Found:
 
 
 def _refuse_known(url: str, configuration: Configuration) -> None:
-    for feed in configuration.feeds.values():
-        if url == feed.url or (canonical_address(url) or url) == canonical_address(feed.url):
-            fail(f"{url} is in feeds.yaml already: {feed.id}, of the group {feed.group}")
+    if known := known_as(url, configuration.feeds.values()):
+        fail(f"{url} is in feeds.yaml already: {known.id}, of the group {known.group}")
+
+
+def known_as(url: str, feeds: Iterable[FeedSettings]) -> FeedSettings | None:
+    """The feed that has this address, or another of the same page."""
+    page = canonical_address(url) or url
+    return next((feed for feed in feeds if url == feed.url or page == canonical_address(feed.url)), None)
 
 
 def _new_feed(found: Found, configuration: Configuration, given: NewFeed) -> NewFeed:

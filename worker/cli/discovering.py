@@ -10,6 +10,8 @@ from worker.cli.files import contact_of_files
 from worker.cli.finding import Search, find_feeds
 from worker.cli.output import fail, json_option
 from worker.cli.tables import print_rows
+from worker.errors import FetchError
+from worker.fetching.addresses import as_sent, checked
 
 COLUMNS: Final = ["title", "lang", "entries", "newest", "way", "url"]
 
@@ -30,13 +32,14 @@ def discover(url: str, *, is_thorough: bool, as_json: bool) -> None:
 
 
 def web_address(text: str) -> str:
-    """An address as people type it."""
+    """An address as people type it, in ASCII as it is sent."""
     address = re.sub(r"^feed:(?://)?", "", text.strip())
     if not re.match(r"[a-z][a-z0-9+.-]*:(?!\d)", address, re.IGNORECASE):
         address = f"https://{address}"
-    if not re.match(r"https?://[^/\s]+", address, re.IGNORECASE):
-        raise click.UsageError(f"{text} is not a web address, as in https://www.example.org/")
-    return address
+    try:
+        return str(as_sent(checked(address)))
+    except (FetchError, ValueError):
+        raise click.UsageError(f"{text} is not a web address, as in https://www.example.org/") from None
 
 
 def why_none(url: str, search: Search) -> str:

@@ -22,6 +22,8 @@ COMMANDS: Final = {
     "feed": ("", "Feeds: finding and adding them, what a document yields, how they fare."),
     "feed discover": ("discovering:discover", "Find the feeds of a page, each fetched and read to be sure."),
     "feed add": ("adding:add", "Add a feed, or the only feed of a page, to feeds.yaml."),
+    "feed import": ("importing:import_", "Add the feeds of an OPML file to feeds.yaml, folders as groups."),
+    "feed export": ("exporting:export", "Print the feeds of feeds.yaml as OPML, groups as folders."),
     "feed parse": ("parsing:parse", "Show the entries that a feed document yields."),
     "feed list": ("feeds:list_", "List the feeds of the configuration files."),
     "feed status": (

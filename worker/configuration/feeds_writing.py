@@ -73,7 +73,8 @@ def with_feeds(text: str, feeds: Sequence[NewFeed]) -> str:
     if new := dict.fromkeys(feed.group for feed in feeds if feed.group not in known):
         listed = [(id_, [feed for feed in feeds if feed.group == id_]) for id_ in new]
         edits += _with_groups(text, root, groups, listed)
-    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end), reverse=True):
+    # From the end on; of two at one place, the first is to stay the first.
+    for _, edit in sorted(enumerate(edits), key=lambda one: (one[1].start, one[0]), reverse=True):
         text = text[: edit.start] + edit.text + text[edit.end :]
     return text
 

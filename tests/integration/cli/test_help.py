@@ -16,7 +16,8 @@ PAGES: Final = sorted(path for path in [PROJECT / "README.md", *PROJECT.glob("do
 # §5 of the design, as far as this version goes.
 WANTED: Final = {
     "run", "check", "apply", "status",
-    "feed discover", "feed add", "feed parse", "feed list", "feed status", "article extract",
+    "feed discover", "feed add", "feed import", "feed export",
+    "feed parse", "feed list", "feed status", "article extract",
     "rule match", "rule test", "rule list", "rule show", "rule explain", "rule backtest", "why",
     "route test", "route show",
     "receiver list", "receiver test",

@@ -131,6 +131,14 @@ def test_a_new_group_stands_like_the_others() -> None:
     assert after.index(group) < after.index("# Une page sans flux")
 
 
+def test_a_group_ends_before_a_new_one_begins() -> None:
+    other = NewFeed(id="o", group="autres", url="https://o.example/")
+
+    for feeds in ((NEW, other), (other, NEW)):
+        after = checked(presse(ONE), *feeds)
+        assert after.index("id: new") < after.index("id: autres")
+
+
 def test_a_long_feed_takes_several_lines() -> None:
     long = NewFeed(id="a", group="presse", url="https://a.example/" + "x" * 100)
 
