@@ -124,3 +124,32 @@ def test_people_see_a_table(shell: Shell, web: WebServer) -> None:
 @pytest.mark.parametrize("words", [["ftp://a.example/"], ["file:a.xml"], ["mailto:a@b.example"], []])
 def test_what_is_no_web_address_is_wrong_usage(shell: Shell, words: list[str]) -> None:
     assert shell("feed", "discover", *words).exit_code == 2
+
+
+def test_a_sitemap_of_news_is_found_by_robots_txt(shell: Shell, web: WebServer) -> None:
+    name = "http://www.google.com/schemas/sitemap-news/0.9"
+    about = "<news:name>Le Journal</news:name><news:language>fr</news:language>"
+    about = f"<news:publication>{about}</news:publication>"
+    date = "<news:publication_date>2026-11-24T08:00:00Z</news:publication_date>"
+    news = f"<news:news>{about}{date}<news:title>Une trêve</news:title></news:news>"
+    entry = f"<url><loc>https://a.example/1</loc>{news}</url>"
+    sitemap = (
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="{name}">{entry}</urlset>'
+    )
+    web.page("/plan/actualites.xml", sitemap.encode())
+    web.page("/robots.txt", f"Sitemap: {web.url('/plan/actualites.xml')}".encode())
+
+    [row] = shell.ask("feed", "discover", home(web, "<p>rien"))
+
+    assert (row["way"], row["entries"], row["lang"]) == ("sitemap", 1, "fr")
+
+
+def test_a_feed_in_json_is_found(shell: Shell, web: WebServer) -> None:
+    item = '{"id": "1", "url": "https://a.example/1", "title": "Une trêve"}'
+    feed = f'{{"version": "https://jsonfeed.org/version/1.1", "title": "Le J", "items": [{item}]}}'
+    web.page("/feed.json", feed.encode(), headers={"Content-Type": "application/feed+json"})
+    page = home(web, '<link rel="alternate" type="application/feed+json" href="/feed.json">')
+
+    [row] = shell.ask("feed", "discover", page)
+
+    assert (row["title"], row["entries"]) == ("Le J", 1)
