@@ -15,6 +15,10 @@ _SAME_SITE_LABELS = frozenset({"www", "m", "mobile", "amp"})
 _DEFAULT_PORTS = frozenset({None, 80, 443})
 _AMP_PARAMETERS = frozenset({"amp", "amp=1", "amp=true", "outputType=amp"})
 _AMP_ENDING = re.compile(r"(?:/amp|\.amp)$|\.amp(?=\.html?$)", re.IGNORECASE)
+# A copy of a page, at the address of who keeps it: https://developers.google.com/amp/cache/overview
+_AMP_CACHE = re.compile(
+    r"(?:[\w-]+\.cdn\.ampproject\.org/(?:wp/)?[a-z]|google\.[a-z.]{2,6}/amp)(?:/s)?/(?=[^/?]+\.[^/?]+)"
+)
 _HOME_PATH = re.compile(
     r"(?:/[a-z]{2}(?:[-_][a-z]{2})?)?(?:/(?:index|default|home|accueil)(?:\.[a-z]{3,5})?)?", re.IGNORECASE
 )
@@ -40,6 +44,13 @@ def canonical_address(url: str) -> str:
     Equal for all addresses by which a feed, a phone or a share button names one page. Stable: the
     canonical address of "https://" + key is the key. It is no address to fetch.
     """
+    key = _key(url)
+    while cached := _AMP_CACHE.match(key):
+        key = _key(f"https://{key[cached.end() :]}")
+    return key
+
+
+def _key(url: str) -> str:
     parts = _split(url)
     if parts is None:
         return ""

@@ -23,6 +23,7 @@ NAMES = frozenset({
     "dicbo", "tblci", "obclid", "spm", "scm", "wickedid", "_branch_match_id", "_branch_referrer",
     "cmpid", "ncid", "icid", "ito", "smid", "smtyp", "emc", "ftag", "ftcamp", "mbid",  # publishers
     "sr_share", "echobox", "guccounter", "guce_referrer", "guce_referrer_sig", "sharetype",
+    "usqp", "amp_js_v", "amp_gsa",  # Google's copies of AMP pages
     "phpsessid", "jsessionid",  # a visit, not a page
 })  # fmt: skip
 

@@ -37,6 +37,8 @@ WRITTEN = st.text(alphabet="abm.:/?#&=%;@[]_-+ \t\n\\0129éß。\ud800AZ", max_s
         f"{PAGE}?ref=rss", f"{PAGE}?src=feed", f"{PAGE}?phpsessid=c0ffee",
         f"{PAGE}?amp", f"{PAGE}?amp=1", f"{PAGE}?outputType=amp", f"{PAGE}/amp", f"{PAGE}/amp/",
         PAGE.replace(".html", ".amp.html"),
+        PAGE.replace("https://", "https://www-lemonde-fr.cdn.ampproject.org/c/s/") + "?usqp=mq331&amp_gsa=1",
+        PAGE.replace("https://", "https://www.google.fr/amp/s/"),
     ],
 )  # fmt: skip
 def test_one_page_has_one_identity_however_it_was_reached(other: str) -> None:
@@ -127,6 +129,8 @@ def test_what_is_no_address_of_a_page_has_no_identity(address: str) -> None:
 @example("http://0。")
 @example("https://x.fr ./")
 @example("https://x.fr/a/.amp/amp")
+@example("https://google.com//amp/s/google.fr/amp/x.org")
+@example("https://a.cdn.ampproject.org/c/s/b.c\ud800")
 @example("https://www.x.fr?%61mp;b&a")
 def test_an_identity_is_its_own_identity(text: str) -> None:
     key = canonical_address(text)
