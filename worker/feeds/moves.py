@@ -14,13 +14,13 @@ MOST_FAILURES: Final = 3  # of a learned address; then the configured one is ask
 
 
 def about(state: FeedState, configured: str) -> FeedState:
-    """What is remembered, as far as it is about this configured address, and not where another one led."""
+    """What is remembered, as far as it is about this configured address: not how another one fared."""
     if state.configured == configured:
         return state
     if not state.configured:  # of an older version, which learned nothing
         return replace(state, configured=configured)
-    forgotten = replace(state, address="", learned_at=None, move=None, ended_at=None, distrusted_until=None)
-    return replace(forgotten, configured=configured)
+    forgotten = replace(_unlearned(state), ended_at=None, distrusted_until=None)
+    return replace(forgotten, configured=configured, failures=0, failing_since=None)
 
 
 def after_answer(

@@ -27,8 +27,9 @@ RAREST: Final = timedelta(days=30)
 LONGEST_UNREACHED = timedelta(minutes=15)
 _UNREACHED = frozenset({"dns", "refused", "timeout", "proxy", "secret missing"})
 GONE = "http 410"
-_BUSY = frozenset({"http 429", "http 503"})
-SHORTEST_PAUSE = timedelta(minutes=10)
+ENOUGH_SAID: Final = 3  # that it is gone, in a row: then it is asked once a month, in case
+# Without Retry-After: who asks too much waits an hour at least, or is blocked; a 503 is often a short mishap.
+_SHORTEST_PAUSE = {"http 429": timedelta(hours=1), "http 503": timedelta(minutes=10)}
 _HOUR: Final = timedelta(hours=1)
 
 
@@ -94,9 +95,12 @@ def back_off(
 ) -> timedelta:
     """After the nth failure in a row: the interval, then doubling up to a day, and never giving up.
 
-    A feed that is gone (410) is asked once a day from the start; one whose server was not reached at all, at
-    least four times an hour, if it is otherwise. After a month the wait doubles on, up to a month.
+    A feed that is gone (410) is asked once a day, and once a month when that was said three times; one whose
+    server was not reached at all, at least four times an hour, if it is otherwise. After a month the wait
+    doubles on, up to a month.
     """
+    if reason == GONE and failures >= ENOUGH_SAID:
+        return RAREST
     longest = max(LONGEST_UNREACHED if reason in _UNREACHED else LONGEST_BACK_OFF, every)
     wait = longest if reason == GONE else min(every * _doubling(failures), longest)
     if failing_for < LONG_FAILING:
@@ -106,11 +110,11 @@ def back_off(
 
 def lane_pause(reason: str, retry_after: timedelta | None, failures: int) -> timedelta | None:
     """For how long the whole service must be left alone, if it said that we ask too much."""
-    if reason not in _BUSY:
+    if reason not in _SHORTEST_PAUSE:
         return None
     if retry_after is not None:
         return retry_after
-    return min(SHORTEST_PAUSE * _doubling(failures), LONGEST_BACK_OFF)
+    return min(_SHORTEST_PAUSE[reason] * _doubling(failures), LONGEST_BACK_OFF)
 
 
 def _doubling(failures: int) -> int:

@@ -175,13 +175,28 @@ def test_04_a_feed_that_is_gone_is_hardly_asked_any_more_one_that_is_missing_is(
     for status in (410, 404):
         publisher.web.page(f"/{status}", status=status)
         subscribe(publisher, publisher.url(f"/{status}"))
-        for _ in range(6):
+        for _ in range(4 * 20):
             service.poll()
-            service.tick(hours=2)
+            service.tick(hours=6)
         asked[status] = len(publisher.paths())
 
-    assert asked[410] == 1
-    assert asked[404] > 3
+    assert asked[410] == 3
+    assert asked[404] > 15
+
+
+def test_04_a_feed_that_ended_is_read_again_when_it_is_there_again(
+    publisher: Publisher, service: Service
+) -> None:
+    publisher.web.page("/rss", status=410)
+    subscribe(publisher, publisher.url("/rss"))
+    for _ in range(3):
+        service.poll()
+        service.tick(days=2)
+    publisher.feed("/rss", Item(guid="e1", full=FULL))
+    service.tick(days=31)
+    service.poll()
+
+    assert set(service.outcomes("feed0")) == {"e1"}
 
 
 # 5. A service that asks to be left alone
@@ -208,6 +223,21 @@ def test_05_retry_after_holds_for_all_feeds_and_pages_of_the_service(
         service.poll()
         service.tick(seconds=1)
     assert publisher.paths() == ["/c", "/a", "/b"]
+
+
+def test_05_who_says_too_many_requests_and_not_how_long_is_left_alone_for_an_hour_then_two(
+    publisher: Publisher, service: Service
+) -> None:
+    publisher.web.page("/rss", status=429)
+    subscribe(publisher, publisher.url("/rss"))
+
+    asked = []
+    for _ in range(14):
+        service.poll()
+        asked.append(len(publisher.paths()))
+        service.tick(minutes=15)
+
+    assert asked == [1, 0, 0, 0, 1, *[0] * 7, 1, 0]
 
 
 def test_05_a_page_that_asks_to_be_left_alone_speaks_for_the_feeds(

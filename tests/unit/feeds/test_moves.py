@@ -62,6 +62,7 @@ def test_a_learned_address_that_leads_back_is_forgotten() -> None:
 
 def test_another_configured_address_forgets_where_the_old_one_led_and_that_it_ended() -> None:
     state = replace(LEARNED, move=Move(to=OLD, since=NOW), ended_at=NOW, distrusted_until=NOW, last_count=7)
+    state = replace(state, failures=9, failing_since=NOW)
     assert about(state, OLD) == state
     assert about(state, "https://third.example.org/") == FeedState(
         configured="https://third.example.org/", last_count=7

@@ -82,11 +82,13 @@ def test_a_feed_whose_server_was_not_reached_is_asked_again_within_a_quarter_of_
     assert waits == [TEN_MINUTES, timedelta(minutes=15), timedelta(hours=6)]
 
 
-def test_a_feed_that_is_gone_is_asked_once_a_day() -> None:
-    assert back_off(TEN_MINUTES, 1, reason="http 410") == timedelta(days=1)
+def test_a_feed_that_is_gone_is_asked_twice_a_day_later_then_once_a_month() -> None:
+    waits = [back_off(TEN_MINUTES, failures, reason="http 410") for failures in (1, 2, 3, 99)]
+
+    assert waits == [timedelta(days=days) for days in (1, 1, 30, 30)]
 
 
-@pytest.mark.parametrize("reason", ["http 404", "http 410", "dns"])
+@pytest.mark.parametrize("reason", ["http 404", "dns"])
 def test_a_feed_that_failed_for_a_month_is_asked_more_and_more_rarely_down_to_once_a_month(
     reason: str,
 ) -> None:
@@ -115,12 +117,11 @@ def test_after_any_failure_the_feed_is_asked_again(
     assert wait <= max(retry_after or timedelta(0), every * 1.11, LONGEST_BACK_OFF * 1.11)
 
 
-@pytest.mark.parametrize("reason", ["http 429", "http 503"])
-def test_a_service_that_is_busy_is_left_alone_as_a_whole(reason: str) -> None:
+@pytest.mark.parametrize(("reason", "first"), [("http 429", timedelta(hours=1)), ("http 503", TEN_MINUTES)])
+def test_a_service_that_is_busy_is_left_alone_as_a_whole(reason: str, first: timedelta) -> None:
     assert lane_pause(reason, timedelta(seconds=90), 7) == timedelta(seconds=90)
-    assert [lane_pause(reason, None, failures) for failures in (1, 2, 3, 99)] == [
-        TEN_MINUTES, TEN_MINUTES * 2, TEN_MINUTES * 4, LONGEST_BACK_OFF,
-    ]  # fmt: skip
+    waits = [lane_pause(reason, None, failures) for failures in (1, 2, 3, 99)]
+    assert waits == [first, first * 2, first * 4, LONGEST_BACK_OFF]
 
 
 @pytest.mark.parametrize("reason", ["http 404", "http 410", "http 500", "timeout", "not a feed"])
