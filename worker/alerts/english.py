@@ -56,6 +56,7 @@ ENGLISH: Final = Words(
     and_more="and {count} more",
     added="Since then:",
     published="published {instant}",
+    changed="updated {instant}",
     found="found {instant}",
     rules="Rules: {rules}",
     rule_with_terms="{rule} ({terms})",

@@ -57,6 +57,7 @@ FRENCH: Final = Words(
     and_more="et {count} autres",
     added="Depuis\u00a0:",
     published="publié le {instant}",
+    changed="mis à jour le {instant}",
     found="repéré le {instant}",
     rules="Règles\u00a0: {rules}",
     rule_with_terms="{rule} ({terms})",

@@ -71,7 +71,7 @@ def item_of(articles: Sequence[Sequence[Alert]], message: Message, words: Words)
     beside = merged(beside_title(first.title, excerpts))
     quoted = islice(narrowed(beside, message.excerpts.letters), most)
     link = safe_link(first.link)
-    when = words.published if first.published else words.found
+    when = words.changed if first.revision else words.published if first.published else words.found
     instant = local_instant(words, _told_at(first), message.timezone)
     age = words.age(message.late_at - _told_at(first)) if message.late_at else ""
     title = marked_title(first.title, excerpts) or (Run(words.untitled),)
@@ -91,7 +91,7 @@ def item_of(articles: Sequence[Sequence[Alert]], message: Message, words: Words)
 
 
 def _told_at(alert: Alert) -> datetime:
-    return alert.published or alert.found_at
+    return alert.found_at if alert.revision else alert.published or alert.found_at
 
 
 def _beside(alert: Alert, title: str) -> Beside:

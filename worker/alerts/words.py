@@ -35,6 +35,7 @@ class Words:
     and_more: str  # after a list that was cut
     added: str  # before the articles that were added to a story
     published: str
+    changed: str  # its article, so that it rings
     found: str
     rules: str
     rule_with_terms: str

@@ -4,29 +4,32 @@ To a reader that goes by ids, everything is new. It is known again by what it li
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
 from worker.feeds.traces import NONE, Trace, trace_of
 from worker.models import Entry
 
-FEWEST: Final = 5  # fewer are no flood: a bulletin that is replaced has the old title and address, too
+FEWEST: Final = 5  # fewer are held only where nothing in them is new
 
 
 def known_again(
     new: Sequence[tuple[Entry, str]],
-    before: Collection[Trace],
+    before: Sequence[Trace],
     *,
+    shown_before: int,
     shown: int,
     last_look: datetime | None,
 ) -> frozenset[str]:
     """The ids of new entries that the feed had shown under others, if more than half of it is like that.
 
-    `new` are entries with the paths of their links, `shown` how many entries the document has. What is really
-    new among them, by title and by link, is not held.
+    `new` are entries with the paths of their links, `shown` how many entries the document has; `before` are
+    those that it had, the first `shown_before` of them in the last document. What is really new by title and
+    by link is not held. A few are only held if their text and link are those of the last document: a bulletin
+    that replaces another has the old title and address, too.
     """
-    if len(new) < FEWEST or 2 * len(new) <= shown:
+    if not new or 2 * len(new) <= shown:
         return frozenset()
     after = [(trace_of(entry, path), entry) for entry, path in new]
     texts = _telling(one.text for one in before) & _telling(one.text for one, _ in after)
@@ -39,8 +42,15 @@ def known_again(
             return has_text and has_path
         return has_text or has_path or one.title in titles
 
+    last = {(one.text, one.path) for one in before[:shown_before]}
     found = frozenset(one.id for one, entry in after if is_known(one, entry))
-    return found if len(found) >= FEWEST and 2 * len(found) > len(new) else frozenset()
+    if len(found) < FEWEST:
+        found = frozenset(
+            one.id
+            for one, entry in after
+            if one.id in found and (one.text, one.path) in last and not _is_later(entry, last_look)
+        )
+    return found if 2 * len(found) > len(new) else frozenset()
 
 
 def _telling(digests: Iterable[bytes]) -> set[bytes]:

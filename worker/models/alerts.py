@@ -69,6 +69,7 @@ class Alert:
     clauses: tuple[str, ...] = ()  # which of its rule's alternatives fired
     agency: str = ""  # the press agency whose copy it is
     sketch: tuple[int, ...] = ()  # of its body: equal texts have equal ones, near texts share most
+    revision: int = 0  # which change of its article brought the words; 0: they were there from the start
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

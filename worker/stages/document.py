@@ -64,7 +64,8 @@ def _flooded(document: Document, entries: Sequence[NewEntry]) -> frozenset[str]:
         return frozenset()
     return known_again(
         [(new.entry, path_of(new.entry)) for new in entries],
-        document.traces.values(),
+        list(document.traces.values()),
+        shown_before=document.state.last_count,
         shown=len(document.parsed.entries) + len(document.parsed.over_cap),
         last_look=document.state.last_ok_at,
     )

@@ -74,7 +74,7 @@ def _decide_again(reading: Reading, article: Article, matches: tuple[Match, ...]
 
 def _ringing_commit(reading: Reading, article: Article, matches: tuple[Match, ...]) -> ReadCommit:
     snapshot, waiting = reading.snapshot, reading.waiting
-    raised = raise_alerts(
+    found = raise_alerts(
         snapshot.configuration,
         article,
         matches,
@@ -82,6 +82,7 @@ def _ringing_commit(reading: Reading, article: Article, matches: tuple[Match, ..
         blind_since=waiting.new.blind_since,
         now=reading.row.now,
     )
+    raised = [replace(alert, revision=waiting.new.revision) for alert in found]
     rules = snapshot.configuration.rules
     # What is told to nobody needs no receiver that is on.
     trials = tuple(alert for alert in raised if rules[alert.rule].trial)

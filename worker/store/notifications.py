@@ -190,7 +190,8 @@ def forget_once(store: Store, once: str) -> None:
 def since_of(alerts: Sequence[Alert]) -> Mapping[str, Sequence[datetime]]:
     """What the delay of each alert is measured from, as `delays` in survey.py names it."""
     alerts = [alert for alert in alerts if alert.rule != CANARY]
-    published = [alert.published for alert in alerts if alert.published is not None]
+    # Words that a change brought were not there when the article was published.
+    published = [alert.published for alert in alerts if alert.published is not None and not alert.revision]
     return {"publication": published, "discovery": [alert.found_at for alert in alerts]}
 
 

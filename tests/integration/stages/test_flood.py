@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from tests.integration.stages.press import HEADLINE, Item, ago, rss
 from tests.integration.stages.service import Service
 from tests.stand_ins.web_server import WebServer
@@ -147,6 +149,27 @@ def test_bulletins_that_replace_those_of_the_day_before_are_no_flood(
     ]
 
     republish(service, web, *today)
+
+    assert not held(service)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_small_feed_is_held_if_nothing_in_it_is_new(service: Service, web: WebServer, count: int) -> None:
+    known(service, web, ITEMS[:count])
+
+    republish(service, web, *regenerated(ITEMS[:count]))
+    again = [replace(item, guid=f"again-{item.guid}", full=f"{item.full} !") for item in ITEMS[:count]]
+    republish(service, web, *again)
+
+    assert held(service) == [f"new-{n}" for n in range(1, count + 1)]
+
+
+def test_a_bulletin_that_comes_back_after_others_is_no_flood(service: Service, web: WebServer) -> None:
+    bulletin = replace(ITEMS[0], published=None)
+    known(service, web, [bulletin])
+    republish(service, web, ITEMS[1])
+
+    republish(service, web, replace(bulletin, guid="new-1"))
 
     assert not held(service)
 

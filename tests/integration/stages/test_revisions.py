@@ -11,6 +11,7 @@ from tests.integration.stages.service import Service
 from tests.stand_ins.web_server import Answer, WebServer
 from worker.feeds.traces import MOST_REREADS
 from worker.models import Outcome, Reason
+from worker.store.notifications import since_of
 
 HTML = {"Content-Type": "text/html"}
 SWAP = "Un échange de prisonniers est prévu."
@@ -263,6 +264,7 @@ def test_an_alert_of_a_change_is_not_late_because_its_article_is_older(
 
     (alert,) = service.alerts()
     assert service.clock.now - alert.found_at < timedelta(minutes=1)
+    assert since_of([alert])["publication"] == []  # nor does its delay count from there
 
 
 def test_a_feed_that_is_removed_leaves_the_outcome_of_before(service: Service, web: WebServer) -> None:
