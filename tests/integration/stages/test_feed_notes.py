@@ -1,10 +1,13 @@
 """The operator hears of each trouble of a feed once, when it lasts, and of many in one note."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.integration.stages.press import Item, numbered, page, rss
 from tests.integration.stages.service import Service
 from tests.stand_ins.web_server import Answer, WebServer
+from worker.feeds.health import TroubleKind
 from worker.models import Notification, Reason
 from worker.ops.feed_health import tell_of_feeds
 from worker.store.outages import begin_outage, end_outage
@@ -206,3 +209,28 @@ def test_an_outlet_whose_pages_are_errors_is_told_and_a_good_one_not(desk: Desk)
     [note] = desk.notes()
     assert note.note_subject == "a feed to look at: monde"
     assert "monde: most of its pages cannot be read since " in note.note
+
+
+def test_a_feed_that_is_silent_against_its_rhythm_is_told_and_one_that_is_seldom_heard_is_not(
+    desk: Desk,
+) -> None:
+    desk.configure("monde", "tribunal")
+    desk.web.page("/tribunal", rss(Item(guid="t1", published=None)))
+    for hour in range(24 * 5):
+        item = Item(guid=f"e{hour}", title=f"Sujet {hour}", published=desk.service.clock.now)
+        desk.web.page("/monde", rss(item, Item(guid="fixed", published=None)))
+        desk.hours(1)
+    assert not desk.notes()
+    heard = desk.service.clock.now - timedelta(hours=1)
+    desk.hours(24 * 4)
+
+    [note] = desk.notes()
+    assert note.note_subject == "a feed to look at: monde"
+    assert f"monde: nothing more since {heard.day} January 2100" in note.note
+    [trouble] = troubled_feeds(desk.service.store)["monde"]
+    assert trouble.kind is TroubleKind.SILENT
+
+    item = Item(guid="again", title="De nouveau", published=desk.service.clock.now)
+    desk.web.page("/monde", rss(item, Item(guid="fixed", published=None)))
+    desk.hours(2)
+    assert not troubled_feeds(desk.service.store)
