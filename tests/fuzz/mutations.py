@@ -100,7 +100,11 @@ def _span(pieces: Pieces, chance: random.Random) -> tuple[int, int]:
 
 def _doubled(pieces: Pieces, chance: random.Random, _: Sequence[bytes]) -> Pieces:
     start, end = _span(pieces, chance)
-    return pieces[:end] + pieces[start:end] * chance.choice((1, 2, 10, 100, MOST_COPIES)) + pieces[end:]
+    return (
+        pieces[:end]
+        + pieces[start:end] * chance.choice((1, 1, 1, 2, 2, 10, 10, 100, 100, MOST_COPIES))
+        + pieces[end:]
+    )
 
 
 def _dropped(pieces: Pieces, chance: random.Random, _: Sequence[bytes]) -> Pieces:
@@ -159,7 +163,7 @@ def _nested(pieces: Pieces, chance: random.Random, _: Sequence[bytes]) -> Pieces
     opening = [piece for piece in pieces if re.match(rb"<\w", piece)]
     if not opening:
         return pieces
-    at, depth = chance.randrange(len(pieces) + 1), chance.choice((2, 50, 1_000))
+    at, depth = chance.randrange(len(pieces) + 1), chance.choice((2, 2, 50, 1_000))
     return pieces[:at] + [chance.choice(opening)] * depth + pieces[at:]
 
 
