@@ -6,7 +6,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -28,6 +28,8 @@ def until(is_so: Callable[[], object], what: str, *, seconds: float = PATIENCE) 
 
 class Service:
     """The service, while the `with` block lasts; every line that it shows is in `events`."""
+
+    command: Sequence[str] = (str(PROJECT / "tocsin"),)
 
     def __init__(self, directory: Path, **environment: str) -> None:
         self.configuration = directory / "config"
@@ -75,8 +77,9 @@ class Service:
         """Start it, and wait until it has a configuration."""
         before = len(self.events_of("configuration"))
         self._process = subprocess.Popen(
-            [str(PROJECT / "tocsin"), "run", "--json"],
+            [*self.command, "run", "--json"],
             env=self.environment,
+            cwd=PROJECT,
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

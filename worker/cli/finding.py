@@ -25,7 +25,7 @@ from worker.fetching.guard import parse_allowed
 from worker.models import ParsedFeed
 from worker.settings import load_settings
 from worker.stages.acquiring import user_agent
-from worker.stages.cpu_bound import cpu_bound
+from worker.stages.bounds import bounded
 
 MOST_REQUESTS: Final = 40
 PARSE_SECONDS: Final = 5.0
@@ -84,7 +84,7 @@ async def _find(url: str, contact: str, *, is_thorough: bool) -> Search:
 def _candidates(where: Callable[[str, str], list[Candidate]], html: str, url: str) -> list[Candidate]:
     """What a page offers; one that costs too much offers nothing."""
     try:
-        with cpu_bound(PARSE_SECONDS):
+        with bounded(PARSE_SECONDS):
             return where(html, url)
     except TooCostlyError:
         return []
@@ -102,7 +102,7 @@ async def _try(search: Search, candidate: Candidate) -> Fetched | None:
         return None
     search.seen.update((candidate.url, fetched.url))
     try:
-        with cpu_bound(PARSE_SECONDS):
+        with bounded(PARSE_SECONDS):
             parsed = parse_feed(_SETTINGS, fetched.body, url=fetched.url, content_type=fetched.content_type)
     except (ParseError, TooCostlyError) as error:
         search.trouble = search.trouble or str(error)

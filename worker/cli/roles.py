@@ -12,7 +12,7 @@ from worker.ops import dead_rules, feed_health
 from worker.ops.env_file import EnvFileWatch
 from worker.ops.heartbeat import LOOP, WORK, beat, stop_beating
 from worker.ops.logs import configure_logging
-from worker.ops.one_pass import make_pass
+from worker.ops.one_pass import began_at, make_pass
 from worker.ops.pinging import Pinger
 from worker.ops.sentry import CHECK_IN_MINUTES, check_in_while_it_moves, init_sentry
 from worker.ops.ticker import Every, Once, Ticker, keep_stepping
@@ -106,4 +106,4 @@ def single_pass() -> None:
     configure_logging()
     init_sentry(settings.sentry_dsn, role="pass")
     context = Context(settings, Store.connect(store_url(settings)))
-    raise SystemExit(0 if make_pass(context) else 1)
+    raise SystemExit(0 if make_pass(context, began_at(context)) else 1)

@@ -1,7 +1,6 @@
 """One full pass: poll every feed once, finish all that follows, end. For cron, CI and a first look."""
 
 import asyncio
-import sys
 import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from worker.alerts.lateness import QUIET
 from worker.configuration.model import FeedSettings
 from worker.ops.one_machine import only_one, store_role, supervise
 from worker.ops.publishing import feed_rows
+from worker.ops.roles import role_command
 from worker.ops.screen import Screen
 from worker.ops.supervisor import Role
 from worker.ops.ticker import MEMORY_LIMIT
@@ -27,30 +27,42 @@ from worker.stages.poll import poll_due
 from worker.stages.read import read_due
 from worker.store.connection import memory_used, require_fit_server
 from worker.store.due_sets import DueSet, due_lanes, ends_by
-from worker.store.feeds import feed_state, poll_now
+from worker.store.feeds import feed_states, poll_now
 from worker.store.record import record_tick
 
 log = structlog.get_logger("pass")
 LONGEST_PASS: Final = timedelta(minutes=10)
 # The spacing of a service, and a lease that a killed pass left, are waited for; a longer pause is not.
 SOON: Final = POLL_LEASE + timedelta(seconds=5)
+BEGAN: Final = "pass"  # in the data directory, while a pass runs: when it began, by the store's clock
 MOST_DEATHS: Final = 10  # by documents: each is given up after its third, see stages/poll.py and read.py
 
 
 def run_once(settings: Settings, screen: Screen) -> int:
     """Start the store, make the pass in a process of its own, stop the store; the pass's exit code."""
     with only_one(settings):
-        single = Role(
-            name="pass",
-            command=[sys.executable, "-m", "worker.cli", "pass"],
-            ends_service=True,
-            most_deaths=MOST_DEATHS,
-        )
-        return supervise(settings, screen, [*store_role(settings), single])
+        single = Role(name="pass", command=role_command("pass"), ends_service=True, most_deaths=MOST_DEATHS)
+        began = settings.data_directory / BEGAN
+        began.unlink(missing_ok=True)  # of one that was killed together with its supervisor
+        try:
+            return supervise(settings, screen, [*store_role(settings), single])
+        finally:
+            began.unlink(missing_ok=True)
 
 
-def make_pass(context: Context) -> bool:
-    """Publish the files, poll every feed, drain every stage; False if time ran out. In the main thread."""
+def began_at(context: Context) -> datetime:
+    """When the pass began that this process makes, or goes on with where a document ended the one before."""
+    path = context.settings.data_directory / BEGAN
+    if not path.exists():
+        path.write_text(context.store.now().isoformat(), encoding="utf-8")
+    return datetime.fromisoformat(path.read_text(encoding="utf-8"))
+
+
+def make_pass(context: Context, began: datetime | None = None) -> bool:
+    """Publish the files, poll every feed, drain every stage; False if time ran out. In the main thread.
+
+    What was polled since the pass `began`, by a process that did not live to its end, is not polled again.
+    """
     require_fit_server(context.store)
     record_tick(context.store, is_full=memory_used(context.store) >= MEMORY_LIMIT)
     settings = context.settings
@@ -62,26 +74,28 @@ def make_pass(context: Context) -> bool:
         tell=Troubles(context).tell_of_refusal,
     ).step()
     started, until = context.store.now(), time.monotonic() + LONGEST_PASS.total_seconds()
+    began = began or started
     feeds = context.snapshots.current().configuration.feeds
-    poll_now(context.store, feed_rows(context.store, list(feeds.values())))
+    unpolled = _unpolled(context, feeds, began)
+    poll_now(context.store, feed_rows(context.store, [feeds[id_] for id_ in unpolled]))
     while time.monotonic() < until:
         asyncio.run(poll_due(context))
         asyncio.run(read_due(context))
         gather_due(context)
         deliver_due(context)
-        unpolled = _unpolled(context, feeds, started)
+        unpolled = _unpolled(context, feeds, began)
         is_busy = (unpolled and _is_a_poll_due_soon(context)) or _is_anything_due(context)
         if not is_busy and not _is_left_from_before(context, started):
             if unpolled:
                 log.warning("left to the next pass", feeds=unpolled, why="their services want a pause")
             return True
         time.sleep(0.1)
-    log.error("pass not finished", feeds=_unpolled(context, feeds, started))
+    log.error("pass not finished", feeds=_unpolled(context, feeds, began))
     return False
 
 
 def _unpolled(context: Context, feeds: Mapping[str, FeedSettings], since: datetime) -> list[str]:
-    states = {id_: feed_state(context.store, id_) for id_ in feeds}
+    states = feed_states(context.store, feeds)
     return [
         id_
         for id_, state in states.items()

@@ -94,6 +94,11 @@ def feed_states(store: Store, feeds: Iterable[str]) -> dict[str, FeedState]:
     return found
 
 
+def feeds_fitted(store: Store) -> int:
+    """How many feeds the due set was fitted to, the canary's included."""
+    return int(store.call("SCARD", f"{PREFIX}feeds:ids"))
+
+
 def known_among(store: Store, feed: str, ids: Sequence[str]) -> frozenset[str]:
     """Which of these entries the feed has shown before."""
     if not ids:

@@ -9,7 +9,7 @@ from tests.integration.ops.machine import Machine, rules_file
 from tests.stand_ins.web_server import WebServer
 from tests.unit.configuration.texts import ALERTS
 from worker.errors import NotConfiguredError
-from worker.ops.one_pass import make_pass
+from worker.ops.one_pass import began_at, make_pass
 from worker.store.feeds import feed_state
 
 FEED = """<rss version="2.0"><channel><title>Essai</title><item>
@@ -62,6 +62,20 @@ def test_a_feed_that_cannot_be_read_holds_up_nothing(
 
     assert len(rung(capsys)) == 1
     assert feed_state(machine.store, "f1").last_status == "http 404"
+
+
+def test_a_pass_that_goes_on_after_a_death_polls_only_what_was_not_polled(
+    machine: Machine, web: WebServer
+) -> None:
+    machine.write(feeds=feeds_at(web.page("/rss", FEED.encode()), "file:feed.xml"))
+    (machine.directory / "feed.xml").write_text(FEED, encoding="utf-8")
+    machine.settings.data_directory.mkdir(exist_ok=True)
+    make_pass(machine.context, began_at(machine.context))
+    machine.write(feeds=feeds_at(web.url("/rss"), "file:feed.xml", web.page("/other", FEED.encode())))
+
+    assert make_pass(machine.context, began_at(machine.context))
+
+    assert [len(web.requests_to(path)) for path in ("/rss", "/other")] == [1, 1]
 
 
 def test_a_service_that_wants_a_long_pause_is_left_to_the_next_pass(machine: Machine, web: WebServer) -> None:
