@@ -55,7 +55,8 @@ def status(*, as_json: bool) -> None:
 def _status(context: Context) -> dict[str, Any]:
     store, now = context.store, context.store.now()
     configuration = running_snapshot(context).configuration
-    lanes = {due_set: waiting_lanes(store, due_set) for due_set in DueSet if due_set is not DueSet.FEEDS}
+    others = [due_set for due_set in DueSet if due_set is not DueSet.FEEDS]
+    lanes: dict[DueSet, tuple[Waiting, ...]] = {one: waiting_lanes(store, one) for one in others}
     raised = list(alerts_since(store, now - timedelta(days=1)))
     rang = [record for record in raised if record.status != TRIAL]
     articles, article_bytes = articles_kept(store)

@@ -11,7 +11,8 @@ from worker.store.codec import dump, text
 from worker.store.connection import PREFIX, Store, from_ms
 from worker.store.due_sets import DueSet
 
-# What one look costs the server is bounded: about 50 ms, see bench_due_set.py. Beyond, figures are those of the lanes due first.
+# What one look costs the server is bounded: about 50 ms, see bench_due_set.py. Beyond, figures are of the
+# lanes due first.
 MOST_LANES: Final = 5_000
 MOST_ROWS: Final = 2_000
 # Seconds; they stand in commit_deliver.lua too. What was counted in a bucket stays in it.
