@@ -9,7 +9,7 @@ from typing import Final
 from benchmarks.measuring import SHARED_DATA
 
 # Octets of a seed: a longer one is read too seldom to be changed well.
-LONGEST: Final = {"page": 40_000, "metadata": 12_000, "fragment": 3_000}
+LONGEST: Final = {"page": 40_000, "links": 30_000, "metadata": 12_000, "fragment": 3_000}
 _LONGEST_FEED: Final = 60_000
 _ADDRESSES: Final = (
     "https://www.lemonde.fr/international/article/2026/11/24/treve_6412345_3210.html?xtor=RSS-3208&at_medium=rss",
@@ -54,7 +54,7 @@ def seeds(target: str) -> Iterator[bytes]:
     yield from (text.encode() for text in texts)
     if target == "feed":
         yield from _feeds(SHARED_DATA / "feeds-tolerance.tar.gz")
-    if target in {"page", "metadata", "fragment"}:
+    if target in {"page", "links", "metadata", "fragment"}:
         for directory in ("french-pages", "article-pages/html"):
             yield from _pages(SHARED_DATA / directory, LONGEST[target])
 

@@ -5,7 +5,7 @@ No fuzzer is needed to call them: what one found is called again by tests/unit/t
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -14,11 +14,12 @@ from worker.articles.extract import LONGEST_TEXT
 from worker.articles.metadata import metadata_of
 from worker.articles.read import Page, article_from_feed, article_from_page
 from worker.articles.text_of_html import plain_text
-from worker.configuration.model import FeedSettings
+from worker.configuration.model import ArticleParts, FeedSettings, PageEntries
 from worker.errors import ParseError
 from worker.feeds.dates import EARLIEST, parse_date
 from worker.feeds.links import absolute
 from worker.feeds.parse import parse_feed
+from worker.feeds.unchanged import normalised_hash
 from worker.models import Article, Entry
 from worker.store.codec import encode
 
@@ -27,6 +28,11 @@ PAGE: Final = "https://www.example.org/actu/2026/treve-12345.html"
 FEED: Final = FeedSettings(
     id="presse", url=URL, title="La Presse", group="g", lang="", first_run="all", max_age=timedelta(days=3)
 )
+LINKS: Final = replace(
+    FEED,
+    page=PageEntries(items="article, li, .teaser, div > p", title="h1, h2, a", summary="p", published="time"),
+)
+PARTS: Final = (None, ArticleParts(text="article p, .text", remove="aside, .ad"), None)
 ENTRY: Final = Entry(id="e1", feed="presse", guid="g1", link=PAGE, title="Une trêve est proposée")
 # What a server may say; a document gets one of them by its length, so that the same input is the same case.
 CONTENT_TYPES: Final = (
@@ -41,10 +47,21 @@ _A_FEW: Final = 3
 
 
 def feed(data: bytes) -> None:
-    """A feed document: entries whose ids stay and differ, and whose texts can be kept and shown."""
+    """A feed document, in whatever format and tier."""
+    normalised_hash(data)
+    _entries(FEED, data)
+
+
+def links(data: bytes) -> None:
+    """A page without a feed, read as one by selectors."""
+    _entries(LINKS, data)
+
+
+def _entries(settings: FeedSettings, data: bytes) -> None:
+    """Entries whose ids stay and differ, and whose texts can be kept and shown."""
     content_type = CONTENT_TYPES[len(data) % len(CONTENT_TYPES)]
     try:
-        found = parse_feed(FEED, data, url=URL, content_type=content_type)
+        found = parse_feed(settings, data, url=URL, content_type=content_type)
     except ParseError as error:
         _clean(str(error))
         return
@@ -60,7 +77,7 @@ def feed(data: bytes) -> None:
     for entry in entries[:_A_FEW]:
         _storable(article_from_feed(entry, found.lang))
     if len(data) % 4 == 0:
-        again = parse_feed(FEED, data, url=URL, content_type=content_type)
+        again = parse_feed(settings, data, url=URL, content_type=content_type)
         assert [entry.id for entry in (*again.entries, *again.over_cap)] == ids, (
             "ids change from poll to poll"
         )
@@ -75,7 +92,9 @@ def page(data: bytes) -> None:
     """A page: an article whose texts can be kept, or a reason why there is none."""
     charset = CHARSETS[len(data) % len(CHARSETS)]
     try:
-        article = article_from_page(ENTRY, "", Page(url=PAGE, body=data, charset=charset))
+        document = Page(url=PAGE, body=data, charset=charset)
+        parts, is_quick = PARTS[len(data) % len(PARTS)], len(data) % 7 == 0
+        article = article_from_page(ENTRY, "", document, parts, is_quick=is_quick)
     except ParseError as error:
         _clean(str(error))
         return
@@ -143,7 +162,7 @@ def _clean(text: str) -> None:
 
 
 TARGETS: Final[Mapping[str, Callable[[bytes], None]]] = {
-    target.__name__: target for target in (feed, page, metadata, address, date, fragment)
+    target.__name__: target for target in (feed, links, page, metadata, address, date, fragment)
 }
 
 
