@@ -19,8 +19,8 @@ from worker.settings import DOCUMENT_MEMORY
 from worker.stages.cpu_bound import cpu_bound
 
 # Processor time beyond the first bound until the process ends: more than what swallows every strike needs to
-# end well, less than what is kept of the lease.
-GRACE_SECONDS: Final = 3
+# end well, and than the longest stretch in C of any page known (docs/hostile-input.md).
+GRACE_SECONDS: Final = 8
 _STANDARD_ERROR: Final = 2
 _MEMORY_OF_US: Final = Path("/proc/self/statm")  # of Linux
 _DATA: Final = 5  # its field: pages that a process can write to, which RLIMIT_DATA bounds

@@ -1,5 +1,6 @@
 """read: claim a new entry, read its page, match all rules, route, commit the article with its alerts."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -96,24 +97,24 @@ async def _read_article(
     entry, row, validators = reading.waiting.new.entry, reading.row, reading.waiting.page
     if row.begun >= MOST_DEATHS:
         begin(context.store, DueSet.ENTRIES, row, needs=EXTRACT_NEEDS)
-        return _from_feed(reading, f"reading its page ended the worker {row.begun} times"), None
-    if not needs_page(entry) or not reading.waiting.new.asks_page:
+        return _from_feed(context, reading, f"reading its page ended the worker {row.begun} times"), None
+    if not reading.waiting.new.asks_page or not _needs_page(context, entry):
         begin(context.store, DueSet.ENTRIES, row, needs=EXTRACT_NEEDS)
-        return _from_feed(reading), validators
+        return _from_feed(context, reading), validators
     try:
         page = await _fetch_page(context, acquirer, reading)
         crash_point("read.fetched")
         begin(context.store, DueSet.ENTRIES, row, needs=EXTRACT_NEEDS)
         crash_point("read.begun")
         if page is None:  # not modified
-            return _from_feed(reading), validators
+            return _from_feed(context, reading), validators
         with bounded(EXTRACT_SECONDS, context.settings.document_memory):
             return article_from_page(entry, reading.feed.lang, page), page.validators
     except FetchError as error:
         count(context.store, f"page failure:{error.reason}")
-        return _without_page(reading, error), validators
+        return _without_page(context, reading, error), validators
     except (ParseError, TooCostlyError) as error:
-        return _from_feed(reading, str(error)), None
+        return _from_feed(context, reading, str(error)), None
 
 
 async def _fetch_page(context: Context, acquirer: Acquirer, reading: Reading) -> Page | None:
@@ -139,19 +140,36 @@ async def _fetch_page(context: Context, acquirer: Acquirer, reading: Reading) ->
     return Page(url=fetched.url, body=fetched.body, charset=fetched.charset, validators=fetched.validators)
 
 
-def _without_page(reading: Reading, error: FetchError) -> Article:
+def _without_page(context: Context, reading: Reading, error: FetchError) -> Article:
     """What the feed tells, or PageLaterError while the page may still come and nothing rings without it."""
-    article = _from_feed(reading, str(error))
+    article = _from_feed(context, reading, str(error))
     may_come = error.is_temporary and reading.waiting.tries < PAGE_TRIES
     if may_come and not (reading.waiting.new.rings and ringing(reading, match_article(reading, article))):
         raise PageLaterError(error) from error
     return article
 
 
-def _from_feed(reading: Reading, why_degraded: str = "") -> Article:
+def _needs_page(context: Context, entry: Entry) -> bool:
+    with suppress(TooCostlyError), bounded(EXTRACT_SECONDS, context.settings.document_memory):
+        return needs_page(entry)
+    return True
+
+
+def _from_feed(context: Context, reading: Reading, why_degraded: str = "") -> Article:
+    """What the feed tells: its title alone, where reading its markup costs too much."""
+    entry = reading.waiting.new.entry
+    try:
+        with bounded(EXTRACT_SECONDS, context.settings.document_memory):
+            return _told(reading, entry, why_degraded)
+    except TooCostlyError as error:
+        bare = replace(entry, summary_html="", content_html="")
+        return _told(reading, bare, why_degraded or f"the feed's own text was not read: {error}")
+
+
+def _told(reading: Reading, entry: Entry, why_degraded: str) -> Article:
     if reading.earlier is not None:
-        return revised(reading.earlier, reading.waiting.new.entry, reading.feed.lang)
-    return article_from_feed(reading.waiting.new.entry, reading.feed.lang, why_degraded=why_degraded)
+        return revised(reading.earlier, entry, reading.feed.lang)
+    return article_from_feed(entry, reading.feed.lang, why_degraded=why_degraded)
 
 
 def _commit(context: Context, reading: Reading, article: Article, page: Validators | None) -> None:

@@ -1,6 +1,7 @@
 """Entries as no publisher should write them: each has an outcome, and what rings is harmless."""
 
 import re
+from dataclasses import replace
 from email.message import EmailMessage
 
 import pytest
@@ -117,3 +118,19 @@ def html_of(mail: EmailMessage) -> str:
     body = mail.get_body(("html",))
     assert body is not None
     return str(body.get_content())
+
+
+def test_an_entry_whose_own_text_costs_too_much_rings_by_its_title(street: Street) -> None:
+    markup = "<b><i>" * 30_000 + "x"
+    street.open({"monde": street.web.page("/rss", rss(Item(guid="e1", full=markup)))})
+    street.service.poll()
+    # What honest entries take is taken already; for the nested one, no more than this is left.
+    street.service.context = replace(
+        street.service.context, settings=replace(street.service.context.settings, document_memory=4)
+    )
+
+    street.run()
+
+    assert street.subjects() == [NEIGHBOUR, HEADLINE]
+    degraded = {alert.title: alert.degraded for alert in street.service.alerts()}
+    assert "it took more than 4 MiB of memory" in degraded[HEADLINE]

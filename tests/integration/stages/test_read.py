@@ -11,6 +11,7 @@ from tests.integration.stages.service import Service
 from tests.integration.store.scene import claim_one, poll_commit
 from tests.stand_ins.web_server import Answer, WebServer
 from worker.models import Alert, Excerpt, NewEntry, Outcome
+from worker.stages import read
 from worker.store.due_sets import DueSet
 from worker.store.entries import stored_article
 from worker.store.feeds import commit_poll
@@ -89,8 +90,11 @@ def test_a_degraded_article_that_does_not_ring_says_so(service: Service, web: We
     assert "404" in article.why_degraded
 
 
-def test_a_page_that_costs_too_much_leaves_the_feeds_own_text(service: Service, web: WebServer) -> None:
-    endless = page("<p>Une phrase." * 95_000)
+def test_a_page_that_costs_too_much_leaves_the_feeds_own_text(
+    service: Service, web: WebServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read, "EXTRACT_SECONDS", 0.2)  # no page below the limits of size is sure to take five
+    endless = page("<p>Une phrase." * 29_000)
     link = web.page("/article", endless, headers={"Content-Type": "text/html"})
     publish(service, web, Item(guid="e1", link=link))
 
