@@ -16,6 +16,11 @@ FOUND: Final = {
         b"http://a.example/" + b"<" * 7_000,
     ),
     "controls in what is said of a document that is no feed": ("feed", b"\x1b[2J\x1b]0;x\x07 bonjour"),
+    "a control in the text of a page": (
+        "page",
+        b"<html><body><article>"
+        + b"<p>Une tr\xc3\xaave de &#27;[2J trente jours est propos\xc3\xa9e.</p>" * 9,
+    ),
     "the same, in UTF-16": ("feed", b"\xff\xfe<\0?\0x\0m\0l\0"),
     "controls in the title of a page that is no feed": ("feed", b"<html><title>\x1b[2J</title>"),
 }

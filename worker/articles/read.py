@@ -14,7 +14,7 @@ from worker.articles.json_ld import Node, article_node
 from worker.articles.language import language_of
 from worker.articles.metadata import Metadata, metadata_of
 from worker.articles.paywalls import is_behind_paywall, text_for_machines
-from worker.articles.text_of_html import plain_text, without_invalid
+from worker.articles.text_of_html import plain_text, without_controls, without_invalid
 from worker.configuration.model import ArticleParts
 from worker.errors import ParseError
 from worker.models import Article, Entry, Validators
@@ -54,7 +54,7 @@ def article_from_page(
     metadata, lead = metadata_of(html, page.url, node), plain_text(entry.summary_html)
     told = max(lead, plain_text(entry.content_html), key=len)
     found = _whole(html, node, extract(html, selectors=_selectors(parts), is_quick=is_quick), metadata, told)
-    body = without_banners(found.text)
+    body = without_controls(without_banners(found.text))
     return Article(
         id=entry.id,
         feed=entry.feed,

@@ -40,6 +40,11 @@ def without_invalid(text: str) -> str:
     return text.replace("\0", "")
 
 
+def without_controls(text: str) -> str:
+    """Drop what a terminal would obey: a page may write it as `&#27;`."""
+    return _CONTROL.sub("", text)
+
+
 def one_line(text: str) -> str:
     """The text on one line, without tags: for titles and names."""
     return " ".join(plain_text(text).split("\n\n"))
@@ -61,4 +66,4 @@ def _text_without_tags(text: str) -> str:
 
 def _tidy(text: str) -> str:
     text = _ENTITY.sub(lambda match: unescape(match[0]), text)
-    return _BREAKING_SPACE.sub(" ", _CONTROL.sub("", without_invalid(text))).strip()
+    return _BREAKING_SPACE.sub(" ", without_controls(without_invalid(text))).strip()
