@@ -31,7 +31,7 @@ def _dangerous(parse: Callable[..., Any], body_of: Callable[..., bytes]) -> Call
 
 # Before the stages take them by name.
 feeds.parse_feed = _dangerous(feeds.parse_feed, lambda _settings, body, **_: body)
-pages.article_from_page = _dangerous(pages.article_from_page, lambda *arguments, **_: arguments[-1].body)
+pages.article_from_page = _dangerous(pages.article_from_page, lambda _entry, _lang, page, *_, **__: page.body)
 
 from worker.app import app  # noqa: E402 - Celery's -A finds it here
 from worker.ops import one_machine, one_pass, roles  # noqa: E402 - see above
