@@ -12,7 +12,7 @@ from lxml import etree
 
 from worker.feeds.items import Document
 from worker.feeds.strict_channel import ChannelReader
-from worker.feeds.strict_elements import DoubtfulError, Names, named_values
+from worker.feeds.strict_elements import Around, DoubtfulError, named_values
 from worker.feeds.strict_names import RDF, XML, known_namespace, namespaces_of
 
 _RSS_10: Final = "http://purl.org/rss/1.0/"
@@ -65,29 +65,31 @@ def _is_plain_utf_8(body: bytes, content_type: str) -> bool:
 
 
 def _read(root: etree._Element, namespaces: set[str]) -> Document:
-    names = Names()
-    name, language = names.of(root), _language_of(root)
+    around = Around()
+    name, language = around.name_of(root), _language_of(root)
+    around.enter(root)
     is_of_rdf = bool({_RSS_10, _RSS_090} & namespaces)
     if name == "rss" and not is_of_rdf:
         version = root.get("version", "")
         kind = _VERSIONS.get(version) or ("rss20" if version.startswith("2.") else "rss")
-        return ChannelReader(names).read(root, kind, language)
+        return ChannelReader(around).read(root, kind, language)
     if name == "feed" and not is_of_rdf and known_namespace(root.tag[1:].partition("}")[0]) == "":
         if root.tag.lower() != f"{{{_ATOM}}}feed":
             raise DoubtfulError
-        return ChannelReader(names).read_channel(root, "atom10", language)
+        return ChannelReader(around).read_channel(root, "atom10", language)
     if root.tag == f"{RDF}RDF" and _ATOM not in namespaces and len({_RSS_10, _RSS_090} & namespaces) == 1:
-        return ChannelReader(names).read(root, "rss10" if _RSS_10 in namespaces else "rss090", "")
+        return ChannelReader(around).read(root, "rss10" if _RSS_10 in namespaces else "rss090", "")
     raise DoubtfulError
 
 
 def _language_of(root: etree._Element) -> str:
-    """What the root says of the language, and nothing of addresses."""
+    """What the root says of the language."""
     language = ""
     for name, value in named_values(root):
         local = name.rpartition("}")[2].lower()
         is_doubtful = local == "lang" and name not in {"lang", f"{XML}lang"}
-        if local == "base" or is_doubtful or (local == "version" and name != "version"):
+        is_doubtful = is_doubtful or (local == "base" and name != f"{XML}base")
+        if is_doubtful or (local == "version" and name != "version"):
             raise DoubtfulError
         if local == "lang":
             language = value

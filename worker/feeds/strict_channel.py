@@ -7,7 +7,7 @@ from typing import Final
 from lxml.etree import _Element
 
 from worker.feeds.items import Document, Item
-from worker.feeds.strict_elements import DoubtfulError, Names, attributes, markup, plain, refuse_base
+from worker.feeds.strict_elements import Around, DoubtfulError, attributes, plain, refuse_base
 from worker.feeds.strict_item import ItemReader
 from worker.feeds.strict_links import Heading
 from worker.feeds.strict_names import HARMLESS_LEAVES
@@ -29,20 +29,20 @@ _HARMLESS: Final = HARMLESS_LEAVES | frozenset(
 class ChannelReader(Heading):
     """What was read of a channel so far."""
 
-    def __init__(self, names: Names) -> None:
-        super().__init__(names)
+    def __init__(self, around: Around) -> None:
+        super().__init__(around)
         self.said: dict[str, str] = {}
         self.has_summary = False
         self.items: list[Item] = []
 
     def read(self, root: _Element, kind: str, language: str) -> Document:
         """A document whose channel is one of the root's elements."""
-        channels = [child for child in root if self.names.of(child) == "channel"]
+        channels = [child for child in root if self.around.name_of(child) == "channel"]
         if len(channels) != 1:
             raise DoubtfulError
         self.said["language"] = language
         for child in root:
-            name = self.names.of(child)
+            name = self.around.name_of(child)
             if name == "channel":
                 self._read_all(child)
             elif name in {"item", "image", "textinput"}:
@@ -75,7 +75,7 @@ class ChannelReader(Heading):
             if "lastmod" in about or "href" in about:
                 raise DoubtfulError
         for child in channel:
-            name = self.names.of(child)
+            name = self.around.name_of(child)
             act = _ACTS.get(name)
             if act:
                 act(self, child)
@@ -84,7 +84,7 @@ class ChannelReader(Heading):
 
     def read_item(self, element: _Element) -> None:
         """One of the items."""
-        self.items.append(ItemReader(self.names).read(element))
+        self.items.append(ItemReader(self.around).read(element))
 
     def read_only_title(self, element: _Element) -> None:
         """What a second one would mean depends on what is between."""
@@ -98,7 +98,7 @@ class ChannelReader(Heading):
 
     def read_number(self, element: _Element) -> None:
         """A wish to be left alone; one with attributes is none to feedparser."""
-        name = self.names.of(element)
+        name = self.around.name_of(element)
         text = plain(element)
         self.said[name] = "" if element.keys() else text
 
@@ -106,7 +106,7 @@ class ChannelReader(Heading):
         """Not read; but after a summary feedparser would take it for the content of the first item."""
         if self.has_summary:
             raise DoubtfulError
-        markup(element)
+        self.around.markup(element)
 
     def read_summary(self, element: _Element) -> None:
         """Likewise."""
@@ -132,7 +132,7 @@ class ChannelReader(Heading):
     def read_order(self, element: _Element) -> None:
         """The list of the items in RSS 1.0, as addresses."""
         for part in element.iterdescendants():
-            self.pass_over(part, self.names.of(part), frozenset())
+            self.pass_over(part, self.around.name_of(part), frozenset())
         refuse_base(element)
 
     def pass_over(self, element: _Element, name: str, harmless: frozenset[str]) -> None:
@@ -140,7 +140,7 @@ class ChannelReader(Heading):
         if name and (name not in harmless or (len(element) and name != "itunes_category")):
             raise DoubtfulError
         for part in element.iterdescendants():
-            inner = self.names.of(part)
+            inner = self.around.name_of(part)
             if inner and inner != "itunes_category":
                 raise DoubtfulError
             refuse_base(part)
@@ -151,7 +151,7 @@ def _only(reader: ChannelReader, element: _Element, names: frozenset[str]) -> No
     """An element whose parts are texts, and all known by name."""
     refuse_base(element)
     for part in element:
-        if reader.names.of(part) not in names or part.keys():
+        if reader.around.name_of(part) not in names or part.keys():
             raise DoubtfulError
         plain(part)
 

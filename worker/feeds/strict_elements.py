@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from feedparser.urls import _urljoin
 from lxml.etree import _Element
 
 from worker.feeds.strict_names import RDF, XML, name_of
 
-_SLASHES = re.compile(r"([A-Za-z][A-Za-z0-9+-.]*://)/+")
 _REFERENCE = re.compile(r"&([A-Za-z0-9_]+);")
 _TEXT_TYPES: Final = frozenset({"text", "plain", "text/plain", "html", "text/html"})
 
@@ -17,13 +17,14 @@ class DoubtfulError(Exception):
     """The strict tier cannot promise to read the document as feedparser would."""
 
 
-class Names:
-    """The names of a document's elements, each found out once."""
+class Around:
+    """What holds for elements by where they stand: their names, each found out once, and the base address."""
 
     def __init__(self) -> None:
         self._found: dict[str, str] = {}
+        self.base = ""
 
-    def of(self, element: _Element) -> str:
+    def name_of(self, element: _Element) -> str:
         """By which feedparser acts on it; "" if it does not."""
         tag = element.tag
         name = self._found.get(tag)
@@ -31,12 +32,35 @@ class Names:
             name = self._found[tag] = name_of(tag, element.prefix)
         return name
 
+    def enter(self, element: _Element) -> str:
+        """From here on its base address holds, if it states one; the one that held before."""
+        before, stated = self.base, element.get(f"{XML}base")
+        if stated:
+            self.base = _urljoin(before, stated)
+            is_plain = self.base.startswith(("http://", "https://"))
+            if not is_plain or _urljoin(self.base, self.base) != self.base:
+                raise DoubtfulError
+        return before
 
-def attributes(element: _Element) -> dict[str, str]:
-    """By names in lower case. A base address, or an attribute of another vocabulary, is doubtful."""
+    def leave(self, before: str) -> None:
+        """Feedparser goes back to the base of what is around, unless that has none."""
+        self.base = before or self.base
+
+    def completed(self, address: str) -> str:
+        """An address as it is meant here."""
+        return _urljoin(self.base, address) if self.base or ":///" in address else address
+
+    def markup(self, element: _Element) -> str:
+        """The text of a title or a content. Its own base does not concern it: the text is kept as it is."""
+        self.leave(self.enter(element))
+        return markup(element)
+
+
+def attributes(element: _Element, *, may_have_base: bool = False) -> dict[str, str]:
+    """By names in lower case. One of another vocabulary is doubtful, as is a base that is not expected."""
     found: dict[str, str] = {}
     for name, value in named_values(element):
-        if name.startswith(XML) and not name.endswith("}base"):
+        if name.startswith(XML) and (may_have_base or not name.endswith("}base")):
             continue
         lower = (f"rdf:{name[len(RDF) :]}" if name.startswith(RDF) else name).lower()
         if lower[0] == "{" or lower == "base" or lower in found:
@@ -72,7 +96,7 @@ def plain(element: _Element) -> str:
 
 def markup(element: _Element) -> str:
     """The text of a title or a content. Markup that is not escaped, or encoded in base 64, is doubtful."""
-    found = attributes(element)
+    found = attributes(element, may_have_base=True)
     if found.get("type", "text").lower() not in _TEXT_TYPES or "mode" in found or "src" in found:
         raise DoubtfulError
     return settled(leaf(element))
@@ -87,17 +111,6 @@ def settled(text: str) -> str:
         return text.encode("iso-8859-1").decode("utf-8")
     except UnicodeError:
         return text
-
-
-def address(text: str) -> str:
-    """An address as feedparser completes it where it knows of none around it."""
-    text = text.strip()
-    return settled(few_slashes(text))
-
-
-def few_slashes(text: str) -> str:
-    """An address without a third slash before its host."""
-    return _SLASHES.sub(r"\1", text, count=1) if ":///" in text else text
 
 
 def without_references(link: str) -> str:

@@ -11,7 +11,6 @@ from worker.feeds.strict_elements import (
     DoubtfulError,
     attributes,
     leaf,
-    markup,
     plain,
     refuse_base,
     settled,
@@ -44,17 +43,19 @@ class ItemReader(Heading):
     def read(self, element: _Element) -> Item:
         """The whole item."""
         self.tags = []
-        about = attributes(element)
+        before = self.around.enter(element)
+        about = attributes(element, may_have_base=True)
         if "lastmod" in about or "href" in about:
             raise DoubtfulError
         self.id = about.get("rdf:about", "")
         for child in element:
-            name = self.names.of(child)
+            name = self.around.name_of(child)
             act = _ACTS.get(name)
             if act:
                 act(self, child)
             else:
                 self.pass_over(child, name)
+        self.around.leave(before)
         return Item(
             id=self.id,
             link=self.link or "",
@@ -75,13 +76,13 @@ class ItemReader(Heading):
 
     def read_media_title(self, element: _Element) -> None:
         """That of a picture: it is the item's only where the item has none yet."""
-        markup(element)
+        self.around.markup(element)
         if not self.is_titled:
             raise DoubtfulError
 
     def read_summary(self, element: _Element) -> None:
         """A second one is taken for the content, until there is a content."""
-        text = markup(element)
+        text = self.around.markup(element)
         if self.summary is not None and not self.has_content:
             self._add_content(text)
             return
@@ -91,7 +92,7 @@ class ItemReader(Heading):
 
     def read_content(self, element: _Element) -> None:
         """A content is the summary as well where none came before it."""
-        text = markup(element)
+        text = self.around.markup(element)
         self._add_content(text)
         if self.summary is None:
             self.summary = text
@@ -107,7 +108,7 @@ class ItemReader(Heading):
         person: dict[str, str] = {}
         text = element.text or ""
         for child in element:
-            name = self.names.of(child)
+            name = self.around.name_of(child)
             if name not in _PERSON:
                 raise DoubtfulError
             refuse_base(child)
@@ -166,7 +167,7 @@ class ItemReader(Heading):
         """Where the item is from. Nothing of it is the item's, but a title may come after it."""
         for part in element.iter():
             refuse_base(part)
-            name = self.names.of(part)
+            name = self.around.name_of(part)
             if part is not element and name and name not in _WITHIN_SOURCE:
                 raise DoubtfulError
             if len(part) and name and name not in {"source", "author"}:
@@ -184,7 +185,7 @@ class ItemReader(Heading):
             if name and name not in HARMLESS_AROUND:
                 raise DoubtfulError
             for part in element.iterchildren():
-                inner = self.names.of(part)
+                inner = self.around.name_of(part)
                 act = _ACTS_WITHIN.get(inner)
                 if act:
                     act(self, part)
@@ -197,7 +198,7 @@ class ItemReader(Heading):
     def pass_over_person(self, element: _Element) -> None:
         """A contributor is no author."""
         for child in element:
-            if self.names.of(child) not in _PERSON:
+            if self.around.name_of(child) not in _PERSON:
                 raise DoubtfulError
             plain(child)
         refuse_base(element)

@@ -5,13 +5,10 @@ from typing import Final
 from lxml.etree import _Element
 
 from worker.feeds.strict_elements import (
+    Around,
     DoubtfulError,
-    Names,
-    address,
     attributes,
-    few_slashes,
     leaf,
-    markup,
     settled,
     without_references,
 )
@@ -22,8 +19,8 @@ _PAGE_TYPES: Final = frozenset({"text/html", "application/xhtml+xml", "html", "x
 class Heading:
     """What a channel and an item have in common, read so far."""
 
-    def __init__(self, names: Names) -> None:
-        self.names = names
+    def __init__(self, around: Around) -> None:
+        self.around = around
         self.id = ""
         self.link: str | None = None
         self.alternates: list[str] = []
@@ -32,7 +29,7 @@ class Heading:
 
     def read_title(self, element: _Element) -> None:
         """The first that says something counts."""
-        text = markup(element)
+        text = self.around.markup(element)
         if not self.is_titled:
             self.title = text
             self.is_titled = bool(text)
@@ -41,7 +38,7 @@ class Heading:
         """An id is also the link where none came before it, unless it says that it is none."""
         is_link = attributes(element).get("ispermalink", "true") == "true"
         text = leaf(element)
-        self.id = address(text) if is_link else settled(text)
+        self.id = self._address(text) if is_link else settled(text)
         if is_link and self.link is None:
             self.link = self.id
 
@@ -52,14 +49,19 @@ class Heading:
             raise DoubtfulError
         text, relation = leaf(element), found.get("rel", "alternate").lower()
         if "href" in found:
-            target = few_slashes(found["href"])
+            target = self.around.completed(found["href"])
             kind = found.get("type", "text/html").lower()
             if relation == "alternate" and kind in _PAGE_TYPES:
                 self.link = target
         else:
-            target = self.link = self.tidied(address(text))
+            target = self.link = self.tidied(self._address(text))
         if relation == "alternate":
             self.alternates.append(target)
+
+    def _address(self, text: str) -> str:
+        """One that was written as text."""
+        text = text.strip()
+        return settled(self.around.completed(text)) if text else ""
 
     def tidied(self, link: str) -> str:
         """A link that was written as text."""

@@ -91,7 +91,7 @@ OF_ELEMENT: Final[Mapping[str, Sequence[Mapping[str, str]]]] = MappingProxyType(
 {}, {"domain": "d"}, {"term": "monde", "label": "Monde"}, {"term": "monde"}, {"scheme": "s"},
     ],
     "title": [{}, {"type": "html"}, {"xml:lang": "fr"}],
-    "content": [{"type": "html"}, {"type": "text/plain"}],
+    "content": [{"type": "html"}, {"type": "text/plain"}, {"xml:base": "https://cms.example.org/c/"}],
     "media:content": [{"url": "https://www.example.org/9.jpg", "medium": "image"}],
     "source": [{"url": "https://www.example.org/rss"}],
     "enclosure": [{"url": "https://www.example.org/a.mp3", "type": "audio/mpeg"}],
@@ -132,9 +132,11 @@ def documents(draw: st.DrawFn) -> bytes:
     head_names = ["title", "link", "description", "ttl"] if names is ORDINARY else names
     head = "".join(draw(st.lists(elements(head_names, depth=1), max_size=3, unique_by=lambda one: one[:6])))
     about = ' rdf:about="https://www.example.org/a"' if draw(st.booleans()) else ""
-    spaces = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
+    base = draw(st.sampled_from(["", "", ' xml:base="https://cms.example.org/a/b"', ' xml:base="/x"']))
+    own = draw(st.sampled_from(["", "", "", ' xml:base="d/"', ' xml:base="https://own.example.org/?"']))
+    spaces = base + "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
     without_atom = spaces.replace(f' xmlns:atom="{NAMESPACES["atom"]}"', "")
-    items = [f"<item{about}>{draw(item)}</item>" for _ in range(draw(st.integers(1, 3)))]
+    items = [f"<item{about}{own}>{draw(item)}</item>" for _ in range(draw(st.integers(1, 3)))]
     match draw(st.integers(0, 5)):
         case 0:
             entries = "".join(items).replace("<item", "<entry").replace("</item", "</entry")

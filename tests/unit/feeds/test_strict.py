@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from tests.unit.feeds.documents import an_item, rss
-from tests.unit.feeds.generated import documents
+from tests.unit.feeds.generated import NAMESPACES, documents
 from worker.feeds.cleaning import cleaned
 from worker.feeds.items import Document
 from worker.feeds.strict import read_strictly
@@ -63,7 +63,10 @@ def test_any_document_is_read_as_by_feedparser_or_not_at_all(body: bytes) -> Non
         (b"Tr\xc3\xaave", b"&eacute;"),
         (b"Tr\xc3\xaave", b"L&#146;accord"),
         (b"Tr\xc3\xaave", b"<br/>"),
-        (b"<item>", b"<item xml:base='https://www.example.org/a/'>"),
+        (b"<item>", b"<item xml:base='/a/'>"),
+        (b"<guid>", b"<guid xml:base='https://www.example.org/a/'>"),
+        (b"<guid>", b"<author>Anne</author><author><uri>/a</uri></author><guid>"),
+        (b"<guid>", b"<author>a@b.fr (Anne)</author><author><name>Paul</name></author><guid>"),
         (b"<guid>", b"<guid base='https://www.example.org/a/'>"),
         (b"<title>", b"<title type='xhtml'>"),
         (b"<title>", b"<title mode='base64'>"),
@@ -78,6 +81,62 @@ def test_any_document_is_read_as_by_feedparser_or_not_at_all(body: bytes) -> Non
 def test_what_is_doubtful_is_left_to_the_next_tier(before: bytes, after: bytes) -> None:
     assert read_strictly(RSS_ITEM) is not None
     assert read_strictly(RSS_ITEM.replace(before, after, 1).replace(b"html>", b"rss>")) is None
+
+
+@pytest.mark.parametrize(
+    "elements",
+    [
+        "<title>Un</title><title>Deux</title>",
+        "<title/><title>Deux</title>",
+        "<title>Un</title><media:title>Photo</media:title><source url='/s'>S</source>",
+        "<guid>/1</guid>",
+        "<guid>/1</guid><link>/2</link>",
+        "<link>/2</link><guid>/1</guid>",
+        "<guid isPermaLink='false'>1</guid><link>https://x.org/?a=1&amp;amp;b=2&amp;c;</link>",
+        "<link>http:////x.org/1</link><link rel='related'>/3</link>",
+        "<atom:link href='/4'/><atom:link rel='alternate' type='application/json' href='/5'/>",
+        "<description>Court</description><content:encoded>Long</content:encoded>",
+        "<content:encoded>Long</content:encoded><description>Court</description>",
+        "<description>Court</description><media:content><media:description>Photo</media:description></media:content>",
+        "<media:content><media:description>Photo</media:description></media:content><description>Court</description>",
+        "<description>Un</description><description>Deux</description><itunes:summary>Trois</itunes:summary>",
+        "<author>anne@x.org (Anne)</author><dc:creator>Paul</dc:creator>",
+        "<atom:author><atom:name>Anne</atom:name><atom:email>a@x.org</atom:email></atom:author>",
+        "<atom:author><atom:name/><atom:uri>/a</atom:uri></atom:author>",
+        "<category>Un</category><category domain='d'>Un</category><category domain='d'>Deux</category>",
+        "<category term='a' label='A'/><category term='a'>b</category><media:keywords>c, ,d</media:keywords>",
+        "<pubDate>hier</pubDate><pubDate>2026-11-24</pubDate><dc:date>1</dc:date><atom:updated>2</atom:updated>",
+        "<title>caf\u00c3\u00a9</title><link>https://caf\u00c3\u00a9.org/</link>",
+        "<title xml:base='https://b.org/'>Un</title><link>/2</link>",
+    ],
+)
+def test_what_depends_on_order_and_place_is_accepted_and_read_as_by_feedparser(elements: str) -> None:
+    spaces = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
+    for root in ("<rss version='2.0'", "<rss version='2.0' xml:base='https://base.org/a/b'"):
+        body = f"{root}{spaces}><channel><item>{elements}</item></channel></rss>".encode()
+        assert read_strictly(body) == by_feedparser(body)
+
+
+@pytest.mark.parametrize(
+    "elements",
+    [
+        "<description>Un</description><itunes:summary>Deux</itunes:summary>",
+        "<itunes:summary>Deux</itunes:summary><description>Un</description>",
+        "<title/><title>Deux</title>",
+        "<title>Un</title><image><title>Deux</title><link>/l</link><url>/i</url></image><link>/3</link>",
+        "<image><title>Deux</title></image><title>Un</title>",
+        "<language>fr</language><dc:language>en</dc:language><ttl>5</ttl><ttl unit='m'>6</ttl>",
+        "<link>/1</link><atom:link rel='self' href='/2'/><atom:link rel='hub' href='/3'/><guid>4</guid>",
+        "<itunes:owner><itunes:name>Anne</itunes:name></itunes:owner><managingEditor>Paul</managingEditor>",
+        "<itunes:category text='News'><itunes:category text='Daily'/></itunes:category>",
+        "<skipHours><hour>1</hour></skipHours><textInput><title>T</title><name>q</name></textInput>",
+    ],
+)
+def test_what_is_said_of_the_channel_is_read_as_by_feedparser_or_not_at_all(elements: str) -> None:
+    spaces = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
+    item = "<item><title>Un</title><description>Court</description><description>Long</description></item>"
+    body = f"<rss version='2.0'{spaces}><channel>{elements}{item}</channel></rss>".encode()
+    assert (found := read_strictly(body)) is None or found == by_feedparser(body)
 
 
 @pytest.mark.parametrize("charset", ["iso-8859-1", "windows-1252", "utf-16", "x"])
