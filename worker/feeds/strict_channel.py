@@ -14,7 +14,7 @@ from worker.feeds.strict_names import HARMLESS_LEAVES
 
 _OF_IMAGE: Final = frozenset({"title", "link", "url", "description", "width", "height"})
 _OF_INPUT: Final = frozenset({"title", "link", "description", "name"})
-_OF_PERSON: Final = frozenset({"name", "email", "uri", "url", "homepage"})
+_OF_PERSON: Final = frozenset({"name", "email", "uri", "url", "homepage", ""})  # "": of others, as pictures
 _OF_OWNER: Final = frozenset({"itunes_name", "itunes_email"})
 # Said of the channel, and not read by us.
 _HARMLESS: Final = HARMLESS_LEAVES | frozenset(
@@ -32,7 +32,7 @@ class ChannelReader(Heading):
     def __init__(self, around: Around) -> None:
         super().__init__(around)
         self.said: dict[str, str] = {}
-        self.has_summary = False
+        self.has_summary = self.has_content = False
         self.items: list[Item] = []
 
     def read(self, root: _Element, kind: str, language: str) -> Document:
@@ -84,7 +84,9 @@ class ChannelReader(Heading):
 
     def read_item(self, element: _Element) -> None:
         """One of the items."""
-        self.items.append(ItemReader(self.around).read(element))
+        reader = ItemReader(self.around)
+        reader.has_content, self.has_content = self.has_content, False
+        self.items.append(reader.read(element))
 
     def read_only_title(self, element: _Element) -> None:
         """What a second one would mean depends on what is between."""
@@ -103,10 +105,9 @@ class ChannelReader(Heading):
         self.said[name] = "" if element.keys() else text
 
     def read_description(self, element: _Element) -> None:
-        """Not read; but after a summary feedparser would take it for the content of the first item."""
-        if self.has_summary:
-            raise DoubtfulError
+        """Not read; but after a summary feedparser takes it for a content, which the next item then has."""
         self.around.markup(element)
+        self.has_content = self.has_content or self.has_summary
 
     def read_summary(self, element: _Element) -> None:
         """Likewise."""
@@ -151,7 +152,8 @@ def _only(reader: ChannelReader, element: _Element, names: frozenset[str]) -> No
     """An element whose parts are texts, and all known by name."""
     refuse_base(element)
     for part in element:
-        if reader.around.name_of(part) not in names or part.keys():
+        name = reader.around.name_of(part)
+        if name not in names or (name and part.keys()):
             raise DoubtfulError
         plain(part)
 

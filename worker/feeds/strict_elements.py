@@ -9,6 +9,12 @@ from lxml.etree import _Element
 
 from worker.feeds.strict_names import RDF, XML, name_of
 
+# Attributes that feedparser acts on.
+_MEANT: Final = frozenset(
+    """
+    about base domain href ispermalink label lang lastmod mode rel scheme src term text type uri url version
+    """.split()  # noqa: SIM905 - a list of words reads better as text
+)
 _REFERENCE = re.compile(r"&([A-Za-z0-9_]+);")
 _TEXT_TYPES: Final = frozenset({"text", "plain", "text/plain", "html", "text/html"})
 
@@ -57,15 +63,20 @@ class Around:
 
 
 def attributes(element: _Element, *, may_have_base: bool = False) -> dict[str, str]:
-    """By names in lower case. One of another vocabulary is doubtful, as is a base that is not expected."""
+    """By names in lower case. A base that is not expected is doubtful.
+
+    Those of other vocabularies are passed over, but if feedparser takes them for ours, as it does `x:href`.
+    """
     found: dict[str, str] = {}
     for name, value in named_values(element):
         if name.startswith(XML) and (may_have_base or not name.endswith("}base")):
             continue
         lower = (f"rdf:{name[len(RDF) :]}" if name.startswith(RDF) else name).lower()
-        if lower[0] == "{" or lower == "base" or lower in found:
+        is_foreign = lower[0] == "{"
+        if lower == "base" or lower in found or (is_foreign and lower.rpartition("}")[2] in _MEANT):
             raise DoubtfulError
-        found[lower] = value
+        if not is_foreign:
+            found[lower] = value
     return found
 
 

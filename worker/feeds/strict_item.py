@@ -109,10 +109,11 @@ class ItemReader(Heading):
         text = element.text or ""
         for child in element:
             name = self.around.name_of(child)
-            if name not in _PERSON:
+            if name and name not in _PERSON:
                 raise DoubtfulError
             refuse_base(child)
-            person[name] = leaf(child).strip()
+            said = leaf(child).strip()
+            person |= {name: said} if name else {}
             text += child.tail or ""
         if person and self.author and ("name" not in person or "@" in self.author):
             raise DoubtfulError  # feedparser completes this one with the one before
@@ -198,7 +199,7 @@ class ItemReader(Heading):
     def pass_over_person(self, element: _Element) -> None:
         """A contributor is no author."""
         for child in element:
-            if self.around.name_of(child) not in _PERSON:
+            if self.around.name_of(child) not in _PERSON | {""}:
                 raise DoubtfulError
             plain(child)
         refuse_base(element)

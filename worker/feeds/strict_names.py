@@ -45,8 +45,9 @@ HARMLESS_AROUND: Final = frozenset({"media_content", "media_group"})
 def namespaces_of(body: bytes) -> dict[str, set[str]] | None:
     """The namespaces that a document declares, and under which prefixes; None if that is doubtful.
 
-    Feedparser goes by prefixes where it knows no namespace, so one that stands for another than usual, or for
-    two, is doubtful. What is written within texts counts as well: it can only make more doubtful.
+    Feedparser goes by prefixes where it knows no namespace. So a namespace with two prefixes, one with the
+    usual prefix of another, and a prefix of two are doubtful. What is written within texts counts as well: it
+    can only make more doubtful.
     """
     prefixes: dict[str, set[str]] = defaultdict(set)
     meanings: dict[str, str] = {}
@@ -57,12 +58,10 @@ def namespaces_of(body: bytes) -> dict[str, set[str]] | None:
             return None
         if prefix and meanings.setdefault(prefix, uri) != uri:
             return None
-        if prefix.lower() in _PREFIXES and (known != prefix.lower() or prefix != prefix.lower()):
+        if prefix.lower() in _PREFIXES and known not in {None, prefix.lower()}:
             return None
         prefixes[uri].add(prefix)
-    has_two_ways = any(
-        len(found) > 1 and "" in found and known_namespace(uri) is None for uri, found in prefixes.items()
-    )
+    has_two_ways = any(len(found) > 1 and known_namespace(uri) is None for uri, found in prefixes.items())
     return None if has_two_ways else prefixes
 
 

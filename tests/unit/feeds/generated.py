@@ -77,7 +77,7 @@ DATED: Final = frozenset(
 AROUND: Final[Mapping[str, Sequence[str]]] = MappingProxyType({
     "media:group": ["media:content", "media:title", "media:description", "media:category"],
     "media:content": ["media:credit", "media:description", "media:title", "media:keywords", "snf:logo"],
-    "author": ["name", "email", "uri"],
+    "author": ["name", "email", "uri", "snf:logo"],
     "snf:logo": ["snf:title", "slash:comments"],
 })  # fmt: skip
 OF_ELEMENT: Final[Mapping[str, Sequence[Mapping[str, str]]]] = MappingProxyType({
@@ -85,6 +85,7 @@ OF_ELEMENT: Final[Mapping[str, Sequence[Mapping[str, str]]]] = MappingProxyType(
     "link": [
         {}, {"href": "https://www.example.org/5"}, {"rel": "enclosure", "href": "/6"},
         {"rel": "alternate", "type": "text/html", "href": "http:///www.example.org/7"},
+        {"href": "https://www.example.org/9", "slash:count": "1", "snf:x": "2"},
         {"rel": "Alternate", "type": "application/json", "href": "https://www.example.org/8"},
     ],
     "category": [

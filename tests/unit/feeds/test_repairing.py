@@ -70,6 +70,15 @@ def test_encodings_and_surroundings_are_seen_through(body: bytes, content_type: 
     assert document.entries == parsed(FEED).entries
 
 
+def test_what_is_within_cdata_is_kept_as_it_is() -> None:
+    cdata = b"<description><![CDATA[<a href='?a&b'>R&D &eacute; &</a>]]></description><description>"
+    document = read(b"<description>", b"<comments>a&b</comments>" + cdata)
+    assert (document.tier, document.entries[0].summary_html) == (
+        "repaired",
+        "<a href='?a&b'>R&D &eacute; &</a>",
+    )
+
+
 @pytest.mark.parametrize(("octet", "read_as"), [(b"\x92", "’"), (b"\xe9", "é"), (b"\x81", "\ufffd")])
 def test_one_bad_octet_spoils_nothing_but_itself(octet: bytes, read_as: str) -> None:
     document = read("signé".encode(), b"sign" + octet)

@@ -16,6 +16,7 @@ from worker.feeds.strict import read_strictly
 from worker.feeds.tolerant import read_tolerantly
 
 CORPUS = Path(__file__).parents[4] / "shared" / "data" / "feeds-tolerance.tar.gz"
+OF_PUBLISHERS = Path(__file__).parents[2] / "data" / "feeds"
 RSS_ITEM = rss(an_item())
 
 
@@ -31,6 +32,11 @@ def corpus() -> Iterator[tuple[str, bytes]]:
                 yield member.name, file.read()
 
 
+@pytest.mark.parametrize("path", sorted(OF_PUBLISHERS.glob("*.xml")), ids=lambda path: path.stem)
+def test_documents_in_the_manner_of_common_software_are_accepted(path: Path) -> None:
+    assert read_strictly(path.read_bytes()) == by_feedparser(path.read_bytes())
+
+
 @pytest.mark.skipif(not CORPUS.exists(), reason=f"needs {CORPUS.name}, which is not part of the project")
 def test_feedparsers_own_documents_are_read_as_by_feedparser() -> None:
     accepted = 0
@@ -39,7 +45,7 @@ def test_feedparsers_own_documents_are_read_as_by_feedparser() -> None:
         if document is not None:
             accepted += 1
             assert document == by_feedparser(body), name
-    assert accepted > 690  # of 2 107, half of which hold no items, and a third markup that is not escaped
+    assert accepted > 700  # of 2 107, half of which hold no items, and a third markup that is not escaped
 
 
 @settings(max_examples=200)
@@ -65,6 +71,7 @@ def test_any_document_is_read_as_by_feedparser_or_not_at_all(body: bytes) -> Non
         (b"Tr\xc3\xaave", b"<br/>"),
         (b"<item>", b"<item xml:base='/a/'>"),
         (b"<guid>", b"<guid xml:base='https://www.example.org/a/'>"),
+        (b"<link>", b"<link dc:href='https://www.example.org/a'>"),
         (b"<guid>", b"<author>Anne</author><author><uri>/a</uri></author><guid>"),
         (b"<guid>", b"<author>a@b.fr (Anne)</author><author><name>Paul</name></author><guid>"),
         (b"<guid>", b"<guid base='https://www.example.org/a/'>"),
@@ -103,6 +110,7 @@ def test_what_is_doubtful_is_left_to_the_next_tier(before: bytes, after: bytes) 
         "<author>anne@x.org (Anne)</author><dc:creator>Paul</dc:creator>",
         "<atom:author><atom:name>Anne</atom:name><atom:email>a@x.org</atom:email></atom:author>",
         "<atom:author><atom:name/><atom:uri>/a</atom:uri></atom:author>",
+        "<link href='/1' snf:count='2'/><atom:author snf:id='3'><snf:logo src='/4'/>Anne</atom:author>",
         "<category>Un</category><category domain='d'>Un</category><category domain='d'>Deux</category>",
         "<category term='a' label='A'/><category term='a'>b</category><media:keywords>c, ,d</media:keywords>",
         "<pubDate>hier</pubDate><pubDate>2026-11-24</pubDate><dc:date>1</dc:date><atom:updated>2</atom:updated>",
@@ -122,6 +130,7 @@ def test_what_depends_on_order_and_place_is_accepted_and_read_as_by_feedparser(e
     [
         "<description>Un</description><itunes:summary>Deux</itunes:summary>",
         "<itunes:summary>Deux</itunes:summary><description>Un</description>",
+        "<itunes:summary>1</itunes:summary><itunes:summary>2</itunes:summary><dc:description>3</dc:description>",
         "<title/><title>Deux</title>",
         "<title>Un</title><image><title>Deux</title><link>/l</link><url>/i</url></image><link>/3</link>",
         "<image><title>Deux</title></image><title>Un</title>",
@@ -149,7 +158,24 @@ def test_a_document_without_items_is_left_to_the_next_tier() -> None:
     assert read_strictly(rss()) is None
 
 
-def test_a_name_that_feedparser_knows_by_its_prefix_alone_is_doubtful() -> None:
-    """It would take `snf:creator` for an author, were its prefix `dc`."""
-    strange = RSS_ITEM.replace(b"http://purl.org/dc/elements/1.1/", b"http://example.org/")
-    assert read_strictly(strange) is None
+def test_a_name_that_feedparser_knows_by_its_prefix_alone_is_read_as_it_does() -> None:
+    strange = rss(an_item(**{"dc:creator": "Anne", "sy:title": "Deux"}))
+    for namespace in (b"http://purl.org/dc/elements/1.1/", b"http://purl.org/rss/1.0/modules/syndication/"):
+        strange = strange.replace(namespace, b"http://example.org/" + namespace[-3:])
+    document = read_strictly(strange)
+    assert document == by_feedparser(strange)
+    assert document is not None
+    assert document.items[0].author == "Anne"
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        "xmlns:media='http://purl.org/dc/elements/1.1/'",
+        "xmlns:a='http://example.org/' xmlns:b='http://example.org/'",
+        "xmlns:a='http://example.org/'></x><x xmlns:a='http://example.com/'",
+        "xmlns:a='http://example.org/?a=1&amp;b=2'",
+    ],
+)
+def test_namespaces_that_may_be_mistaken_are_doubtful(declared: str) -> None:
+    assert read_strictly(RSS_ITEM.replace(b"<channel>", f"<channel><x {declared}></x>".encode(), 1)) is None

@@ -56,6 +56,11 @@ def test_what_may_concern_an_entry_counts(before: bytes, after: bytes) -> None:
     assert normalised_hash(FEED.replace(before, after)) != normalised_hash(FEED)
 
 
+def test_the_date_of_an_item_without_an_end_counts() -> None:
+    cut, later = (FEED.replace(b"</channel></rss>", b"<item><pubDate>%d</pubDate></a>" % n) for n in (1, 2))
+    assert normalised_hash(cut) != normalised_hash(later)
+
+
 @pytest.mark.parametrize("text", [b"", b"{}", b"<html><updated>1</updated>", b"<urlset><url/></urlset>"])
 def test_what_has_no_items_counts_whole(text: bytes) -> None:
     assert normalised_hash(text) != normalised_hash(text + b"<!-- x -->")
