@@ -24,6 +24,7 @@ _UTF_8: Final = frozenset({"", "utf-8", "utf8"})
 _WINDOWS = re.compile(rb"\xc2[\x80-\x9f]|&#(?:0*1[2-5]\d|[xX]0*[89][0-9a-fA-F]);")
 _MARK: Final = b"\xef\xbb\xbf"
 _DECLARED = re.compile(rb"""<\?.*encoding=['"](.*?)['"].*\?>""")
+_DECLARED_WITHIN: Final = 1_024  # octets
 _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([^\s"';]*)""", re.IGNORECASE)
 _PARSER: Final = etree.XMLParser(
     encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
@@ -50,7 +51,10 @@ def read_strictly(body: bytes, content_type: str = "") -> Document | None:
 def _is_plain_utf_8(body: bytes, content_type: str) -> bool:
     """Whether it is in UTF-8 whatever one asks, and holds no definitions, and no controls."""
     charset = _CHARSET.search(content_type)
-    declared = _DECLARED.match(body)
+    first_line = body[: body.find(b"\n")] if b"\n" in body else body
+    declared = _DECLARED.match(first_line[:_DECLARED_WITHIN])
+    if b"encoding=" in first_line[_DECLARED_WITHIN - len("encoding=") :]:
+        return False  # feedparser looks for the declaration in the whole line, and takes quadratic time
     if charset and charset[1].lower() not in _UTF_8:
         return False
     if declared and declared[1].decode("ascii", "replace").lower() not in _UTF_8:

@@ -19,6 +19,8 @@ from worker.feeds.strict_links import Heading
 from worker.feeds.strict_names import HARMLESS_AROUND, HARMLESS_LEAVES
 from worker.feeds.tolerant import LONGEST_AUTHOR
 
+_Tag = tuple[str | None, str | None, str | None]  # term, scheme, label
+
 _ITUNES: Final = "http://www.itunes.com/"
 _MEDIA: Final = "http://search.yahoo.com/mrss/category_schema"
 _PERSON: Final = frozenset({"name", "email", "uri", "url", "homepage"})
@@ -37,12 +39,13 @@ class ItemReader(Heading):
     content = ""
     has_content = False
     author = ""
-    tags: list[tuple[str | None, str | None, str | None]]
+    tags: list[_Tag]
+    known_tags: set[_Tag]
     published = created = updated = ""
 
     def read(self, element: _Element) -> Item:
         """The whole item."""
-        self.tags = []
+        self.tags, self.known_tags = [], set()
         before = self.around.enter(element)
         about = attributes(element, may_have_base=True)
         if "lastmod" in about or "href" in about:
@@ -128,7 +131,9 @@ class ItemReader(Heading):
         text = settled(leaf(element))
         _, last_scheme, last_label = last = self.tags[-1] if self.tags else ("", None, None)
         if text and self.tags and not last[0]:
+            self.known_tags.remove(last)
             self.tags[-1] = (text, last_scheme, last_label)
+            self.known_tags.add(self.tags[-1])
         else:
             self._add_tag(text or None, None, None)
 
@@ -149,8 +154,9 @@ class ItemReader(Heading):
 
     def _add_tag(self, term: str | None, scheme: str | None, label: str | None) -> None:
         tag = (term, scheme, label)
-        if any(tag) and tag not in self.tags:
+        if any(tag) and tag not in self.known_tags:
             self.tags.append(tag)
+            self.known_tags.add(tag)
 
     def read_published(self, element: _Element) -> None:
         """Of all dates of one kind the last one counts."""

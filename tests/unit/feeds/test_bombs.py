@@ -7,6 +7,7 @@ import pytest
 
 from tests.unit.feeds.documents import an_item, parsed, rss
 from worker.errors import ParseError
+from worker.feeds.strict import read_strictly
 
 SECONDS = 3.0
 
@@ -58,11 +59,30 @@ def test_angle_brackets_in_attributes_do_not_hide_them() -> None:
         b"<description>" + b"&lt;!--" * 50_000 + b"</description>",
         b"<title>" + b"&lt;a " * 50_000 + b"</title>",
         b"<title>" + b"&amp;" * 50_000 + b"</title>",
+        b"".join(b"<category>%d</category>" % number for number in range(5_000)),
+        b"<x xmlns:a='" * 50_000,
+        b"<x" + b" xmlns:a" * 50_000 + b">",
     ],
-    ids=["comments", "nested", "references", "escaped comments", "escaped tags", "ampersands"],
+    ids=[
+        "comments",
+        "nested",
+        "references",
+        "escaped comments",
+        "escaped tags",
+        "ampersands",
+        "categories",
+        "namespaces",
+        "prefixes",
+    ],
 )
 def test_repetition_costs_little(text: bytes) -> None:
     assert cost(bomb(text)) < SECONDS
+
+
+def test_a_line_of_encodings_is_not_looked_through_again_and_again() -> None:
+    start = time.process_time()
+    assert read_strictly(b"<?xml " + b'encoding="utf-8" ' * 100_000 + rss(an_item())) is None
+    assert time.process_time() - start < SECONDS
 
 
 def test_comments_before_what_is_no_feed_cost_little() -> None:
