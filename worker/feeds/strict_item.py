@@ -17,12 +17,9 @@ from worker.feeds.strict_elements import (
 )
 from worker.feeds.strict_links import Heading
 from worker.feeds.strict_names import HARMLESS_AROUND, HARMLESS_LEAVES
+from worker.feeds.strict_tags import Tags
 from worker.feeds.tolerant import LONGEST_AUTHOR
 
-_Tag = tuple[str | None, str | None, str | None]  # term, scheme, label
-
-_ITUNES: Final = "http://www.itunes.com/"
-_MEDIA: Final = "http://search.yahoo.com/mrss/category_schema"
 _PERSON: Final = frozenset({"name", "email", "uri", "url", "homepage"})
 _WITHIN_SOURCE: Final = frozenset(
     """
@@ -39,13 +36,12 @@ class ItemReader(Heading):
     content = ""
     has_content = False
     author = ""
-    tags: list[_Tag]
-    known_tags: set[_Tag]
+    tags: Tags
     published = created = updated = ""
 
     def read(self, element: _Element) -> Item:
         """The whole item."""
-        self.tags, self.known_tags = [], set()
+        self.tags = Tags()
         before = self.around.enter(element)
         about = attributes(element, may_have_base=True)
         if "lastmod" in about or "href" in about:
@@ -67,7 +63,7 @@ class ItemReader(Heading):
             summary=self.summary or "",
             content=self.content,
             author=self.author,
-            tags=tuple(label or term or "" for term, _, label in self.tags),
+            tags=self.tags.names(),
             published=self.published,
             created=self.created,
             updated=self.updated,
@@ -123,40 +119,6 @@ class ItemReader(Heading):
         name, email = person.get("name", ""), person.get("email", "")
         both = f"{name} ({email})" if name and email else name or email
         self.author = both or settled(text)[:LONGEST_AUTHOR]
-
-    def read_category(self, element: _Element, scheme: str | None = None) -> None:
-        """A category may be told twice, by attributes and by its text."""
-        found = attributes(element)
-        self._add_tag(found.get("term"), found.get("scheme", found.get("domain", scheme)), found.get("label"))
-        text = settled(leaf(element))
-        _, last_scheme, last_label = last = self.tags[-1] if self.tags else ("", None, None)
-        if text and self.tags and not last[0]:
-            self.known_tags.remove(last)
-            self.tags[-1] = (text, last_scheme, last_label)
-            self.known_tags.add(self.tags[-1])
-        else:
-            self._add_tag(text or None, None, None)
-
-    def read_media_category(self, element: _Element) -> None:
-        """Of Media RSS: it has a scheme in any case."""
-        self.read_category(element, _MEDIA)
-
-    def read_keywords(self, element: _Element, scheme: str | None = None) -> None:
-        """Several in one text, separated by commas."""
-        if element.keys():
-            raise DoubtfulError
-        for keyword in settled(leaf(element)).split(","):
-            self._add_tag(keyword.strip(), scheme if keyword.strip() else None, None)
-
-    def read_itunes_keywords(self, element: _Element) -> None:
-        """Likewise."""
-        self.read_keywords(element, _ITUNES)
-
-    def _add_tag(self, term: str | None, scheme: str | None, label: str | None) -> None:
-        tag = (term, scheme, label)
-        if any(tag) and tag not in self.known_tags:
-            self.tags.append(tag)
-            self.known_tags.add(tag)
 
     def read_published(self, element: _Element) -> None:
         """Of all dates of one kind the last one counts."""
@@ -233,12 +195,12 @@ _ACTS: Final[Mapping[str, Callable[[ItemReader, _Element], None]]] = MappingProx
         "itunes_author": ItemReader.read_author,
         "managingeditor": ItemReader.read_author,
         "contributor": ItemReader.pass_over_person,
-        "category": ItemReader.read_category,
-        "dc_subject": ItemReader.read_category,
-        "keywords": ItemReader.read_category,
-        "media_category": ItemReader.read_media_category,
-        "media_keywords": ItemReader.read_keywords,
-        "itunes_keywords": ItemReader.read_itunes_keywords,
+        "category": lambda item, element: item.tags.read_category(element),
+        "dc_subject": lambda item, element: item.tags.read_category(element),
+        "keywords": lambda item, element: item.tags.read_category(element),
+        "media_category": lambda item, element: item.tags.read_media_category(element),
+        "media_keywords": lambda item, element: item.tags.read_keywords(element),
+        "itunes_keywords": lambda item, element: item.tags.read_itunes_keywords(element),
         "published": ItemReader.read_published,
         "issued": ItemReader.read_published,
         "pubdate": ItemReader.read_published,
