@@ -170,7 +170,7 @@ def _parsed(
         shown=ids + [id_ for id_ in beyond if id_ in is_known],
         traces=decided.traces,
         is_partial=fetched.is_partial,
-        entries=placed(entries),
+        entries=placed(poll.settings, entries),
         size=len(fetched.body),
         is_gap_suspected=poll.state.has_baseline
         and poll.state.last_count > 0

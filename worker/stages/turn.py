@@ -1,19 +1,25 @@
 """One feed's turn: what an answer, or none, changes of what is remembered of the feed."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from worker.articles.addresses import service_of
+from worker.articles.read import FULL_TEXT
 from worker.configuration.model import FeedSettings
 from worker.errors import FetchError, ParseError, TooCostlyError
 from worker.feeds.moves import after_answer, is_same_place
 from worker.feeds.trust import DISTRUSTED_FOR, has_lied, validators_to_send
 from worker.fetching.fetched import Fetched
-from worker.models import FeedState, NewEntry, Outcome
+from worker.models import Entry, FeedState, NewEntry, Outcome
 from worker.stages.context import Context
 from worker.stages.policies import feed_place, page_place, text_place
 from worker.store.due_sets import ClaimedRow, Place
+
+SURELY_WHOLE: Final = FULL_TEXT * 5 // 4  # characters of an entry, its markup and some blanks left out
+_TAG = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +73,22 @@ def becomes_known(new: NewEntry) -> bool:
     return not (new.outcome is Outcome.OVER_CAP and new.rings)
 
 
-def placed(entries: Sequence[NewEntry]) -> list[tuple[NewEntry, Place]]:
-    """Each with the lane that it waits in."""
-    return [(new, _place_of(new)) for new in entries]
+def placed(settings: FeedSettings, entries: Sequence[NewEntry]) -> list[tuple[NewEntry, Place]]:
+    """Each with the lane that it waits in: its page's service is spared, the feed's own text costs nobody."""
+    return [(new, _place_of(settings, new)) for new in entries]
 
 
-def _place_of(new: NewEntry) -> Place:
-    service = service_of(new.entry.link) if new.asks_page else ""
-    return page_place(service) if service else text_place(new.entry.feed)
+def _place_of(settings: FeedSettings, new: NewEntry) -> Place:
+    service = service_of(new.entry.link)
+    asks_page = service and new.asks_page and not _has_whole_text(settings, new.entry)
+    return page_place(service) if asks_page else text_place(settings.id)
+
+
+def _has_whole_text(settings: FeedSettings, entry: Entry) -> bool:
+    """As far as can be told at a glance; in doubt its page is asked for, politely."""
+    if settings.full_article != "auto":
+        return settings.full_article == "never"
+    return len(_TAG.sub("", entry.content_html)) >= SURELY_WHOLE
 
 
 def answering(poll: Poll, error: FetchError | ParseError | TooCostlyError) -> str:

@@ -391,6 +391,19 @@ def test_10_the_pages_of_one_service_are_asked_one_a_second(publisher: Publisher
     assert asked == [1, 0] * 4
 
 
+def test_10_texts_that_the_feed_has_whole_do_not_wait_for_each_other(
+    publisher: Publisher, service: Service
+) -> None:
+    items = [Item(guid=f"e{n}", link=publisher.url(f"/article/{n}"), full=FULL) for n in range(4)]
+    subscribe(publisher, publisher.feed("/rss", *items))
+    service.poll()
+
+    service.read()
+
+    assert set(service.outcomes("feed0").values()) == {Outcome.RUNG}
+    assert publisher.paths() == ["/rss"]
+
+
 def test_10_one_slow_service_costs_the_others_nothing(
     publisher: Publisher, service: Service, web: WebServer
 ) -> None:
