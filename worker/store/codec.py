@@ -27,6 +27,15 @@ def encode(model: Any) -> str:
     return _adapter(hashable).dump_json(model).decode()
 
 
+def encode_briefly(model: Any) -> str:
+    """The same without what is as it is by default, for records of which there are many.
+
+    Such a default must never change: it is what older records say.
+    """
+    hashable: Any = type(model)
+    return _adapter(hashable).dump_json(model, exclude_defaults=True).decode()
+
+
 def decode(kind: type[Model], stored: bytes | str) -> Model:
     """The model that `encode` wrote. Raises UnreadableRecordError."""
     hashable: Any = kind

@@ -13,7 +13,7 @@ from worker.feeds.traces import Trace, pack, unpack
 from worker.models import CANARY, FeedState, NewEntry, Outcome
 from worker.models.fetches import Fetch
 from worker.store import glance
-from worker.store.codec import decode, dump, encode, text
+from worker.store.codec import decode, dump, encode, encode_briefly, text
 from worker.store.connection import PREFIX, Store, to_ms
 from worker.store.due_sets import ClaimedRow, Place
 from worker.store.fetches import packed
@@ -21,7 +21,7 @@ from worker.store.troubled import troubles_argument
 
 CHUNK: Final = 100  # entries of one commit script: a few milliseconds of the server's time
 STATES: Final = 500  # of feeds, read at once
-NOT_MOVED: Final = b'"address":"","learned_at"'  # in the stored state of a feed that learned no address
+LEARNED: Final = b'"learned_at":"'  # in the stored state of a feed that learned an address
 CARD: Final = ("feed", "guid", "link", "title", "published")  # of an entry, kept with its outcome
 # An entry that may ring is due before all baseline entries of its lane: priority is a due time in the past.
 HEAD_START: Final = timedelta(seconds=glance.HEAD_START)
@@ -122,7 +122,7 @@ def commit_poll(store: Store, row: ClaimedRow, poll: PollCommit) -> None:
     Raises ClaimLostError when another worker may hold the feed: nothing more of this poll is recorded.
     """
     last = {
-        "state": encode(poll.state),
+        "state": encode_briefly(poll.state),
         "due": to_ms(poll.due),
         "place": poll.place.as_argument(),
         "status": poll.state.last_status,
@@ -222,7 +222,7 @@ def learned_addresses(store: Store, configured: Mapping[str, str]) -> dict[str, 
         for feed, stored in zip(
             some, store.call("MGET", *(f"{PREFIX}feed:{one}" for one in some)), strict=True
         ):
-            if stored and NOT_MOVED not in stored:  # most are not worth decoding
+            if stored and LEARNED in stored:  # most are not worth decoding
                 state = decode(FeedState, stored)
                 if state.address and state.configured == configured[feed]:
                     found[feed] = state.address
