@@ -319,7 +319,8 @@ def test_07_only_what_is_new_is_asked_for_and_what_is_left_out_is_not_gone(
 def test_09_every_request_says_who_asks_and_nothing_else(publisher: Publisher, service: Service) -> None:
     cookie = {"Set-Cookie": "id=1; Path=/", **HTML}
     publisher.web.page("/article", page(title=DULL), headers=cookie)
-    publisher.web.redirect("/old", publisher.url("/rss"), 302)
+    moved = {"Location": publisher.url("/rss"), "Set-Cookie": "id=1; Path=/"}
+    publisher.web.page("/old", status=302, headers=moved)
     publisher.feed("/rss", Item(guid="e1", link=publisher.url("/article")), Set_Cookie="id=1; Path=/")
     subscribe(publisher, publisher.url("/old"))
 
