@@ -10,7 +10,7 @@ from worker.articles.addresses import canonical_address, is_same_site
 from worker.cli.alert_history import what_followed
 from worker.cli.connecting import open_context, running_snapshot
 from worker.cli.naming import short
-from worker.cli.output import FOUND_WRONG, Row, fail, json_option, print_json, printable, shown
+from worker.cli.output import FOUND_WRONG, Row, counted, fail, json_option, print_json, printable, shown
 from worker.feeds.health import why_failed
 from worker.models import Article, Outcome
 from worker.rules.explain import why as why_rule
@@ -18,6 +18,7 @@ from worker.rules.match import judge
 from worker.rules.reading import Reading
 from worker.rules.text import text_of_article
 from worker.stages.context import Context
+from worker.stages.rereading import MOST_RUNG_AGAIN
 from worker.stages.snapshot import Snapshot
 from worker.store.entries import EntryRecord, stored_article
 from worker.store.feeds import feed_state
@@ -86,6 +87,8 @@ def _row(context: Context, snapshot: Snapshot, record: EntryRecord) -> Row:
         "meaning": MEANINGS.get(record.outcome, record.outcome),
         "duplicate_of": record.duplicate_of,
         "error": record.error,
+        "before": record.before,
+        "rung_again": record.rung_again,
         "article": _article_row(article) if article else None,
         "rules": _rule_rows(snapshot, article) if article else [],
         "alerts": [_alert_row(context, one) for one in alerts],
@@ -163,6 +166,11 @@ def _lines(row: Row) -> Iterator[str]:
     of = f" ({row['duplicate_of']})" if row["duplicate_of"] else ""
     error = f": {printable(row['error'])}" if row["error"] else ""
     yield f"{'':16}  {row['outcome'] or 'waiting'}: {row['meaning']}{of}{error}"
+    if row["before"]:
+        yield f"{'':16}  its feed changed it, so it is read again; it was: {row['before']}"
+    if row["rung_again"]:
+        times = counted(row["rung_again"], "change", "changes")
+        yield f"{'':16}  it rang for {times} that its feed made since, {MOST_RUNG_AGAIN} at most"
     for one in row["rules"]:
         yield f"  {'✓' if one['matches'] else '✗'} {one['rule']}: {printable(one['why'])}"
     for alert in row["alerts"]:

@@ -22,7 +22,7 @@ from worker.settings import Settings
 from worker.stages.context import Context
 from worker.stages.deliver import deliver_due
 from worker.stages.gather import gather_due
-from worker.stages.policies import POLL_LEASE, READ_LEASE
+from worker.stages.policies import PAGE_SPACING, POLL_LEASE, READ_LEASE
 from worker.stages.poll import poll_due
 from worker.stages.read import read_due
 from worker.store.connection import memory_used, require_fit_server
@@ -116,9 +116,8 @@ def _is_a_poll_due_soon(context: Context) -> bool:
 def _is_anything_due(context: Context) -> bool:
     """Rows that wait for a later moment (a retry, a story's timer) are left to the next pass.
 
-    A digest of late news, which any pass after some hours makes, is waited for.
+    A digest of late news, which any pass after some hours makes, is waited for, and the next page of a site.
     """
     now = context.store.now()
-    return due_lanes(context.store, DueSet.GROUPS, now + QUIET) > 0 or any(
-        due_lanes(context.store, due_set, now) for due_set in (DueSet.ENTRIES, DueSet.NOTIFICATIONS)
-    )
+    soon = {DueSet.GROUPS: QUIET, DueSet.ENTRIES: PAGE_SPACING, DueSet.NOTIFICATIONS: timedelta(0)}
+    return any(due_lanes(context.store, due_set, now + wait) for due_set, wait in soon.items())

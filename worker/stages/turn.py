@@ -18,7 +18,7 @@ from worker.stages.context import Context
 from worker.stages.policies import feed_place, page_place, text_place
 from worker.store.due_sets import ClaimedRow, Place
 
-SURELY_WHOLE: Final = FULL_TEXT * 5 // 4  # characters of an entry, its markup and some blanks left out
+SURELY_WHOLE: Final = FULL_TEXT * 11 // 10  # characters of an entry, its markup and some blanks left out
 _TAG = re.compile(r"<[^<>]*>")
 
 

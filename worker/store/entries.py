@@ -85,6 +85,8 @@ class EntryRecord:
     outcome: str
     duplicate_of: str
     error: str
+    before: str = ""  # its outcome, while it is read again because its feed changed it
+    rung_again: int = 0  # for how many changes it rang
 
 
 def entry_to_read(store: Store, entry: str) -> EntryToRead | None:
@@ -209,6 +211,8 @@ def entry_record(store: Store, entry: str) -> EntryRecord | None:
         outcome=fields.get("outcome", ""),
         duplicate_of=fields.get("of", ""),
         error=fields.get("error", ""),
+        before=fields.get("before", ""),
+        rung_again=int(fields.get("rung_again", 0)),
     )
 
 

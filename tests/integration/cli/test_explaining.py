@@ -192,3 +192,15 @@ def test_a_backtest_rings_what_a_new_rule_would_have_rung_for_and_never_twice(
     ]
     assert "0 alerts raised" in shell("rule", "backtest", "--ring", "--yes").output
     assert "`tocsin apply`" in shell("rule", "backtest", "--ring", "--rules", "x.yaml").stderr
+
+
+def test_an_article_that_rang_for_a_change_says_so(shell: Shell, service: Service) -> None:
+    publish(shell, "La bibliothèque")
+    service.works()
+    publish(shell, "Une trêve à Gaza")
+    service.works()
+
+    shown = shell("why", LINK.format(1)).output
+
+    assert "rung: it rang" in shown
+    assert "it rang for 1 change that its feed made since, 3 at most" in shown
