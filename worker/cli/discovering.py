@@ -8,7 +8,7 @@ import click
 
 from worker.cli.files import contact_of_files
 from worker.cli.finding import Search, find_feeds
-from worker.cli.output import fail, json_option
+from worker.cli.output import counted, fail, json_option
 from worker.cli.tables import print_rows
 from worker.errors import FetchError
 from worker.fetching.addresses import as_sent, checked
@@ -44,6 +44,7 @@ def web_address(text: str) -> str:
 
 def why_none(url: str, search: Search) -> str:
     """Why nothing was found, and the way out."""
-    asked = f"{search.requests} addresses asked" if search.requests > 1 else search.trouble
+    if search.is_stopped:
+        return f"{url}: no feed found: {search.why_stopped}"
     advice = "feeds.yaml can read a page by selectors: see `page` in docs/configuration.md"
-    return f"{url}: no feed found ({asked}); {advice}"
+    return f"{url}: no feed found ({counted(search.requests, 'address', 'addresses')} asked); {advice}"

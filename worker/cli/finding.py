@@ -56,8 +56,8 @@ class Search:
     found: list[Found] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
     requests: int = 0
-    trouble: str = ""  # why the address itself could not be read
     is_stopped: bool = False
+    why_stopped: str = ""
 
 
 def find_feeds(url: str, contact: str, *, is_thorough: bool = False) -> Search:
@@ -104,8 +104,7 @@ async def _try(search: Search, candidate: Candidate) -> Fetched | None:
     try:
         with bounded(PARSE_SECONDS):
             parsed = parse_feed(_SETTINGS, fetched.body, url=fetched.url, content_type=fetched.content_type)
-    except (ParseError, TooCostlyError) as error:
-        search.trouble = search.trouble or str(error)
+    except (ParseError, TooCostlyError):
         return fetched
     found = _found(candidate, fetched, parsed)
     if found.url not in {one.url for one in search.found}:
@@ -122,8 +121,10 @@ async def _asked(search: Search, url: str) -> Fetched | None:
     try:
         return await search.fetch(url)
     except FetchError as error:
-        search.trouble = search.trouble or str(error)
-        search.is_stopped = error.status in _STOPS
+        is_unreached = error.status is None and search.requests == 1
+        search.is_stopped = is_unreached or error.status in _STOPS
+        if search.is_stopped:
+            search.why_stopped = str(error)
         return None
 
 

@@ -1,6 +1,7 @@
 """`tocsin feed add`: one feed more in feeds.yaml, and nothing else changed."""
 
 import os
+import resource
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,18 +30,14 @@ def _without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @contextmanager
-def read_only(shell: Shell) -> Iterator[None]:
-    """A configuration that may be read and not written: as root, by being somebody else."""
-    for path in (shell.directory, *shell.directory.parents):
-        if path != path.parent and os.geteuid() == 0 and path.owner() == "root" and path.name != "tmp":
-            path.chmod(path.stat().st_mode | 0o055)
-    shell.config.chmod(0o555)
-    os.seteuid(NOBODY if os.geteuid() == 0 else os.geteuid())
+def no_file_may_grow() -> Iterator[None]:
+    """Nothing can be written on this machine, not even by root."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
     try:
         yield
     finally:
-        os.seteuid(os.getuid())
-        shell.config.chmod(0o755)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_a_feed_is_added_where_it_belongs_and_can_be_listed(shell: Shell, web: WebServer) -> None:
@@ -160,13 +157,29 @@ def test_mode_and_symbolic_link_are_kept_and_nothing_is_left_behind(shell: Shell
 
 def test_where_the_file_cannot_be_written_the_lines_are_printed(shell: Shell, web: WebServer) -> None:
     url = web.page("/une.xml", rss("Le Monde", "Une trêve"))
-    with read_only(shell):
+    with no_file_may_grow():
         result = shell("feed", "add", url)
+        [row] = shell.ask("feed", "add", url, code=1)
 
-    assert result.exit_code == 1
-    assert result.stdout == f'after line 8:\n      - {{id: le-monde, url: "{url}", title: Le Monde}}\n'
-    assert "cannot be written (Permission denied): nothing was added" in result.stderr
+    line = f'after line 8:\n      - {{id: le-monde, url: "{url}", title: Le Monde}}'
+    assert (result.exit_code, result.stdout) == (1, f"{line}\n")
+    assert "cannot be written (File too large): nothing was added" in result.stderr
+    assert (row["written"], row["lines"]) == (False, line)
     assert (shell.config / "feeds.yaml").read_text() == configurations.FEEDS
+    assert sorted(path.name for path in shell.config.iterdir() if path.is_file()) == [
+        "alerts.yaml",
+        "feeds.yaml",
+        "rules.yaml",
+    ]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
+def test_a_file_that_its_owner_made_read_only_is_not_replaced(shell: Shell, web: WebServer) -> None:
+    (shell.config / "feeds.yaml").chmod(0o444)
+
+    result = shell("feed", "add", web.page("/une.xml", rss("Le Monde", "Une trêve")))
+
+    assert (result.exit_code, "Permission denied" in result.stderr) == (1, True)
 
 
 def test_a_file_that_does_not_say_what_was_meant_is_put_back(

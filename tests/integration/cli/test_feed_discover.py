@@ -71,7 +71,18 @@ def test_a_site_that_asks_for_peace_is_left_alone(shell: Shell, web: WebServer) 
     result = shell("feed", "discover", home(web, "<p>rien"))
 
     assert result.exit_code == 1
+    assert "the server answered 429" in result.stderr
     assert len(web.requests) == 2
+
+
+def test_a_server_that_is_not_there_is_asked_once_and_why_is_said(shell: Shell, web: WebServer) -> None:
+    gone = web.url("/")
+    web.__exit__()
+
+    result = shell("feed", "discover", gone)
+
+    assert result.exit_code == 1
+    assert f"{gone}: no feed found: {gone}: no connection" in result.stderr
 
 
 def test_where_nothing_is_found_the_way_out_is_said(shell: Shell, web: WebServer) -> None:
