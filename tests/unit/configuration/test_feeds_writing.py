@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.unit.configuration.texts import the_configuration
+from tests.unit.configuration.texts import load, the_configuration
 from worker.configuration.feed_ids import feed_id, group_id, plain_id
 from worker.configuration.feeds_writing import NewFeed, UnwritableError, with_feeds, yaml_scalar
 
@@ -202,3 +202,74 @@ def test_ids_are_made_unique_and_always_the_same() -> None:
     assert feed_id("Le Monde", url, {"le-monde", "le-monde-international"}) == "le-monde-2"
     assert group_id("Presse écrite", {"presse-ecrite"}) == "presse-ecrite-2"
     assert (group_id("新聞"), plain_id("新聞")) == ("groupe", "")
+
+
+COMMENTS = st.sampled_from(["", "", "  # note", "   # à voir : [x], {y}"])
+BETWEEN_LINES = st.sampled_from(["", "", "\n", "\n\n", "# un mot\n", "      # - {id: z, url: file:z.xml}\n"])
+
+
+@st.composite
+def files(draw: st.DrawFn) -> str:
+    """feeds.yaml as somebody may have written it: groups a, b, … in any layout."""
+    indent, dash = draw(st.sampled_from([0, 2, 4])), draw(st.sampled_from(["- ", "-   "]))
+    parts = [HEAD + "groups:\n"]
+    for group in "abc"[: draw(st.integers(1, 3))]:
+        keys = " " * (indent + len(dash))
+        parts.append(f"{' ' * indent}{dash}id: {group}{draw(COMMENTS)}\n{keys}feeds:")
+        parts.append(draw(feeds_of_group(group, keys)))
+        parts.append(
+            draw(st.sampled_from(["", f"{keys}labels: {{tier: 1}}\n", f"{keys}full_article: never\n"]))
+        )
+        parts.append(draw(BETWEEN_LINES))
+    text = "".join(parts)
+    text = text if draw(st.booleans()) else text.rstrip("\n")
+    return text.replace("\n", "\r\n") if draw(st.booleans()) else text
+
+
+@st.composite
+def feeds_of_group(draw: st.DrawFn, group: str, keys: str) -> str:
+    """What stands after the key `feeds` of a group, its line end included."""
+    feeds = [f"{group}{number}" for number in range(draw(st.integers(0, 3)))]
+    style = draw(st.sampled_from(["flow", "block", "brackets", "lines in brackets"]))
+    if not feeds or style == "brackets":
+        listed = ", ".join(f"{{id: {id_}, url: file:{id_}.xml}}" for id_ in feeds)
+        comma = draw(st.sampled_from(["", ","])) if feeds else ""
+        return f" [{listed}{comma}]{draw(COMMENTS)}\n"
+    deep = keys + draw(st.sampled_from(["", "  ", "    "]))
+    if style == "lines in brackets":
+        last = draw(st.sampled_from(["", ","]))
+        commas = [","] * (len(feeds) - 1) + [last]
+        items = (
+            f"{keys}  {{id: {id_}, url: file:{id_}.xml}}{comma}{draw(COMMENTS)}\n"
+            for id_, comma in zip(feeds, commas, strict=True)
+        )
+        return f" [{draw(COMMENTS)}\n{''.join(items)}{keys}]\n"
+    lines = []
+    for id_ in feeds:
+        note = draw(COMMENTS)
+        if style == "flow":
+            lines.append(f"{deep}- {{id: {id_}, url: file:{id_}.xml}}{note}\n")
+        else:
+            title = draw(
+                st.sampled_from(
+                    ["", f"{deep}  title: |\n{deep}    Le {id_}\n", f"{deep}  title: Le {id_}{note}\n"]
+                )
+            )
+            lines.append(f"{deep}- id: {id_}{note}\n{deep}  url: file:{id_}.xml\n{title}")
+        lines.append(draw(BETWEEN_LINES))
+    return "\n" + "".join(lines)
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=files(), groups=st.lists(st.sampled_from(["a", "b", "new"]), min_size=1, max_size=4))
+def test_in_any_layout_only_lines_and_commas_are_added(text: str, groups: list[str]) -> None:
+    assume(load(feeds=text).configuration is not None)  # a comment may have become a line of a title
+    new = [NewFeed(id=f"n{n}", group=group, url=f"https://n{n}.example/") for n, group in enumerate(groups)]
+
+    after = checked(text, *new)
+
+    rest = iter(after)
+    kept = text.replace(" []", "")  # what was empty may be a block now
+    assert all(char in rest for char in kept), "every character is still there, in its order"
+    assert after.count("\n") == after.count("\r\n") or "\r" not in text
+    assert after.count("#") == text.count("#")
