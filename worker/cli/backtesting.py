@@ -11,6 +11,7 @@ from worker.alerts.raising import raise_alerts
 from worker.cli.connecting import open_context, running_snapshot
 from worker.cli.durations import since_option
 from worker.cli.files import load_files, load_rules_file
+from worker.cli.local_time import local
 from worker.cli.output import Row, counted, json_option, print_json, printable, shown
 from worker.configuration.model import Configuration
 from worker.models import Article
@@ -138,7 +139,7 @@ def _articles(store: Store, since: datetime) -> Iterator[tuple[Article, datetime
 
 
 def _days(start: datetime, end: datetime) -> list[date]:
-    first, last = start.astimezone().date(), end.astimezone().date()
+    first, last = local(start).date(), local(end).date()
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from worker.cli.local_time import local
 from worker.configuration.values import parse_duration
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -33,9 +34,9 @@ def moment_of(moment: Moment, now: datetime) -> datetime:
 
 
 def _read_moment(context: click.Context, parameter: click.Parameter, value: str) -> Moment:
-    """A date without a zone is of this machine's, as all times that are shown."""
+    """A date without a zone is of the zone of all times that are shown."""
     try:
-        return datetime.fromisoformat(value.strip()).astimezone()
+        return local(datetime.fromisoformat(value.strip()))
     except (ValueError, OverflowError, OSError):
         return _read(context, parameter, value)
 

@@ -7,6 +7,8 @@ from typing import Any, Final, NoReturn, TypeVar
 
 import click
 
+from worker.cli.local_time import local
+
 Row = Mapping[str, Any]
 FOUND_WRONG: Final = 1  # exit code: the command worked and what it looked at is wrong
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -47,7 +49,7 @@ def shown(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return value.astimezone().strftime("%Y-%m-%d %H:%M %Z")
+        return local(value).strftime("%Y-%m-%d %H:%M %Z")
     if isinstance(value, (list, tuple)):
         return ", ".join(map(shown, value))
     return printable(str(value))

@@ -5,12 +5,13 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 import click
 from rich.cells import cell_len, set_cell_size
 
+from worker.cli.local_time import local
 from worker.cli.output import Row, print_json, shown
 
 GAP: Final = "  "
@@ -26,7 +27,7 @@ def print_rows(rows: Iterable[Row], columns: Sequence[str], *, as_json: bool, em
         for row in found:
             print_json(row)
     elif found:
-        now = datetime.now().astimezone()
+        now = local(datetime.now(UTC))
         cells = [[_cell(row.get(column), now) for column in columns] for row in found]
         for line in table_lines([_title(column, found, now) for column in columns], cells, room()):
             click.echo(line)
@@ -44,10 +45,10 @@ def _cell(value: object, now: datetime) -> str:
     """Times without what everybody knows: today's date, this year."""
     if not isinstance(value, datetime):
         return shown(value)
-    local = value.astimezone()
-    if local.date() == now.date():
-        return f"{local:%H:%M}"
-    return f"{local:%m-%d %H:%M}" if local.year == now.year else f"{local:%Y-%m-%d}"
+    here = local(value)
+    if here.date() == now.date():
+        return f"{here:%H:%M}"
+    return f"{here:%m-%d %H:%M}" if here.year == now.year else f"{here:%Y-%m-%d}"
 
 
 def room() -> int:

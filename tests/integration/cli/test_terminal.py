@@ -1,11 +1,13 @@
 """The command as a process: widths, pipes, encodings, interrupts, and what it needs to start."""
 
 import signal
+from datetime import UTC, datetime
 
 import pytest
 
 from tests.integration.cli import configurations
 from tests.integration.cli.shell import PATIENCE, Shell
+from worker.cli.local_time import local
 
 LONG = "https://www.journal.example.org/un/chemin/qui/ne/finit/pas/de/sallonger/et/sallonge/encore/flux.xml"
 DOCUMENT_COMMANDS = {
@@ -103,6 +105,35 @@ def test_times_are_utc_for_programs_and_local_for_people(shell: Shell) -> None:
 
     assert b'"published": "2024-11-24T23:30:00Z"' in told.stdout
     assert b"2024-11-25" in shown.stdout
+
+
+def test_times_for_people_are_of_the_newsroom_unless_its_user_has_another_zone(shell: Shell) -> None:
+    feed = configurations.feed(configurations.RINGING).replace("{now-1m}", "Sun, 24 Nov 2024 23:30:00 GMT")
+    shell.write("config/alerts.yaml", configurations.ALERTS + "timezone: 'Asia/Tokyo'\n")
+
+    newsroom = shell("feed", "parse", "-", stdin=feed.encode(), TZ="")
+    user = shell("feed", "parse", "-", stdin=feed.encode(), TZ="UTC")
+
+    assert "published (JST)" in newsroom.stdout
+    assert "2024-11-25" in newsroom.stdout
+    assert "2024-11-24" in user.stdout
+
+
+@pytest.mark.parametrize(
+    ("written", "zone"),
+    [("timezone: Asia/Tokyo", "JST"), ('timezone: "Asia/Tokyo"  # x', "JST"), ("timezone: Asia/No", "")],
+)
+def test_dates_that_are_typed_are_of_the_same_zone(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, written: str, zone: str
+) -> None:
+    shell.write("config/alerts.yaml", f"{configurations.ALERTS}{written}\n")
+    for name, value in {**shell.environment, "TZ": ""}.items():
+        monkeypatch.setenv(name, value)
+
+    moment = local(datetime(2024, 11, 24, 8, 0))  # noqa: DTZ001 - as somebody types it
+
+    assert moment.tzinfo is not None
+    assert not zone or (moment.tzname(), moment.astimezone(UTC).day) == (zone, 23)
 
 
 @pytest.mark.parametrize(
