@@ -17,7 +17,7 @@ _SHOWN_AFTER = (
     "|console|route|first_after|then_every|every|late|after|canary|receiver|fallback|quota"
     "|routes|if|continue|group_by|digest|at|skip_empty|quiet|during|hold|interrupt_if|intervals|times|days"
     "|tests|alert|told|rule|severity|feed|group|lang|host|outlets"
-    "|excerpts|most|letters|template|subject|text|html"
+    "|excerpts|most|letters|template|subject|text|html|mode|mention|mention_from"
 )
 _COLON = r"""["']?\s*:"""
 # `url` is not among them, and neither is `heartbeat`, unless it is followed by its own keys.
@@ -25,9 +25,18 @@ _HEARTBEAT = rf"heartbeat{_COLON}\s*\{{\s*(?:url|every){_COLON}"
 # Names that users choose: of an interval, of a receiver that is told at a time.
 _HOURS = rf"(?:times|days|timezone){_COLON}"
 _CHOSEN = rf"""[\w-]+{_COLON}\s*(?:\{{\s*{_HOURS}|["']?\d{{4}}-\d\d-\d\d)"""
-_NO_SECRET = rf"(?:{_SHOWN_AFTER}){_COLON}|{_HEARTBEAT}|{_CHOSEN}"
+# What is no secret even after a word that is not known.
+_PLAIN_WORD = (
+    r"""["']?(?:true|false|yes|no|on|off|oui|non|low|normal|high|critical|thread|message|auto|tls|starttls|none"""
+    r"""|\d{1,3}[smhd]|\d{1,3}/h)["']?\s*(?:[,}\]#]|$)"""
+)
+# Within the braces of `webhook`, each key is looked at by itself.
+_HOOK = rf"webhook{_COLON}\s*\{{\s*(?:url|secret){_COLON}"
+_WITHOUT_SECRET = rf"[\w-]+{_COLON}\s*{_PLAIN_WORD}"
+_NO_SECRET = rf"(?:{_SHOWN_AFTER}){_COLON}|{_HOOK}|{_HEARTBEAT}|{_CHOSEN}|{_WITHOUT_SECRET}"
 _UNKNOWN_KEY = rf"(?<![\w-])(?<!label\.)(?!{_NO_SECRET})[\w-]+{_COLON}(?=\s|$)"
-_SENSITIVE_KEY = r"(?<!\$\{)(?<![\w-])[\w-]{0,40}?(?:pas|pwd|token|secret|hook|key)[\w-]{0,40}" + _COLON
+_SENSITIVE_WORD = r"[\w-]{0,40}?(?:pas|pwd|token|secret|hook|key)[\w-]{0,40}"
+_SENSITIVE_KEY = rf"(?<!\$\{{)(?<![\w-])(?!{_HOOK}){_SENSITIVE_WORD}{_COLON}"
 _ONE_REFERENCE = r"""["']?\$\{(?:\w+(?::-)?|file:[^}]*)\}["']?\s*(?:[,}\]#]|$)"""
 _SECRET_KEY = re.compile(f"(?i){_UNKNOWN_KEY}|{_SENSITIVE_KEY}")
 _OF_HOURS = re.compile(rf"\s*{_HOURS}")
