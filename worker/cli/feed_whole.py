@@ -56,6 +56,7 @@ def whole_row(store: Store, feed: FeedSettings) -> dict[str, Any]:
         "entries": state.last_count,
         "next": next_poll,
         "next_why": _why_then(feed, state, next_poll, _resting(store, lane, now)),
+        "last_new": state.rhythm.last_new_at if state.rhythm else None,
         "validators": _validators(state),
         "pages": {"read": outlet.readings, "degraded": outlet.degraded, "why": outlet.why},
         "outcomes_7d": outcomes,
@@ -123,6 +124,8 @@ def whole_lines(row: Mapping[str, Any]) -> Iterator[Line]:
     yield from _trouble_lines(row["troubles"])
     read = f"{shown(row['last_ok'])}, {counted(row['entries'], 'entry', 'entries')}" if row["last_ok"] else ""
     yield "last read", read or "never"
+    if row["last_new"]:
+        yield "last new", shown(row["last_new"])
     yield "polled", row["interval"]
     yield "next poll", f"{shown(row['next']) or 'none'}: {row['next_why']}"
     yield "validators", " and ".join(row["validators"]) or "none: each poll takes the whole document"

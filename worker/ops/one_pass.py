@@ -10,12 +10,14 @@ import structlog
 
 from worker.alerts.lateness import QUIET
 from worker.configuration.model import FeedSettings
+from worker.ops.dead_rules import tell_of_dead_rules
+from worker.ops.feed_health import tell_of_feeds
 from worker.ops.one_machine import only_one, store_role, supervise
 from worker.ops.publishing import feed_rows
 from worker.ops.roles import role_command
 from worker.ops.screen import Screen
 from worker.ops.supervisor import Role
-from worker.ops.ticker import MEMORY_LIMIT
+from worker.ops.ticker import MEMORY_LIMIT, Once
 from worker.ops.troubles import Troubles
 from worker.ops.watching import Watcher
 from worker.settings import Settings
@@ -65,22 +67,24 @@ def make_pass(context: Context, began: datetime | None = None) -> bool:
     """
     require_fit_server(context.store)
     record_tick(context.store, is_full=memory_used(context.store) >= MEMORY_LIMIT)
-    settings = context.settings
+    settings, troubles = context.settings, Troubles(context)
     Watcher(
         context.store,
         settings.configuration_directory,
         node=settings.node,
         still_for=timedelta(0),  # nobody is typing: what is wrong is told in this pass
-        tell=Troubles(context).tell_of_refusal,
+        tell=troubles.tell_of_refusal,
     ).step()
     started, until = context.store.now(), time.monotonic() + LONGEST_PASS.total_seconds()
     began = began or started
     feeds = context.snapshots.current().configuration.feeds
     unpolled = _unpolled(context, feeds, began)
     poll_now(context.store, feed_rows(context.store, [feeds[id_] for id_ in unpolled]))
+    looks = Once(lambda: _look(context, troubles))
     while time.monotonic() < until:
         asyncio.run(poll_due(context))
         asyncio.run(read_due(context))
+        looks()
         gather_due(context)
         deliver_due(context)
         unpolled = _unpolled(context, feeds, began)
@@ -92,6 +96,13 @@ def make_pass(context: Context, began: datetime | None = None) -> bool:
         time.sleep(0.1)
     log.error("pass not finished", feeds=_unpolled(context, feeds, began))
     return False
+
+
+def _look(context: Context, troubles: Troubles) -> None:
+    """What the ticker of a service would tell the operator, once the feeds were polled."""
+    troubles.tell_of_outage()
+    tell_of_feeds(context)
+    tell_of_dead_rules(context)
 
 
 def _unpolled(context: Context, feeds: Mapping[str, FeedSettings], since: datetime) -> list[str]:

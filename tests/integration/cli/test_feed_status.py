@@ -5,6 +5,7 @@ import pytest
 from tests.integration.cli import configurations
 from tests.integration.cli.conftest import Service
 from tests.integration.cli.shell import Shell
+from tests.stand_ins.mail_sink import MailSink
 from worker.store.feeds import feed_states
 
 BROKEN = "<rss version='2.0'><channel><item><title>Une trêve & une pause</title><guid>b</guid></item>"
@@ -142,3 +143,23 @@ def test_several_feeds_are_each_shown_whole(shell: Shell, service: Service) -> N
 
     assert [one["id"] for one in rows] == ["journal", "absent"]
     assert rows[1]["interval"].startswith("every ")
+
+
+def test_a_pass_from_cron_tells_the_operator_of_a_feed_in_trouble(
+    shell: Shell, service: Service, mail_sink: MailSink
+) -> None:
+    alerts = configurations.ALERTS.replace(
+        "version: 1\n", "version: 1\nlanguage: en\noperator: [veille]\n", 1
+    )
+    shell.write("config/alerts.yaml", alerts)
+    shell.write("config/presse/feed.xml", STILL)
+    for number in (1, 2, 3):
+        item = f"<item><guid>{number}</guid><title>Sujet {number}</title></item>"
+        shell.write(
+            "config/presse/absent.xml", f"<rss version='2.0'><channel><title>a</title>{item}</channel></rss>"
+        )
+        service.works()
+    service.works()
+
+    subjects = [mail["Subject"] for mail in mail_sink.messages]
+    assert [one for one in subjects if "look at" in one] == ["Tocsin: a feed to look at: absent"]

@@ -36,8 +36,9 @@ def test_a_rare_rule_is_given_more_time() -> None:
 
 
 def test_a_rule_whose_weeks_differ_a_lot_is_given_more_time() -> None:
-    rings = [*weekly(12, 0, 0, 0, 0, 0, 0, weeks=2), *weekly(1, 0, 0, 0, 0, 0, 0, weeks=4)] * 2
-    assert judged(rings, 12) is None
+    calm, hot = weekly(1, 0, 1, 0, 1, 0, 1, weeks=2), weekly(9, 9, 9, 9, 9, 9, 9, weeks=1)
+    assert judged([*calm, *hot] * 4, 12) is None
+    assert judged(weekly(3, 3, 3, 3, 3, 3, 3, weeks=12), 12)  # as many in all
 
 
 def test_a_silence_that_the_rule_has_had_before_is_its_way() -> None:
@@ -49,7 +50,8 @@ def test_a_silence_that_the_rule_has_had_before_is_its_way() -> None:
 def test_a_service_that_was_stopped_says_nothing_of_its_rules() -> None:
     rings, read = weekly(2, 2, 2, 2, 2, 1, 1), [READ] * 70
     assert silence_of([*rings, *[0] * 30], [*read, *[0] * 30]) is None
-    assert silence_of([*rings, *[0] * 30, *[0] * 10], [*read, *[0] * 30, *[READ] * 10])
+    silence = silence_of([*rings, *[0] * 30, *[0] * 10], [*read, *[0] * 30, *[READ] * 10])
+    assert silence == Silence(days=10, rings_a_week=12)
 
 
 def test_holidays_with_a_third_of_the_articles_count_for_a_third() -> None:
