@@ -16,6 +16,7 @@ from worker.fetching.failures import OUTSIDE, wrapped
 from worker.fetching.fetched import Fetched, Kind
 from worker.fetching.guard import Allowed, guarded_socket_factory
 from worker.fetching.headers import (
+    is_challenge,
     merged,
     parse_http_date,
     parse_max_age,
@@ -167,6 +168,9 @@ class Fetcher:
         unchanged = response.status == 304 and is_conditional
         # A server that calls its answer stale from the start makes up validators with each of them.
         has_validators = headers.get("Expires", "").strip() != "0"
+        if is_challenge(headers):
+            message = f"{masked(address)}: the server asks for a proof that a person reads"
+            raise FetchError("challenge", message, retry_after=retry_after, address=address)
         if not unchanged and not 200 <= response.status < 300:
             reason = f"http {response.status}"
             message = f"{masked(address)}: the server answered {response.status}"

@@ -65,6 +65,17 @@ def parse_max_age(cache_control: str | None) -> timedelta | None:
     return timedelta(seconds=int(found[1])) if found else None
 
 
+def is_challenge(headers: Mapping[str, str]) -> bool:
+    """Whether the answer is not the document but a test for robots, whatever its status.
+
+    Cloudflare: https://developers.cloudflare.com/cloudflare-challenges/challenge-types/challenge-pages/detect-response/
+    AWS WAF: https://docs.aws.amazon.com/waf/latest/developerguide/waf-captcha-and-challenge-how-it-works.html
+    """
+    return headers.get("cf-mitigated", "").strip().lower() == "challenge" or headers.get(
+        "x-amzn-waf-action", ""
+    ).strip().lower() in {"challenge", "captcha"}
+
+
 def sendable(value: str | None) -> str | None:
     """A validator that can be sent back as it came; one with stray bytes cannot, and is dropped."""
     return value if value and value.isprintable() else None

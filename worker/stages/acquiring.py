@@ -4,7 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Any, TypeVar
@@ -36,6 +36,7 @@ class Acquirer:
     fetcher: Fetcher
     loop: asyncio.AbstractEventLoop
     settings: Settings
+    asking: dict[str, asyncio.Lock] = field(default_factory=dict)  # documents that many wait for: one asks
 
     async def fetch(
         self,

@@ -1,24 +1,21 @@
 """read: claim a new entry, read its page, match all rules, route, commit the article with its alerts."""
 
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 import structlog
 
-from worker.articles.read import Page, article_from_feed, article_from_page, needs_page
 from worker.crash_point import crash_point
 from worker.errors import FetchError, ParseError, TooCostlyError
-from worker.models import Article, Entry, Outcome, Validators
+from worker.models import Article, Entry, Outcome
 from worker.stages.acquiring import Acquirer, acquiring
-from worker.stages.bounds import bounded
 from worker.stages.context import Context
 from worker.stages.drain import Drain, GoOn, drain_together
 from worker.stages.operator import operator_words, tell_operator
+from worker.stages.pages import EXTRACT_NEEDS, WasRead, fetch_page, read_page, told_by_feed, wants_page
 from worker.stages.policies import READ_LEASE, group_place
 from worker.stages.reading import Reading, decide_read, match_article, ringing
-from worker.stages.rereading import revised
 from worker.stages.snapshot import Snapshot
 from worker.store.due_sets import ClaimedRow, DueSet, begin
 from worker.store.entries import (
@@ -27,8 +24,6 @@ from worker.store.entries import (
     ReadResult,
     commit_read,
     entry_to_read,
-    rest_service,
-    resting_until,
     retry_entry,
     stored_article,
 )
@@ -36,13 +31,10 @@ from worker.store.record import count
 
 log = structlog.get_logger("read")
 DRAIN = Drain(due_set=DueSet.ENTRIES, lease=READ_LEASE, at_once=20)
-EXTRACT_SECONDS: Final = 5.0  # of processor time; the slowest real page measured took 0.8
-EXTRACT_NEEDS: Final = timedelta(seconds=EXTRACT_SECONDS + 5)  # of the lease, commit included
 MOST_DEATHS: Final = 3  # of the worker that reads an entry's page; then the feed's own text has to do
 MOST_STARTS: Final = 20  # without an end, for whatever reason; then the entry is buried
 PAGE_TRIES: Final = 2  # more, at 30 s and 2 min, before the feed's own text has to do
 FIRST_PAGE_RETRY: Final = timedelta(seconds=30)
-LONGEST_FEEDS_REST: Final = timedelta(days=1)  # for what a page's answer asked; by mistake, it may be a year
 LONGEST_PAGE_WAIT: Final = timedelta(minutes=5)  # of an entry that may ring, whatever its service asks for
 
 
@@ -83,97 +75,48 @@ async def read_entry(context: Context, snapshot: Snapshot, acquirer: Acquirer, r
     earlier = stored_article(context.store, row.id) if waiting.new.revision else None
     reading = Reading(snapshot, feed, waiting, row, earlier)
     try:
-        article, page = await _read_article(context, acquirer, reading)
+        read = await _read_article(context, acquirer, reading)
     except PageLaterError as later:
         _retry(context, reading, later.error)
         return
-    _commit(context, reading, article, page)
+    _commit(context, reading, read)
 
 
-async def _read_article(
-    context: Context, acquirer: Acquirer, reading: Reading
-) -> tuple[Article, Validators | None]:
-    """The article, and what its page gave to ask whether it has changed."""
-    entry, row, validators = reading.waiting.new.entry, reading.row, reading.waiting.page
+async def _read_article(context: Context, acquirer: Acquirer, reading: Reading) -> WasRead:
+    row, validators = reading.row, reading.waiting.page
     if row.begun >= MOST_DEATHS:
         begin(context.store, DueSet.ENTRIES, row, needs=EXTRACT_NEEDS)
-        return _from_feed(context, reading, f"reading its page ended the worker {row.begun} times"), None
-    if not reading.waiting.new.asks_page or not _needs_page(context, entry):
+        return WasRead(told_by_feed(context, reading, f"reading its page ended the worker {row.begun} times"))
+    if not wants_page(context, reading):
         begin(context.store, DueSet.ENTRIES, row, needs=EXTRACT_NEEDS)
-        return _from_feed(context, reading), validators
+        return WasRead(told_by_feed(context, reading), validators)
     try:
-        page = await _fetch_page(context, acquirer, reading)
+        page = await fetch_page(context, acquirer, reading)
         crash_point("read.fetched")
         begin(context.store, DueSet.ENTRIES, row, needs=EXTRACT_NEEDS)
         crash_point("read.begun")
         if page is None:  # not modified
-            return _from_feed(context, reading), validators
-        with bounded(EXTRACT_SECONDS, context.settings.document_memory):
-            return article_from_page(entry, reading.feed.lang, page), page.validators
+            return WasRead(told_by_feed(context, reading), validators)
+        return read_page(context, reading, page)
     except FetchError as error:
         count(context.store, f"page failure:{error.reason}")
-        return _without_page(context, reading, error), validators
+        return WasRead(_without_page(context, reading, error), validators)
     except (ParseError, TooCostlyError) as error:
-        return _from_feed(context, reading, str(error)), None
-
-
-async def _fetch_page(context: Context, acquirer: Acquirer, reading: Reading) -> Page | None:
-    """The page, unless its service asked to be left alone; None if it is as it was. Raises FetchError."""
-    row = reading.row
-    resting = resting_until(context.store, row.lane)
-    if resting and resting > row.now:
-        why = f"{row.lane} asked to be left alone until {resting:%H:%M:%S} UTC"
-        raise FetchError("resting", why, retry_after=resting - row.now, status=429)
-    try:
-        link, is_read = reading.waiting.new.entry.link, reading.earlier and reading.earlier.how == "page"
-        validators = reading.waiting.page if is_read else None
-        fetched = await acquirer.fetch(
-            link, kind="page", now=row.now, validators=validators, feed=reading.feed
-        )
-    except FetchError as error:
-        if error.retry_after and error.is_temporary:
-            until, longest = row.now + error.retry_after, row.now + LONGEST_FEEDS_REST
-            rest_service(context.store, row.lane, until, feeds_until=longest)
-        raise
-    if fetched.status == 304:
-        return None
-    return Page(url=fetched.url, body=fetched.body, charset=fetched.charset, validators=fetched.validators)
+        return WasRead(told_by_feed(context, reading, str(error)))
 
 
 def _without_page(context: Context, reading: Reading, error: FetchError) -> Article:
     """What the feed tells, or PageLaterError while the page may still come and nothing rings without it."""
-    article = _from_feed(context, reading, str(error))
+    article = told_by_feed(context, reading, str(error))
     may_come = error.is_temporary and reading.waiting.tries < PAGE_TRIES
     if may_come and not (reading.waiting.new.rings and ringing(reading, match_article(reading, article))):
         raise PageLaterError(error) from error
     return article
 
 
-def _needs_page(context: Context, entry: Entry) -> bool:
-    with suppress(TooCostlyError), bounded(EXTRACT_SECONDS, context.settings.document_memory):
-        return needs_page(entry)
-    return True
-
-
-def _from_feed(context: Context, reading: Reading, why_degraded: str = "") -> Article:
-    """What the feed tells: its title alone, where reading its markup costs too much."""
-    entry = reading.waiting.new.entry
-    try:
-        with bounded(EXTRACT_SECONDS, context.settings.document_memory):
-            return _told(reading, entry, why_degraded)
-    except TooCostlyError as error:
-        bare = replace(entry, summary_html="", content_html="")
-        return _told(reading, bare, why_degraded or f"the feed's own text was not read: {error}")
-
-
-def _told(reading: Reading, entry: Entry, why_degraded: str) -> Article:
-    if reading.earlier is not None:
-        return revised(reading.earlier, entry, reading.feed.lang)
-    return article_from_feed(entry, reading.feed.lang, why_degraded=why_degraded)
-
-
-def _commit(context: Context, reading: Reading, article: Article, page: Validators | None) -> None:
-    commit = replace(decide_read(reading, article), page=page)
+def _commit(context: Context, reading: Reading, read: WasRead) -> None:
+    article = read.article
+    commit = replace(decide_read(reading, article), page=read.validators, sighting=read.sighting)
     places = [group_place(alert.receiver) for alert in commit.alerts]
     crash_point("read.before_commit")
     result = commit_read(context.store, reading.row, commit, places)

@@ -12,6 +12,7 @@ from worker.store.codec import decode, dump, encode, pack_article, text, unpack_
 from worker.store.connection import PREFIX, Store, from_ms, to_ms
 from worker.store.due_sets import ClaimedRow, Place
 from worker.store.readings import reading_argument
+from worker.store.walls import sighting_argument
 
 RETENTION: Final = timedelta(days=30)
 MOST_KNOWN: Final = (
@@ -49,6 +50,7 @@ class ReadCommit:
     rung: Sequence[str] | None = None  # the rules that found it, of an entry that may ring for the first time
     is_again: bool = False  # it ended before, and its feed changed it
     page: Validators | None = None  # of the page that the article was read from
+    sighting: str = ""  # of the text of its page, see worker/articles/walls.py
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +132,7 @@ def commit_read(store: Store, row: ClaimedRow, read: ReadCommit, places: Sequenc
                 "rung": sorted(read.rung) if read.rung is not None else None,
                 "is_again": read.is_again,
                 "page": encode(read.page) if read.page else None,
+                "text": sighting_argument(row.lane, read.sighting),
                 "reading": reading_argument(read.article, row.now),
                 "retention_ms": _milliseconds(RETENTION),
                 "budget": ARTICLE_BUDGET,

@@ -40,8 +40,10 @@ rules:
 CONSOLE = "{name: veille, console: true}"
 
 
-def feeds_yaml(addresses: Mapping[str, str], options: str) -> str:
-    lines = [f"      - {{id: {id_}, url: '{url}', title: Le {id_}}}" for id_, url in addresses.items()]
+def feeds_yaml(addresses: Mapping[str, str], options: str, each: str = "") -> str:
+    """`options` are defaults; `each` stands with every feed."""
+    own = f", {each}" if each else ""
+    lines = [f"      - {{id: {id_}, url: '{url}', title: Le {id_}{own}}}" for id_, url in addresses.items()]
     fixed = "" if "every:" in options else "every: 10m, "  # so that a test knows when the next poll is
     head = ["version: 1", "contact: veille@example.org", f"defaults: {{lang: fr, {fixed}{options}}}"]
     return "\n".join([*head, "groups:", "  - id: presse", "    feeds:" if lines else "    feeds: []", *lines])
@@ -63,6 +65,7 @@ class Service:
     directory: Path
     feeds: Mapping[str, str] = field(default_factory=dict)
     options: str = "first_run: all, max_age: 3d"
+    each: str = ""
     rules: str = RULES
     receivers: tuple[str, ...] = (CONSOLE,)
     route: str = ""
@@ -81,7 +84,7 @@ class Service:
         for name, value in changes.items():
             setattr(self, name, value)
         files = {
-            "feeds.yaml": feeds_yaml(self.feeds, self.options),
+            "feeds.yaml": feeds_yaml(self.feeds, self.options, self.each),
             "rules.yaml": self.rules,
             "alerts.yaml": alerts_yaml(self.receivers, self.route, self.extra),
         }

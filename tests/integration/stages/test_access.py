@@ -31,8 +31,8 @@ def test_the_feed_and_the_pages_of_its_site_are_asked_with_the_same_account(
     service.poll()
     service.read()
 
-    assert [request.headers["Cookie"] for request in web.requests] == ["id=SECRET", "id=SECRET"]
-    assert [request.headers["Cookie"] for request in elsewhere.requests] == [None]
+    assert [request.headers["Cookie"] for request in web.requests] == ["id=SECRET"] * 3  # with robots.txt
+    assert [request.headers["Cookie"] for request in elsewhere.requests] == [None, None]
 
 
 def test_a_missing_secret_fails_its_feed_alone_until_it_is_there(
@@ -71,4 +71,4 @@ def test_feed_and_pages_go_through_the_proxy_wherever_they_lead(
         service.poll()
         service.read()
 
-    assert [asked.target for asked in proxy.requests] == [feed, other]
+    assert [asked.target for asked in proxy.requests] == [feed, elsewhere.url("/robots.txt"), other]

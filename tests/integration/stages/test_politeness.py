@@ -122,7 +122,7 @@ def test_02_compression_is_asked_for_and_what_is_wanted_is_said(
     service.poll()
     service.read()
 
-    feed, article = publisher.new_requests()
+    feed, _robots, article = publisher.new_requests()
     for request in (feed, article):
         offered = {one.strip() for one in request.headers["Accept-Encoding"].split(",")}
         assert {"gzip", "br"} <= offered
@@ -329,7 +329,7 @@ def test_09_every_request_says_who_asks_and_nothing_else(publisher: Publisher, s
     service.poll_again()
 
     requests = publisher.new_requests()
-    assert len(requests) == 5
+    assert len(requests) == 6  # robots.txt among them
     allowed = {"Host", "Accept", "Accept-Encoding", "User-Agent"}
     conditional = {"If-None-Match", "If-Modified-Since", "A-IM"}
     for request in requests:
@@ -389,7 +389,7 @@ def test_10_the_pages_of_one_service_are_asked_one_a_second(publisher: Publisher
         asked.append(len(publisher.paths()))
         service.tick(seconds=0.5)
 
-    assert asked == [1, 0] * 4
+    assert asked == [2, 0, *[1, 0] * 3]  # the first with robots.txt before it, once a day
 
 
 def test_10_texts_that_the_feed_has_whole_do_not_wait_for_each_other(

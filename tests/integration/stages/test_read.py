@@ -10,8 +10,8 @@ from tests.integration.stages.press import DULL, HEADLINE, PARAGRAPH, Item, page
 from tests.integration.stages.service import Service
 from tests.integration.store.scene import claim_one, poll_commit
 from tests.stand_ins.web_server import Answer, WebServer
-from worker.models import Alert, Excerpt, NewEntry, Outcome
-from worker.stages import read
+from worker.models import Alert, Article, Excerpt, NewEntry, Outcome
+from worker.stages import pages
 from worker.store.due_sets import DueSet
 from worker.store.entries import stored_article
 from worker.store.feeds import commit_poll
@@ -90,10 +90,7 @@ def test_a_degraded_article_that_does_not_ring_says_so(service: Service, web: We
     assert "404" in article.why_degraded
 
 
-def test_a_page_that_costs_too_much_leaves_the_feeds_own_text(
-    service: Service, web: WebServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(read, "EXTRACT_SECONDS", 0.2)  # no page below the limits of size is sure to take five
+def the_article_of_a_costly_page(service: Service, web: WebServer) -> Article:
     endless = page("<p>Une phrase." * 29_000)
     link = web.page("/article", endless, headers={"Content-Type": "text/html"})
     publish(service, web, Item(guid="e1", link=link))
@@ -101,7 +98,30 @@ def test_a_page_that_costs_too_much_leaves_the_feeds_own_text(
     service.read()
 
     assert service.outcomes() == {"e1": Outcome.RUNG}
-    assert "processor time" in the_alert(service).degraded
+    (entry,) = service.entries()
+    article = stored_article(service.store, entry.id)
+    assert article is not None
+    return article
+
+
+def test_a_page_that_costs_too_much_is_read_quickly(
+    service: Service, web: WebServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "EXTRACT_SECONDS", 0.1)
+
+    article = the_article_of_a_costly_page(service, web)
+
+    assert (article.how, article.confidence, article.why_degraded) == ("page", "low", "")
+    assert PARAGRAPH in article.body
+
+
+def test_a_page_that_costs_too_much_even_so_leaves_the_feeds_own_text(
+    service: Service, web: WebServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "EXTRACT_SECONDS", 0.1)
+    monkeypatch.setattr(pages, "QUICK_SECONDS", 0.02)
+
+    assert "processor time" in the_article_of_a_costly_page(service, web).why_degraded
 
 
 def test_an_alert_says_where_its_words_stand(service: Service, web: WebServer) -> None:

@@ -9,16 +9,22 @@ local lease_end = now + work.lease_ms
 local takes_in = set == 'feeds' or set == 'entries'
 if takes_in and redis.call('HGET', P .. 'ticker', 'full') == '1' then return {tostring(now), {}} end
 
+-- What the lane's policy asks, or what the robots.txt of its service does.
+local function spacing_of(lane)
+  local policy = redis.call('HMGET', policy_key(set, lane), 'spacing', 'crawl_delay')
+  return math.max(number(policy[1]), number(policy[2]))
+end
+
 local function room_in(lane)
   local ended = redis.call('ZREMRANGEBYSCORE', leases_key(set, lane), '-inf', now)
   if ended > 0 then count('leases expired', ended) end
-  local policy = redis.call('HMGET', policy_key(set, lane), 'not_before', 'next', 'concurrency', 'spacing', 'held')
+  local policy = redis.call('HMGET', policy_key(set, lane), 'not_before', 'next', 'concurrency', 'held')
   if math.max(number(policy[1]), number(policy[2])) > now then return 0 end
   local room = math.min(work.per_lane, work.rows - #taken)
   local working = redis.call('ZCARD', leases_key(set, lane))
   if number(policy[3]) > 0 then room = math.min(room, number(policy[3]) - working) end
-  if number(policy[4]) > 0 then room = math.min(room, 1) end
-  if policy[5] then room = math.min(room, 1 - working) end -- a held lane is probed by one row
+  if spacing_of(lane) > 0 then room = math.min(room, 1) end
+  if policy[4] then room = math.min(room, 1 - working) end -- a held lane is probed by one row
   return room
 end
 
@@ -39,7 +45,7 @@ for _, lane in ipairs(redis.call('ZRANGEBYSCORE', P .. set .. ':lanes', '-inf', 
   if room > 0 then
     local rows = redis.call('ZRANGEBYSCORE', lane_key(set, lane), '-inf', now, 'LIMIT', 0, room)
     for _, row in ipairs(rows) do take(lane, row) end
-    local spacing = number(redis.call('HGET', policy_key(set, lane), 'spacing'))
+    local spacing = spacing_of(lane)
     if #rows > 0 and spacing > 0 then redis.call('HSET', policy_key(set, lane), 'next', now + spacing) end
   end
   refresh_lane(set, lane)

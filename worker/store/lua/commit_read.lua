@@ -4,7 +4,8 @@
 --       alerts [{id, doc, group, place}], trials [{id, doc, group}], published (ms, of an entry that may ring),
 --       is_again (its feed changed it), page (its validators, as JSON),
 --       rung [rule] (that found it, of an entry that may ring for the first time),
---       reading {doc, most} (how the text was come by), retention_ms, budget; ARGV[3] is the compressed article, or ''
+--       reading {doc, most} (how the text was come by), text {service, sighting, most} (of a page's text),
+--       retention_ms, budget; ARGV[3] is the compressed article, or ''
 -- Only an entry whose whole text was read takes an identity: a baseline or degraded one must not silence
 -- a later one that could ring.
 -- Returns {1, outcome, the other entry's id where this is a duplicate, alerts raised}; {0} when the claim is lost.
@@ -89,6 +90,13 @@ drop_articles()
 if read.published then
   local seen = number(redis.call('HGET', P .. 'entry:' .. read.entry, 'seen'))
   measure_delay('seen', read.feed, seen - read.published)
+end
+if read.text then
+  local key = P .. 'texts:' .. read.text.service
+  redis.call('LREM', key, 0, read.text.sighting)
+  redis.call('LPUSH', key, read.text.sighting)
+  redis.call('LTRIM', key, 0, read.text.most - 1)
+  redis.call('PEXPIRE', key, 7 * DAY)
 end
 if read.reading then
   local key = P .. 'readings:' .. read.feed
