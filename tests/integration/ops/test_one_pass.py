@@ -11,6 +11,7 @@ from tests.unit.configuration.texts import ALERTS
 from worker.errors import NotConfiguredError
 from worker.ops.one_pass import began_at, make_pass
 from worker.store.feeds import feed_state
+from worker.store.record import counts
 
 FEED = """<rss version="2.0"><channel><title>Essai</title><item>
 <guid>g1</guid><title>Poutine et Trump discutent d'une trêve</title><pubDate>{now-10m}</pubDate>
@@ -121,3 +122,19 @@ def test_the_files_of_this_pass_are_those_that_run(machine: Machine) -> None:
     make_pass(machine.context)
 
     assert machine.rules() == {"paix"}
+
+
+def test_a_pass_waits_for_the_pages_of_a_site_which_are_a_second_apart(
+    machine: Machine, web: WebServer
+) -> None:
+    link = f"http://0.0.0.0:{web.port}/"  # not our own network, and not one that may be called
+    items = "".join(
+        f"<item><guid>{name}</guid><title>Article {name}</title><link>{link}{name}</link></item>"
+        for name in "abc"
+    )
+    document = f'<rss version="2.0"><channel><title>Essai</title>{items}</channel></rss>'
+    machine.write(feeds=feeds_at(web.page("/rss", document.encode())))
+
+    assert make_pass(machine.context)
+
+    assert counts(machine.store)["outcome:degraded"] == 3
