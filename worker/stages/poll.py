@@ -16,7 +16,7 @@ from worker.feeds.parse import parse_feed
 from worker.feeds.schedule import after_failure, back_off, interval, lane_pause, next_poll_at
 from worker.feeds.trust import validators_to_send
 from worker.feeds.unchanged import normalised_hash
-from worker.fetching.fetched import Fetched
+from worker.fetching.fetched import Fetched, Kind
 from worker.models import FeedState, Outcome, ParsedFeed
 from worker.stages.acquiring import Acquirer, acquiring
 from worker.stages.bounds import bounded
@@ -108,8 +108,9 @@ async def _commit_of(context: Context, acquirer: Acquirer, poll: Poll) -> PollCo
             f"reading it killed its worker {poll.row.begun} times in {poll.row.starts - 1} tries"
         )
     validators = validators_to_send(poll.state, poll.row.now)
+    kind: Kind = "page" if poll.settings.page else "feed"
     fetched = await acquirer.fetch(
-        poll.address, kind="feed", now=poll.row.now, validators=validators, feed=poll.settings
+        poll.address, kind=kind, now=poll.row.now, validators=validators, feed=poll.settings
     )
     crash_point("poll.fetched")
     if fetched.status == 304:

@@ -41,6 +41,7 @@ def test_an_entry_of_any_kind_of_document_rings(
     service.poll()
     service.read()
 
+    assert kind in web.requests_to("/feed")[0].headers["Accept"]
     assert list(service.outcomes().values()) == [Outcome.RUNG]
     assert [alert.title for alert in service.alerts()] == [HEADLINE]
 
