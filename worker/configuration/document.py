@@ -39,6 +39,7 @@ class Document:
     lines: tuple[str, ...]
     root: Node | None = None
     problems: list[Problem] = field(default_factory=list)
+    _above: list[int] = field(default_factory=list, repr=False, compare=False)  # see `_lines_around`
 
     def report(
         self,
@@ -150,11 +151,10 @@ class Document:
 
     def _lines_around(self, number: int) -> Iterator[str]:
         """The lines above of which each is indented less than the one before, from the nearest on."""
-        depth = _indentation(self.lines[number])
-        for line in reversed(self.lines[:number]):
-            if line.strip() and _indentation(line) < depth:
-                yield line
-                depth = _indentation(line)
+        if not self._above:
+            self._above.extend(_lines_above(self.lines))
+        while (number := self._above[number]) >= 0:
+            yield self.lines[number]
 
     def _place_in_block(self, node: ScalarNode, index: int) -> tuple[int, int]:
         """Where the index-th text of a block stands; blank lines are no texts."""
@@ -165,6 +165,18 @@ class Document:
             return place_of_mark(node.start_mark)
         line = self.lines[numbers[index]]
         return numbers[index], _indentation(line)
+
+
+def _lines_above(lines: Iterable[str]) -> Iterator[int]:
+    """For each line, the number of the nearest above that says something and is indented less; or -1."""
+    open_lines: list[tuple[int, int]] = []
+    for number, line in enumerate(lines):
+        depth = _indentation(line)
+        while line.strip() and open_lines and open_lines[-1][0] >= depth:
+            open_lines.pop()
+        yield next((above for within, above in reversed(open_lines) if within < depth), -1)
+        if line.strip():
+            open_lines.append((depth, number))
 
 
 def _indentation(line: str) -> int:
