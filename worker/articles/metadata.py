@@ -11,6 +11,7 @@ from itertools import chain
 from urllib.parse import urljoin
 
 from worker.articles.addresses import is_same_site, service_of
+from worker.articles.bylines import byline_of
 from worker.articles.head import head_of, headings_of, marked_dates
 from worker.articles.headline import folded_name, headline, known_names
 from worker.articles.instants import instant_of
@@ -63,7 +64,9 @@ def metadata_of(html: str, url: str, node: Node | None = None) -> Metadata:
     return Metadata(
         title=headline(claims, headings_of(html), (*names, service_of(url))),
         lead=_first((*head.meta_of(_LEAD_META), *_said(node, "description"))),
-        author=_people(_said(node, "author", "name"), names) or _people(head.meta_of(_AUTHOR_META), names),
+        author=_people(_said(node, "author", "name"), names)
+        or _people(head.meta_of(_AUTHOR_META), names)
+        or _people((byline_of(html),), names),
         published=_instant(
             chain(_said(node, "datePublished"), head.meta_of(_PUBLISHED_META), marked_dates(html))
         ),

@@ -1,7 +1,7 @@
 """Over the French pages of trafilatura's own evaluation: as complete as it, and what their heads say.
 
 Scores: 38 of 39 segments, the same as trafilatura itself (it misses the beginning of one article); 10 of 11
-titles (the other is that of live results); 6 of 9 dates and 4 of 9 authors, the rest not said, none wrong.
+titles (the other is that of live results); 6 of 9 dates and 7 of 9 authors, the rest not said, none wrong (2 more days are guessed, see bench_read).
 """
 
 import gzip
@@ -73,4 +73,4 @@ def test_authors_are_right_or_not_said() -> None:
     said = [(truth, found.author) for truth, found in known if found.author]
 
     assert [truth["file"] for truth, author in said if author != truth["author"]] == []
-    assert (len(said), len(known)) == (4, 9)
+    assert (len(said), len(known)) == (7, 9)
