@@ -1,7 +1,8 @@
 """Over the French pages of trafilatura's own evaluation: as complete as it, and what their heads say.
 
 Scores: 38 of 39 segments, the same as trafilatura itself (it misses the beginning of one article); 10 of 11
-titles (the other is that of live results); 6 of 9 dates and 7 of 9 authors, the rest not said, none wrong (2 more days are guessed, see bench_read).
+titles (the other is that of live results); 6 of 9 dates and 7 of 9 authors, the rest not said, none wrong
+(two more days are guessed where the feed has none: bench_read).
 """
 
 import gzip
