@@ -64,7 +64,8 @@ def remembering(state: FeedState, now: datetime, *, is_gap: bool) -> FeedState:
     """The state after a poll with since when the feed fails, and when some of it may have been missed."""
     since = (state.failing_since or now) if state.failures else None
     gaps = (now, *state.gaps)[:MOST_GAPS] if is_gap else state.gaps
-    return replace(state, failing_since=since, gaps=gaps)
+    is_same = since == state.failing_since and gaps is state.gaps
+    return state if is_same else replace(state, failing_since=since, gaps=gaps)
 
 
 def after_readings(state: FeedState, *, readings: int, degraded: int, why: str, now: datetime) -> FeedState:

@@ -33,11 +33,11 @@ def after_no_change(
     settings: FeedSettings, state: FeedState, *, is_whole: bool, is_asked_whether: bool, now: datetime
 ) -> FeedState:
     """Nothing changed; `is_whole` if the document was sent nevertheless."""
-    if is_asked_whether:
-        state = replace(state, is_repeated=is_whole)
-    if not _has_rhythm(settings) or state.last_ok_at is None:
-        return state
-    return replace(state, rhythm=observed(state.rhythm or Rhythm(), state.last_ok_at, now))
+    is_repeated = is_whole if is_asked_whether else state.is_repeated
+    rhythm = state.rhythm
+    if _has_rhythm(settings) and state.last_ok_at is not None:
+        rhythm = observed(rhythm or Rhythm(), state.last_ok_at, now)
+    return replace(state, is_repeated=is_repeated, rhythm=rhythm)
 
 
 def _has_rhythm(settings: FeedSettings) -> bool:

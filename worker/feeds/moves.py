@@ -37,7 +37,7 @@ def after_answer(
     or a login has none. Nor is one learned that is another configured feed's.
     """
     if moved_to is None:
-        return replace(state, move=None)
+        return state if state.move is None else replace(state, move=None)
     move = Move(to=moved_to, since=now)
     if state.move and state.move.to == moved_to:
         move = replace(state.move, times=state.move.times + 1)

@@ -2,12 +2,11 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import format_datetime
-from typing import Any, TypeVar
 
 from worker import __version__
 from worker.configuration.canary import CANARY_URL, canary_document
@@ -19,9 +18,8 @@ from worker.fetching.guard import parse_allowed
 from worker.fetching.local import read_local
 from worker.models import Validators
 from worker.settings import Settings
+from worker.stages.bridge import Bridge
 from worker.stages.context import Context
-
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class Acquirer:
     """
 
     fetcher: Fetcher
-    loop: asyncio.AbstractEventLoop
+    bridge: Bridge
     settings: Settings
     asking: dict[str, asyncio.Lock] = field(default_factory=dict)  # documents that many wait for: one asks
 
@@ -57,7 +55,7 @@ class Acquirer:
             return read_local(url, self.settings.configuration_directory, now)
         access = carried(feed.url, feed.access) if feed else None
         request = self.fetcher.fetch(url, validators=validators, accept=kind, carried=access)
-        return await _in(self.loop, request)
+        return await self.bridge.run(request)
 
 
 @asynccontextmanager
@@ -66,15 +64,12 @@ async def acquiring(context: Context) -> AsyncIterator[Acquirer]:
     agent = user_agent(context.snapshots.current().configuration.contact)
     fetcher = Fetcher(agent, parse_allowed(context.settings.allow_addresses))
     with _loop_of_its_own() as loop:
-        await _in(loop, fetcher.__aenter__())
+        bridge = Bridge(loop)
+        await bridge.run(fetcher.__aenter__())
         try:
-            yield Acquirer(fetcher, loop, context.settings)
+            yield Acquirer(fetcher, bridge, context.settings)
         finally:
-            await _in(loop, _wind_up(fetcher))
-
-
-async def _in(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, Result]) -> Result:
-    return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, loop))
+            await bridge.run(_wind_up(fetcher))
 
 
 @contextmanager

@@ -26,7 +26,9 @@ _ENDS_THE_DRAIN = (StoreUnreachableError, StoreFullError, NotConfiguredError)
 Act = Callable[[ClaimedRow], None]
 ActAsync = Callable[[ClaimedRow], Awaitable[None]]
 AfterError = Callable[[ClaimedRow, Exception], None]
+Look = Callable[[Sequence[ClaimedRow]], None]
 GoOn = Callable[[], None]  # wakes the stage that goes on with what was committed
+CLAIM_EVERY = 0.2  # seconds, at least, where a place is free
 GO_ON_EVERY = 0.2  # seconds, at most: a busy drain lasts long, and what it made is due at once
 
 
@@ -62,27 +64,36 @@ def drain_one_by_one(store: Store, drain: Drain, act: Act, after_error: AfterErr
     return done
 
 
-async def drain_together(store: Store, drain: Drain, act: ActAsync, go_on: GoOn = lambda: None) -> int:
+async def drain_together(
+    store: Store, drain: Drain, act: ActAsync, go_on: GoOn = lambda: None, look: Look = lambda _: None
+) -> int:
     """Act on due rows concurrently, claiming more as some end: a slow peer takes one place, not all.
 
+    `look` sees the rows of each claim first: what it reads for all is one round trip.
     A row that may have killed its worker is acted on when the others are done, alone: it takes none with it.
     """
-    until, done = time.monotonic() + drain.seconds, 0
+    until, done, claimed_at = time.monotonic() + drain.seconds, 0, -math.inf
     go_on = _now_and_then(go_on)
     working: set[asyncio.Task[bool]] = set()
     alone: list[ClaimedRow] = []
     try:
         while True:
-            if time.monotonic() < until and len(working) < drain.at_once:
-                rows = claim(store, drain.due_set, rows=drain.at_once - len(working), lease=drain.lease)
+            free, now = drain.at_once - len(working), time.monotonic()
+            # Several at once, where peers are quick; where they are slow, a place is not free for long.
+            if now < until and free and (free >= drain.at_once / 5 or now - claimed_at > CLAIM_EVERY):
+                claimed_at = now
+                rows = claim(store, drain.due_set, rows=free, lease=drain.lease)
+                look(rows)
                 alone += _suspects(drain.due_set, rows)
                 fresh = [row for row in rows if not row.begun]
                 working |= {asyncio.create_task(_acted_async(drain.due_set, row, act)) for row in fresh}
             if not working:
                 break
             # Look for more rows now and then even if none of the slow ones ends.
-            finished, working = await asyncio.wait(working, timeout=0.2, return_when=asyncio.FIRST_COMPLETED)
-            done += sum(await asyncio.gather(*finished))
+            finished, working = await asyncio.wait(
+                working, timeout=CLAIM_EVERY, return_when=asyncio.FIRST_COMPLETED
+            )
+            done += sum([task.result() for task in finished])
             if finished:
                 go_on()
         for row in alone:

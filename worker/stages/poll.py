@@ -2,12 +2,14 @@
 
 import hashlib
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
 
+from worker.configuration.model import FeedSettings
 from worker.crash_point import crash_point
 from worker.errors import FetchError, ParseError, TooCostlyError
 from worker.feeds.learning import after_document, after_no_change
@@ -20,6 +22,7 @@ from worker.fetching.fetched import Fetched, Kind
 from worker.models import FeedState, Outcome, ParsedFeed
 from worker.stages.acquiring import Acquirer, acquiring
 from worker.stages.bounds import bounded
+from worker.stages.company import Company
 from worker.stages.context import Context, jitter
 from worker.stages.document import Document, decide_document
 from worker.stages.drain import Drain, GoOn, drain_together
@@ -31,10 +34,10 @@ from worker.store.due_sets import ClaimedRow, DueSet, begin
 from worker.store.feeds import (
     PollCommit,
     Resting,
-    commit_poll,
-    feed_state,
     known_among,
     recorded_among,
+    state_of,
+    stored_states,
     traces_of,
 )
 
@@ -50,21 +53,30 @@ MOST_STARTS: Final = 20  # likewise, whatever the reason that none of them ended
 
 async def poll_due(context: Context, go_on: GoOn = lambda: None) -> int:
     """Poll every due feed; how many were."""
+    looked: dict[str, tuple[FeedSettings | None, bytes | None]] = {}
+    company = Company(context.store)
+
+    def look(rows: Sequence[ClaimedRow]) -> None:
+        """Asked after each claim: a row may be newer than the configuration that the drain began with."""
+        if rows:
+            snapshot = context.snapshots.current()
+            for id_, stored in stored_states(context.store, [row.id for row in rows]).items():
+                looked[id_] = snapshot.of(id_).configuration.feeds.get(id_), stored
+
     async with acquiring(context) as acquirer:
 
         async def act(row: ClaimedRow) -> None:
             crash_point("poll.claimed")
-            # Asked after the claim: a row may be newer than the configuration that the drain began with.
-            feeds = context.snapshots.current().of(row.id).configuration.feeds
-            if row.id in feeds:  # a removed feed's row goes when the due sets are fitted
-                state = about(feed_state(context.store, row.id), feeds[row.id].url)
-                poll = Poll(feeds[row.id], state, row)
-                await poll_feed(context, acquirer, poll)
+            settings, stored = looked.pop(row.id)
+            if settings is not None:  # a removed feed's row goes when the due sets are fitted
+                poll = Poll(settings, about(state_of(stored), settings.url), row)
+                await poll_feed(context, acquirer, company, poll)
 
-        return await drain_together(context.store, DRAIN.at_most(context.settings.lease), act, go_on)
+        drain = DRAIN.at_most(context.settings.lease)
+        return await drain_together(context.store, drain, act, go_on, look)
 
 
-async def poll_feed(context: Context, acquirer: Acquirer, poll: Poll) -> None:
+async def poll_feed(context: Context, acquirer: Acquirer, company: Company, poll: Poll) -> None:
     """One feed: whatever happens, exactly one commit with the next poll in it."""
     started = time.monotonic()
     try:
@@ -74,7 +86,7 @@ async def poll_feed(context: Context, acquirer: Acquirer, poll: Poll) -> None:
     crash_point("poll.before_commit")
     took = timedelta(seconds=time.monotonic() - started)
     commit = judged(context.store, poll.settings.id, replace(commit, took=took), poll.row.now)
-    commit_poll(context.store, poll.row, commit)
+    await company.commit(poll.row, commit)
     crash_point("poll.committed")
     _report(context, poll, commit)
 
@@ -185,10 +197,9 @@ def _parsed(
 def _unchanged(context: Context, poll: Poll, fetched: Fetched, status: str) -> PollCommit:
     state = moved(context, poll, fetched, poll.state, shows_known=poll.state.last_count > 0)
     before, validators, now = state.validators, fetched.validators, poll.row.now
-    if fetched.status != 304:
-        state = replace(state, full_at=now)
-    else:
-        state = replace(state, unchanged_at=now, full_at=state.full_at or now)
+    seen = {"full_at": now}
+    if fetched.status == 304:
+        seen = {"unchanged_at": now, "full_at": state.full_at or now}
         if before:  # it repeats what changed of them: RFC 9111, section 4.3.4
             etag, date = fetched.etag or before.etag, fetched.last_modified or before.last_modified
             validators = replace(before, etag=etag, last_modified=date)
@@ -199,7 +210,7 @@ def _unchanged(context: Context, poll: Poll, fetched: Fetched, status: str) -> P
         is_asked_whether=validators_to_send(poll.state, now) is not None,
         now=now,
     )
-    state = replace(went_well(state, now, status), validators=validators)
+    state = went_well(state, now, status, validators=validators, **seen)
     due, size = _next_poll(poll, state, fetched), len(fetched.body)
     return PollCommit(state=state, due=due, place=poll.place_after(state), size=size)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from worker.articles.addresses import service_of
 from worker.articles.read import FULL_TEXT
@@ -44,9 +44,9 @@ def moved(
     context: Context, poll: Poll, fetched: Fetched, state: FeedState, *, shows_known: bool
 ) -> FeedState:
     """Where it is asked from now on, after an answer at the end of redirects or of none."""
-    feeds = context.snapshots.current().of(poll.settings.id).configuration.feeds.values()
 
     def is_taken(address: str) -> bool:
+        feeds = context.snapshots.current().of(poll.settings.id).configuration.feeds.values()
         return any(is_same_place(one.url, address) for one in feeds if one.id != poll.settings.id)
 
     moved_to, now = fetched.moved_permanently_to, poll.row.now
@@ -63,9 +63,9 @@ def trusted(poll: Poll, fetched: Fetched, state: FeedState, entries: Sequence[Ne
     return replace(state, distrusted_until=now + DISTRUSTED_FOR)
 
 
-def went_well(state: FeedState, now: datetime, status: str) -> FeedState:
-    """It answered: it has no failures, and has not ended."""
-    return replace(state, failures=0, last_ok_at=now, last_status=status, ended_at=None)
+def went_well(state: FeedState, now: datetime, status: str, **changes: Any) -> FeedState:
+    """It answered: it has no failures, and has not ended; with what else has changed."""
+    return replace(state, failures=0, last_ok_at=now, last_status=status, ended_at=None, **changes)
 
 
 def becomes_known(new: NewEntry) -> bool:

@@ -1,7 +1,7 @@
 """The connection to the Redis-compatible server, and whether that server can keep our promises."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -67,6 +67,15 @@ class Store:
         """Run a script of `lua/` with one JSON argument and, for some, one blob."""
         now = "" if self._clock is None else str(to_ms(self._clock()))
         return self.guarded(lambda: self._scripts[script](args=[now, argument, blob]))
+
+    def run_all(self, script: str, arguments: Sequence[tuple[bytes, bytes]]) -> list[Any]:
+        """Run a script several times in one round trip; None for each that failed: `run` would say why."""
+        now = "" if self._clock is None else str(to_ms(self._clock()))
+        pipeline = self.client.pipeline(transaction=False)
+        for argument, blob in arguments:
+            pipeline.evalsha(self._scripts[script].sha, 0, now, argument, blob)
+        found = self.guarded(lambda: pipeline.execute(raise_on_error=False))
+        return [None if isinstance(one, Exception) else one for one in found]
 
     def call(self, command: str, *arguments: str | float | bytes) -> Any:
         """Run one plain command."""

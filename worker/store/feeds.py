@@ -56,6 +56,11 @@ class PollCommit:
     took: timedelta = timedelta(0)
     troubles: Sequence[Trouble] = ()  # of the feed
 
+    @property
+    def is_light(self) -> bool:
+        """Nothing was read: a 304. Its row was not begun, so that nobody is blamed if a worker dies first."""
+        return self.shown is None and not self.entries and not self.size and not self.state.failures
+
     def fetch(self, at: datetime) -> Fetch:
         """What is remembered of it among the feed's last fetches."""
         is_read = self.shown is not None
@@ -72,7 +77,17 @@ class PollCommit:
 
 def feed_state(store: Store, feed: str) -> FeedState:
     """What is remembered of a feed; a fresh state for one never polled."""
-    stored = store.call("GET", f"{PREFIX}feed:{feed}")
+    return state_of(store.call("GET", f"{PREFIX}feed:{feed}"))
+
+
+def stored_states(store: Store, feeds: Sequence[str]) -> dict[str, bytes | None]:
+    """What is remembered of a few feeds, unread: one that cannot be read is in nobody's way."""
+    stored = store.call("MGET", *(f"{PREFIX}feed:{id_}" for id_ in feeds)) if feeds else []
+    return dict(zip(feeds, stored, strict=True))
+
+
+def state_of(stored: bytes | None) -> FeedState:
+    """A stored state; a fresh one for a feed never polled."""
     return decode(FeedState, stored) if stored else FeedState()
 
 
@@ -121,7 +136,37 @@ def commit_poll(store: Store, row: ClaimedRow, poll: PollCommit) -> None:
 
     Raises ClaimLostError when another worker may hold the feed: nothing more of this poll is recorded.
     """
-    last = {
+    chunks = list(_arguments(row, poll))
+    for number, (argument, traces) in enumerate(chunks, start=1):
+        if not store.run("commit_poll", argument, traces):
+            raise ClaimLostError(f"feed {row.id}: the lease ended before the poll was committed")
+        if number < len(chunks):
+            crash_point("poll.between_chunks")
+
+
+def commit_polls(store: Store, polls: Sequence[tuple[ClaimedRow, PollCommit]]) -> list[bool]:
+    """Commit light polls in one round trip; which were taken. `commit_poll` says why one was not."""
+    arguments = [argument for row, poll in polls for argument in _arguments(row, poll)]
+    return [bool(taken) for taken in store.run_all("commit_poll", arguments)]
+
+
+def _arguments(row: ClaimedRow, poll: PollCommit) -> Iterator[tuple[bytes, bytes]]:
+    """What the script takes for each chunk; the last one carries the state, and the traces as they are."""
+    chunks = list(_chunks([_entry_argument(new, place, row.now) for new, place in poll.entries]))
+    for number, chunk in enumerate(chunks, start=1):
+        is_last = number == len(chunks)
+        argument = {
+            "feed": row.id,
+            "claim": row.claim,
+            "quiet": row.id == CANARY,
+            "entries": chunk,
+            "last": _last_argument(row, poll) if is_last else None,
+        }
+        yield dump(argument), pack(poll.traces) if poll.traces and is_last else b""
+
+
+def _last_argument(row: ClaimedRow, poll: PollCommit) -> dict[str, Any]:
+    return {
         "state": encode_briefly(poll.state),
         "due": to_ms(poll.due),
         "place": poll.place.as_argument(),
@@ -134,20 +179,6 @@ def commit_poll(store: Store, row: ClaimedRow, poll: PollCommit) -> None:
         **({"shown": list(poll.shown)} if poll.shown is not None else {}),
         **({"resting": poll.resting.as_argument()} if poll.resting else {}),
     }
-    chunks = list(_chunks([_entry_argument(new, place, row.now) for new, place in poll.entries]))
-    for number, chunk in enumerate(chunks, start=1):
-        argument = {
-            "feed": row.id,
-            "claim": row.claim,
-            "quiet": row.id == CANARY,
-            "entries": chunk,
-            "last": last if number == len(chunks) else None,
-        }
-        traces = pack(poll.traces) if poll.traces and number == len(chunks) else b""
-        if not store.run("commit_poll", dump(argument), traces):
-            raise ClaimLostError(f"feed {row.id}: the lease ended before the poll was committed")
-        if number < len(chunks):
-            crash_point("poll.between_chunks")
 
 
 def _entry_argument(new: NewEntry, place: Place, now: datetime) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from worker.fetching.client import Fetcher, Limits
 from worker.fetching.guard import parse_allowed
 from worker.models import FeedState
 from worker.stages.acquiring import Acquirer, acquiring
+from worker.stages.bridge import Bridge
+from worker.stages.company import Company
 from worker.stages.poll import poll_feed
 from worker.stages.turn import Poll
 from worker.store.due_sets import DueSet
@@ -47,9 +49,11 @@ def test_a_document_that_never_ends_is_a_failure_like_any_other(service: Service
 
     async def poll_briefly() -> None:
         async with Fetcher("Tocsin", parse_allowed("127.0.0.1:*"), limits=limits) as fetcher:
-            acquirer = Acquirer(fetcher, asyncio.get_running_loop(), service.context.settings)
+            acquirer = Acquirer(fetcher, Bridge(asyncio.get_running_loop()), service.context.settings)
             row = claim_one(service.store, DueSet.FEEDS)
-            await poll_feed(service.context, acquirer, Poll(settings, FeedState(), row))
+            await poll_feed(
+                service.context, acquirer, Company(service.store), Poll(settings, FeedState(), row)
+            )
 
     asyncio.run(poll_briefly())
 
