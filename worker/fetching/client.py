@@ -16,10 +16,10 @@ from worker.fetching.failures import OUTSIDE, wrapped
 from worker.fetching.fetched import Fetched, Kind
 from worker.fetching.guard import Allowed, guarded_socket_factory
 from worker.fetching.headers import (
+    fresh_for,
     is_challenge,
     merged,
     parse_http_date,
-    parse_max_age,
     parse_retry_after,
     request_headers,
     sendable,
@@ -186,7 +186,7 @@ class Fetcher:
             etag=sendable(headers.get("ETag")) if has_validators else None,
             last_modified=sendable(headers.get("Last-Modified")) if has_validators else None,
             retry_after=retry_after,
-            max_age=parse_max_age(headers.get("Cache-Control")),
+            max_age=fresh_for(headers, self._clock()),
         )
 
     def _retry_after(self, response: aiohttp.ClientResponse) -> timedelta | None:

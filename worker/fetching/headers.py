@@ -76,6 +76,16 @@ def is_challenge(headers: Mapping[str, str]) -> bool:
     ).strip().lower() in {"challenge", "captcha"}
 
 
+def fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta | None:
+    """The same of an answer: max-age, else Expires; one in the past, as PHP sends it, says nothing."""
+    said = parse_max_age(headers.get("Cache-Control"))
+    expires = parse_http_date(headers.get("Expires")) if said is None else None
+    if expires is None:
+        return said
+    fresh = expires - (parse_http_date(headers.get("Date")) or now)
+    return fresh if fresh > timedelta(0) else None
+
+
 def sendable(value: str | None) -> str | None:
     """A validator that can be sent back as it came; one with stray bytes cannot, and is dropped."""
     return value if value and value.isprintable() else None

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from worker.fetching.headers import (
     MAX_RETRY_AFTER,
+    fresh_for,
     parse_max_age,
     parse_retry_after,
     request_headers,
@@ -55,6 +56,24 @@ def test_any_retry_after_is_a_bounded_wait_or_none(value: str) -> None:
 )
 def test_max_age_is_read(value: str | None, seconds: int | None) -> None:
     assert parse_max_age(value) == (None if seconds is None else timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize(
+    ("headers", "minutes"),
+    [
+        ({"Expires": "Tue, 24 Nov 2026 08:20:00 GMT", "Date": "Tue, 24 Nov 2026 08:00:00 GMT"}, 20),
+        ({"Expires": "Tue, 24 Nov 2026 08:20:00 GMT"}, 10),
+        ({"Expires": "Tue, 24 Nov 2026 08:20:00 GMT", "Cache-Control": "max-age=60"}, 1),
+        ({"Expires": "Tue, 24 Nov 2026 08:20:00 GMT", "Cache-Control": "no-cache"}, 10),
+        ({"Expires": "Thu, 19 Nov 1981 08:52:00 GMT"}, None),
+        ({"Expires": "0"}, None),
+        ({}, None),
+    ],
+)
+def test_an_answer_is_fresh_until_it_expires(headers: dict[str, str], minutes: int | None) -> None:
+    now = datetime(2026, 11, 24, 8, 10, tzinfo=UTC)
+
+    assert fresh_for(headers, now) == (None if minutes is None else timedelta(minutes=minutes))
 
 
 def test_validators_go_to_their_own_address_only() -> None:
