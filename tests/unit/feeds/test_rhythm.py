@@ -125,6 +125,15 @@ def test_a_dead_feed_stays_silent_however_long_it_is() -> None:
     assert silent_since(rhythm, end + 60 * DAY) == rhythm.last_new_at
 
 
+def test_a_long_silence_is_not_taken_for_the_rhythm_of_a_rare_feed() -> None:
+    rhythm, end = Rhythm(until=MONDAY), MONDAY + 28 * DAY
+    for now in looks(MONDAY, end + 42 * DAY):
+        is_due = now < end and now.weekday() < 5 and (now.hour, now.minute) == (10, 15)
+        rhythm = observed(rhythm, now - 15 * MINUTE, now, [now - MINUTE] if is_due else [])
+
+    assert silent_since(rhythm, end + 42 * DAY) == rhythm.last_new_at
+
+
 def test_nobody_knows_whether_a_feed_without_a_rhythm_is_silent() -> None:
     assert silent_since(None, MONDAY) is None
     assert silent_since(Rhythm(), MONDAY) is None
