@@ -4,8 +4,9 @@ To a reader that goes by ids, everything is new. It is known again by what it li
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Final
 
 from worker.feeds.traces import NONE, Trace, trace_of
@@ -32,9 +33,12 @@ def known_again(
     if not new or 2 * len(new) <= shown:
         return frozenset()
     after = [(trace_of(entry, path), entry) for entry, path in new]
-    texts = _telling(one.text for one in before) & _telling(one.text for one, _ in after)
-    paths = _telling(one.path for one in before) & _telling(one.path for one, _ in after)
-    titles = _telling(one.title for one in before) & _telling(one.title for one, _ in after)
+    shown_last, absent = before[:shown_before], before[shown_before:]
+
+    def telling(part: Callable[[Trace], bytes]) -> set[bytes]:
+        return _of_before(map(part, shown_last), map(part, absent)) & _telling(part(one) for one, _ in after)
+
+    texts, paths, titles = (telling(attrgetter(name)) for name in ("text", "path", "title"))
 
     def is_known(one: Trace, entry: Entry) -> bool:
         has_text, has_path = one.text in texts, one.path in paths
@@ -42,7 +46,7 @@ def known_again(
             return has_text and has_path
         return has_text or has_path or one.title in titles
 
-    last = {(one.text, one.path) for one in before[:shown_before]}
+    last = {(one.text, one.path) for one in shown_last}
     found = frozenset(one.id for one, entry in after if is_known(one, entry))
     if len(found) < FEWEST:
         found = frozenset(
@@ -51,6 +55,12 @@ def known_again(
             if one.id in found and (one.text, one.path) in last and not _is_later(entry, last_look)
         )
     return found if 2 * len(found) > len(new) else frozenset()
+
+
+def _of_before(shown: Iterable[bytes], absent: Iterable[bytes]) -> set[bytes]:
+    """Those of one entry that was shown last, or of one that no longer was: ids may change again."""
+    last = list(shown)
+    return _telling(last) | (_telling(absent) - set(last))
 
 
 def _telling(digests: Iterable[bytes]) -> set[bytes]:

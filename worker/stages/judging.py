@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from worker.feeds.health import after_readings, remembering, troubles_of
-from worker.models import CANARY
+from worker.models import CANARY, Outcome
 from worker.store.connection import Store
 from worker.store.feeds import PollCommit
 from worker.store.readings import outlets
@@ -14,10 +14,12 @@ def judged(store: Store, feed: str, commit: PollCommit, now: datetime) -> PollCo
     """The commit with the feed's troubles; how its pages fared is asked where it brought new ones."""
     if feed == CANARY:
         return commit
-    state = remembering(commit.state, now, is_gap=commit.is_gap_suspected)
+    # What came back under other ids was not missed.
+    is_gap = commit.is_gap_suspected and all(new.outcome is not Outcome.FLOOD for new, _ in commit.entries)
+    state = remembering(commit.state, now, is_gap=is_gap)
     if commit.entries:
         outlet = outlets(store, [feed])[feed]
         state = after_readings(
             state, readings=outlet.readings, degraded=outlet.degraded, why=outlet.why, now=now
         )
-    return replace(commit, state=state, troubles=troubles_of(state, now))
+    return replace(commit, state=state, is_gap_suspected=is_gap, troubles=troubles_of(state, now))

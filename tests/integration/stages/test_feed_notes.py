@@ -234,3 +234,14 @@ def test_a_feed_that_is_silent_against_its_rhythm_is_told_and_one_that_is_seldom
     desk.web.page("/monde", rss(item, Item(guid="fixed", published=None)))
     desk.hours(2)
     assert not troubled_feeds(desk.service.store)
+
+
+def test_a_feed_that_changes_its_ids_has_hidden_nothing(desk: Desk) -> None:
+    desk.configure("monde")
+    for ids in range(4):
+        items = [Item(guid=f"{ids}-{n}", title=f"Le sujet numéro {n} de la page") for n in range(10)]
+        desk.web.page("/monde", rss(*items))
+        desk.hours(2)
+
+    assert [one.kind for one in troubled_feeds(desk.service.store)["monde"]] == [TroubleKind.FLOOD]
+    assert "feed gaps suspected" not in desk.service.counts()

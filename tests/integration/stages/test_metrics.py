@@ -178,7 +178,7 @@ def test_feeds_are_counted_by_the_worst_that_is_said_of_them(service: Service, w
     service.configure(feeds=addresses)
     service.poll()
     web.page("/figaro", b"", status=410)
-    web.page("/croix", rss(Item(guid="e2")).replace(b"</channel>", b""))
+    web.page("/croix", rss(Item(guid="e2", title="Tout autre chose")).replace(b"</channel>", b""))
     service.poll_again()
 
     value = figures(service.store)
