@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from struct import pack, unpack
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from worker.models import Rhythm
 
@@ -63,20 +63,19 @@ def observed(
     expected = table.rate(int(middle)) * span
     silence = 0.0 if new else rhythm.silence + expected / rhythm.batch
     fade = math.exp(-span / LATELY)
-    rhythm = replace(
-        rhythm,
-        found=round(rhythm.found * fade + len(new[:MOST_AT_ONCE]), 3),
-        expected=round(rhythm.expected * fade + expected, 3),
-        silence=round(silence, 3),
-    )
+    changes: dict[str, Any] = {
+        "found": round(rhythm.found * fade + len(new[:MOST_AT_ONCE]), 3),
+        "expected": round(rhythm.expected * fade + expected, 3),
+        "silence": round(silence, 3),
+    }
     if new:
-        rhythm = replace(rhythm, last_new_at=now, batch=_batch(rhythm.batch, len(new)))
-    elif silence > ORDINARY_SILENCE:
-        return rhythm
-    # A late date is of an entry that came late: it appeared some time since the last look.
-    came = [_hours(date) if date and last_look < date <= now else middle for date in new[:MOST_AT_ONCE]]
-    table.watch(_hours(max(rhythm.until or last_look, now - HISTORY)), _hours(now), came)
-    return replace(rhythm, hours=table.encoded(), until=now)
+        changes |= {"last_new_at": now, "batch": _batch(rhythm.batch, len(new))}
+    if new or silence <= ORDINARY_SILENCE:
+        # A late date is of an entry that came late: it appeared some time since the last look.
+        came = [_hours(date) if date and last_look < date <= now else middle for date in new[:MOST_AT_ONCE]]
+        table.watch(_hours(max(rhythm.until or last_look, now - HISTORY)), _hours(now), came)
+        changes |= {"hours": table.encoded(), "until": now}
+    return replace(rhythm, **changes)
 
 
 def wait_for(rhythm: Rhythm, now: datetime, patience: float, longest: timedelta) -> timedelta:

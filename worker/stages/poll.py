@@ -81,6 +81,8 @@ async def poll_feed(context: Context, acquirer: Acquirer, company: Company, poll
 
 
 def _report(context: Context, poll: Poll, commit: PollCommit) -> None:
+    if commit.is_light and not poll.state.failures:
+        return  # a line for each 304 would be most of the log; `feed status ID` shows the last ones
     log.info(
         "poll",
         feed=poll.settings.id,
