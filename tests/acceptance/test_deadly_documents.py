@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance import configurations, deadly
+from tests.acceptance import configurations
+from tests.acceptance.deadly_words import BURNS, DEVOURS
 from tests.acceptance.press import WebPress, page, rss
 from tests.acceptance.service import Service, until
 from tests.stand_ins.mail_sink import MailSink
@@ -36,11 +37,11 @@ class Deadly(Service):
 
 def configure(service: Service, web: WebServer, mail: MailSink) -> None:
     """Two feeds and a page that are deadly, beside a healthy feed."""
-    link = web.page("/derriere.html", page(BEHIND) + deadly.BURNS, headers=HTML)
+    link = web.page("/derriere.html", page(BEHIND) + BURNS, headers=HTML)
     feeds = {
         "voisin": WebPress(web).publish("voisin", FIRST),
-        "brule": web.page("/brule.xml", rss([]) + deadly.BURNS),
-        "devore": web.page("/devore.xml", rss([]) + deadly.DEVOURS),
+        "brule": web.page("/brule.xml", rss([]) + BURNS),
+        "devore": web.page("/devore.xml", rss([]) + DEVOURS),
         "page": web.page("/page.xml", rss([(BEHIND, link)])),
     }
     service.write("feeds.yaml", configurations.feeds(feeds))
