@@ -46,5 +46,8 @@ def why_none(url: str, search: Search) -> str:
     """Why nothing was found, and the way out."""
     if search.is_stopped:
         return f"{url}: no feed found: {search.why_stopped}"
+    asked = counted(search.requests, "address", "addresses")
+    if search.why_no_page:
+        return f"{url}: no feed found ({asked} asked): {search.why_no_page}"
     advice = "feeds.yaml can read a page by selectors: see `page` in docs/configuration.md"
-    return f"{url}: no feed found ({counted(search.requests, 'address', 'addresses')} asked); {advice}"
+    return f"{url}: no feed found ({asked} asked); {advice}"

@@ -58,6 +58,7 @@ class Search:
     requests: int = 0
     is_stopped: bool = False
     why_stopped: str = ""
+    why_no_page: str = ""  # the address itself was answered, and not with a page
 
 
 def find_feeds(url: str, contact: str, *, is_thorough: bool = False) -> Search:
@@ -125,6 +126,8 @@ async def _asked(search: Search, url: str) -> Fetched | None:
         search.is_stopped = is_unreached or error.status in _STOPS
         if search.is_stopped:
             search.why_stopped = str(error)
+        elif search.requests == 1:
+            search.why_no_page = str(error)
         return None
 
 

@@ -94,6 +94,17 @@ def test_where_nothing_is_found_the_way_out_is_said(shell: Shell, web: WebServer
     assert shell.ask("feed", "discover", web.url("/"), code=1) == []
 
 
+@pytest.mark.parametrize("status", [401, 404, 410])
+def test_an_address_that_is_refused_is_said_to_be(shell: Shell, web: WebServer, status: int) -> None:
+    url = web.page("/rss.xml", b"", status=status)
+
+    result = shell("feed", "discover", url)
+
+    assert result.exit_code == 1
+    assert f"{url}: the server answered {status}" in result.stderr
+    assert "selectors" not in result.stderr
+
+
 def test_more_is_looked_for_with_all(shell: Shell, web: WebServer) -> None:
     web.page("/une.xml", rss("Une", "Une trêve"))
     web.page("/rss/sport.xml", rss("Sport", "Un but"))
