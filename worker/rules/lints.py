@@ -40,7 +40,7 @@ def lints_of(compiled: CompiledRules, languages: Sequence[str]) -> Iterator[Lint
     for name, entries in compiled.lists.items():
         for entry in entries:
             yield from _of_tree(name, entry.node, (entry.lang,) if entry.lang else languages)
-            yield from _unspoken(name, (entry.lang,) if entry.lang else (), languages)
+        yield from _unspoken(name, dict.fromkeys(entry.lang for entry in entries if entry.lang), languages)
         yield from _twice(name, [entry.node for entry in entries])
     yield from _wide_prefixes(compiled, next(iter(languages), "fr"))
     yield from _alike(compiled.rules)

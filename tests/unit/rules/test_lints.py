@@ -88,3 +88,11 @@ def test_a_language_that_no_feed_speaks_is_named() -> None:
 
     assert [lint.about for lint in lints(rule, languages=("fr", "en"))] == ["de"]
     assert lints(rule, languages=()) == []
+
+
+def test_a_language_of_a_list_is_named_once() -> None:
+    entries = [ListEntry("en", parse_term(word)) for word in ("truce", "ceasefire", "armistice")]
+
+    found = list(lints_of(compile_rules((), {"treve": entries}), ("fr",)))
+
+    assert [(lint.owner, lint.about) for lint in found] == [("treve", "en")]
