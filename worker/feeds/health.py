@@ -141,5 +141,6 @@ def _moved(state: FeedState) -> Iterator[Trouble]:
         since = state.learned_at
         yield Trouble(kind=TroubleKind.MOVED, since=since, why=why, told_from=since)
     elif state.move is not None:
-        why = f"leads to {state.move.to} for good, seen {state.move.times} times"
+        times = f"{state.move.times} times" if state.move.times > 1 else "once"
+        why = f"leads to {state.move.to} for good, seen {times}"
         yield Trouble(kind=TroubleKind.MOVED, since=state.move.since, why=why)

@@ -83,6 +83,12 @@ def test_a_learned_address_is_told_and_one_that_is_being_learned_is_shown() -> N
     assert (learned.kind, learned.told_from) == (TroubleKind.MOVED, NOW - HOUR)
     assert "https://new.example.org/" in learned.why
     assert (counted.kind, counted.told_from) == (TroubleKind.MOVED, None)
+    assert counted.why.endswith("seen 2 times")
+
+
+def test_a_move_seen_once_is_said_in_english() -> None:
+    seen = the_trouble(replace(WELL, move=Move(to="https://new.example.org/", since=NOW, times=1)))
+    assert seen.why.endswith("for good, seen once")
 
 
 def test_the_worst_comes_first_and_remarks_are_told_to_nobody() -> None:
