@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from worker.cli.local_time import people_zone
 from worker.cli.output import json_option
 from worker.cli.visiting import wait_for_visitors
 from worker.ops.one_machine import run_service
@@ -24,7 +25,7 @@ def run(*, once: bool, as_json: bool) -> None:
         from worker.ops.sentry import init_sentry  # noqa: PLC0415
 
         init_sentry(settings.sentry_dsn, role="supervisor")
-    screen = Screen(_style(settings, as_json=as_json))
+    screen = Screen(_style(settings, as_json=as_json), zone=people_zone())
     wait_for_visitors(settings)
     if once:
         # It brings the libraries of all stages, which a supervisor would keep in memory for nothing.

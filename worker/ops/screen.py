@@ -10,7 +10,8 @@ import os
 import sys
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, tzinfo
 from typing import Any, Final, Literal
 
 from rich.console import Console
@@ -37,9 +38,10 @@ OUTCOME_STYLES: Final = {
 class Screen:
     """Shows lines from several threads, one at a time."""
 
-    def __init__(self, style: Style, console: Console | None = None) -> None:
-        """`rich` on a terminal, `plain` in a pipe, `json` for programs."""
+    def __init__(self, style: Style, console: Console | None = None, *, zone: tzinfo | None = None) -> None:
+        """`rich` on a terminal, `plain` in a pipe, `json` for programs; without a zone, the machine's."""
         self._style = style
+        self._zone = zone
         self._console = console or _standard_output(style)
         self._lock = threading.Lock()
         self._failing: set[str] = set()  # feeds that cannot be read
@@ -51,7 +53,7 @@ class Screen:
             if self._style == "json":
                 self._console.out(_as_json(event), highlight=False)
                 return
-            shown = self._rendered(event)
+            shown = self._rendered(_in_zone(event, self._zone))
             if shown is not None:
                 # A line may be longer than the terminal; in a frame, what does not fit would be cut off.
                 self._console.print(shown, soft_wrap=not isinstance(shown, Panel))
@@ -118,9 +120,18 @@ def _as_json(event: dict[str, Any]) -> str:
     return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in text)
 
 
+def _in_zone(event: dict[str, Any], zone: tzinfo | None) -> dict[str, Any]:
+    """The event with its moments as a clock of the zone shows them."""
+    moved = dict(event)
+    for name in ("at", "until"):
+        with suppress(ValueError, OverflowError):  # it is no moment
+            moved[name] = datetime.fromisoformat(str(event.get(name))).astimezone(zone).isoformat()
+    return moved
+
+
 def _local_time(event: dict[str, Any]) -> str:
     try:
-        return datetime.fromisoformat(str(event.get("at"))).astimezone().strftime("%H:%M:%S")
+        return datetime.fromisoformat(str(event.get("at"))).strftime("%H:%M:%S")
     except ValueError:
         return ""
 
@@ -155,7 +166,7 @@ def _deliver(event: dict[str, Any]) -> Text | None:
 
 def _held(event: dict[str, Any]) -> Text:
     """What rang in the feeds is not told yet: nobody should wonder."""
-    until = datetime.fromisoformat(str(event.get("until"))).astimezone()
+    until = datetime.fromisoformat(str(event.get("until")))
     count, why = event["alerts"], str(event.get("why"))
     alerts = "1 alert waits" if count == 1 else f"{count} alerts wait"
     message = f"{alerts} until {until:%a %H:%M}: {WAITS_FOR.get(why, why)}"

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import tzinfo
 from typing import Any
 
 from rich.console import Console
@@ -16,14 +17,14 @@ AT = "2026-11-24T13:05:00Z"
 class Shown:
     """A screen, and what it has shown so far. A `rich` one is on a terminal with colours."""
 
-    def __init__(self, style: Style = "plain") -> None:
+    def __init__(self, style: Style = "plain", zone: tzinfo | None = None) -> None:
         self._text = io.StringIO()
         is_rich = style == "rich"
         console = Console(
             file=self._text, highlight=False, soft_wrap=True, width=120, no_color=not is_rich,
             force_terminal=is_rich, color_system="truecolor" if is_rich else None,
         )  # fmt: skip
-        self.screen = Screen(style, console)
+        self.screen = Screen(style, console, zone=zone)
 
     def show(self, event: str, **fields: Any) -> str:
         """Show an event as a process logs it; what that added."""

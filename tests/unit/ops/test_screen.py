@@ -2,6 +2,7 @@ import json
 import re
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -102,6 +103,15 @@ def test_an_outcome_is_one_line_with_its_local_time(event: dict[str, Any], words
 )
 def test_what_is_said_elsewhere_is_not_said_twice(event: dict[str, Any]) -> None:
     assert Shown().show(**event) == ""
+
+
+def test_times_are_those_of_the_newsroom_whatever_the_machine_is_set_to() -> None:
+    shown = Shown(zone=ZoneInfo("Asia/Tokyo"))
+
+    line = shown.show("held", receiver="veille", alerts=1, until="2026-11-24T23:30:00+00:00", why="quiet")
+
+    assert line.split()[0] == "22:05:00"  # 13:05 UTC
+    assert "until Wed 08:30" in line
 
 
 @pytest.mark.parametrize(("count", "said"), [(1, "1 alert waits"), (3, "3 alerts wait")])
