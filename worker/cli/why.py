@@ -33,7 +33,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     Outcome.TOO_OLD: "it was older than the feed's max_age when Tocsin first saw it: not read",
     Outcome.DUPLICATE: "it is an article that another entry had told before",
     Outcome.OVER_CAP: "it stood beyond the first 1 000 entries of its feed: not read",
-    Outcome.FLOOD: "its feed had shown it before, under another id: held as flood, not rung",
+    Outcome.FLOOD: "its feed had shown it before, under another id: not rung",
     Outcome.DEGRADED: "only the feed's own short text could be read, and no rule matched that",
     Outcome.NO_RECEIVER: "it matched, but every receiver that its route names is off",
     Outcome.TRIAL: "only rules on trial matched it: recorded, told to nobody",
