@@ -58,7 +58,13 @@ def whole_row(store: Store, feed: FeedSettings) -> dict[str, Any]:
         "next_why": _why_then(feed, state, next_poll, _resting(store, lane, now)),
         "last_new": state.rhythm.last_new_at if state.rhythm else None,
         "validators": _validators(state),
-        "pages": {"read": outlet.readings, "degraded": outlet.degraded, "why": outlet.why},
+        "pages": {
+            "read": outlet.readings,
+            "degraded": outlet.degraded,
+            "why": outlet.why,
+            "unsure": outlet.unsure,
+            "selector": feed.article.text if feed.article else "",
+        },
         "outcomes_7d": outcomes,
         "fetches": [_fetch_row(fetch) for fetch in fetches],
     }
@@ -152,6 +158,11 @@ def _page_lines(pages: Mapping[str, Any]) -> Iterator[Line]:
     yield "pages", f"{good} of the last {pages['read']} articles read whole"
     if pages["degraded"]:
         yield "", f"  {pages['degraded']} not: {shown(pages['why'])}"
+    if pages["unsure"]:
+        maybe = (
+            f"; does article.text ({shown(pages['selector'])}) still select it?" if pages["selector"] else ""
+        )
+        yield "", f"  {pages['unsure']} whose text is not sure{maybe}"
 
 
 def _fetch_lines(fetches: Sequence[Mapping[str, Any]]) -> Iterator[Line]:

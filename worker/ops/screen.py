@@ -71,6 +71,7 @@ class Screen:
             "configuration refused": _refused,
             "output": _output,
             "not configured": _not_configured,
+            ".env changed": _env_changed,
         }
         try:
             return renderers.get(str(event.get("event")), _other)(event)
@@ -196,6 +197,11 @@ def _refused(event: dict[str, Any]) -> Text:
 
 def _not_configured(event: dict[str, Any]) -> Text:
     return _line(event, str(event.get("receiver")), f"not configured ({event.get('how')})", "dim")
+
+
+def _env_changed(event: dict[str, Any]) -> Text:
+    names = ", ".join(map(str, event["variables"]))
+    return _line(event, ".env", f"{names} changed: {event['fix']}", "yellow")
 
 
 def _output(event: dict[str, Any]) -> Text | None:

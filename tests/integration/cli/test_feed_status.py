@@ -109,6 +109,23 @@ def test_one_feed_is_shown_whole(shell: Shell, service: Service) -> None:
     assert any(": ok, 2 new entries, " in line for line in lines)
 
 
+def test_a_selector_that_selects_nothing_any_more_is_asked_after(shell: Shell, service: Service) -> None:
+    parts = "full_article: always, article: {text: div.rien}"
+    shell.write("config/feeds.yaml", configurations.FEEDS.replace("Le Journal}", f"Le Journal, {parts}}}"))
+    link = "<title>La bibliothèque rouvre</title><link>page.html</link>"
+    shell.write("config/presse/feed.xml", STILL.replace("<title>La bibliothèque rouvre</title>", link))
+    paragraphs = (
+        f"<p>{'La bibliothèque municipale rouvre ses portes après deux ans de travaux. ' * 5}</p>" * 5
+    )
+    shell.write("config/presse/page.html", f"<html><body><article>{paragraphs}</article></body></html>")
+
+    service.works()
+
+    assert "1 whose text is not sure; does article.text (div.rien) still select it?" in (
+        shell("feed", "status", "journal").output
+    )
+
+
 def test_a_feed_that_fails_says_why_it_is_asked_when(shell: Shell, service: Service) -> None:
     service.works()
 

@@ -46,6 +46,10 @@ def test_a_poll_that_brought_nothing_is_no_news(status: str) -> None:
     ("event", "words"),
     [
         ({"event": "poll", "feed": "monde", "new": 3}, "monde 3 new"),
+        (
+            {"event": ".env changed", "variables": ["A", "B"], "fix": "restart Tocsin to use it"},
+            ".env A, B changed: restart Tocsin to use it",
+        ),
         ({"event": "entry", "feed": "monde", "outcome": "rung", "title": "Trêve"}, "monde rung Trêve"),
         (
             {"event": "entry", "feed": "monde", "outcome": "degraded", "title": "Trêve", "why": "503"},
