@@ -42,6 +42,8 @@ class Company:
             for _, _, ended in waiting:
                 ended.set_exception(error)
             return
+        except Exception:  # noqa: BLE001 - one that cannot be written spoils no other: each is tried alone
+            taken = [False] * len(waiting)
         for one, is_taken in zip(waiting, taken, strict=True):
             self._end(one, is_taken=is_taken)
 

@@ -45,3 +45,21 @@ def test_a_server_that_forgot_its_scripts_gets_them_again(service: Service) -> N
     asyncio.run(Company(service.store).commit(row, light(row)))
 
     assert feed_state(service.store, "one").last_status == "not modified"
+
+
+def test_one_that_cannot_be_written_fails_alone_and_nobody_waits_for_ever(service: Service) -> None:
+    service.configure(feeds={name: f"https://{name}.example/rss" for name in ("one", "two")})
+    good, bad = claim(service.store, DueSet.FEEDS, rows=9, lease=POLL_LEASE)
+    unwritable = replace(light(bad), state=FeedState(last_status="\udcff"))  # half of a character
+
+    async def commit_all() -> list[BaseException | None]:
+        company = Company(service.store)
+        both = [company.commit(good, light(good)), company.commit(bad, unwritable)]
+        async with asyncio.timeout(10):
+            return await asyncio.gather(*both, return_exceptions=True)
+
+    ends = asyncio.run(commit_all())
+
+    assert ends[0] is None
+    assert isinstance(ends[1], ValueError)
+    assert feed_state(service.store, good.id).last_status == "not modified"
