@@ -52,6 +52,7 @@ def _ended_after(seconds: float) -> Iterator[None]:
 
 def _die_of_too_much() -> None:
     """Celery's pool would handle the signal in Python, where C code never lets it; and no core is wanted."""
+    faulthandler.unregister(signal.SIGXCPU)  # or it takes what follows for done: it registers once
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
     faulthandler.register(signal.SIGXCPU, file=_STANDARD_ERROR, all_threads=False, chain=True)
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))

@@ -57,6 +57,12 @@ def test_a_loop_in_c_ends_its_process_and_says_where_it_was() -> None:
     assert 'File "<string>", line 8 in <module>' in ended.stderr
 
 
+def test_it_says_so_after_other_documents_too() -> None:
+    ended = in_a_process(f"sum(itertools.repeat(1, {MANY}))", "with bounds.bounded(1, 200): pass")
+
+    assert 'File "<string>", line 8 in <module>' in ended.stderr
+
+
 def test_neither_does_who_handles_the_signal_in_python_keep_it_alive() -> None:
     """Celery's pool handles what may end a worker."""
     ended = in_a_process(
