@@ -44,7 +44,8 @@ def known_again(
         has_text, has_path = one.text in texts, one.path in paths
         if _is_later(entry, last_look):  # perhaps another bulletin under the same title, or at the same place
             return has_text and has_path
-        return has_text or has_path or one.title in titles
+        # Without a date, a place alone says nothing: a map of warnings has one for each region, for ever.
+        return has_text or one.title in titles or (has_path and entry.published is not None)
 
     last = {(one.text, one.path) for one in shown_last}
     found = frozenset(one.id for one, entry in after if is_known(one, entry))

@@ -1,6 +1,7 @@
 """Which new entries are known ones under other ids: never one that is really new."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +18,13 @@ STAYS = st.sampled_from(["all", "text", "path", "title", "none"])
 def entry(subject: int, id_: str) -> Entry:
     title = f"Le préfet de la zone {subject} parle"
     return Entry(
-        id=f"{id_:0>20}", feed="presse", guid=id_, link="", title=title, summary_html=f"Texte {subject}"
+        id=f"{id_:0>20}",
+        feed="presse",
+        guid=id_,
+        link="",
+        title=title,
+        summary_html=f"Texte {subject}",
+        published=NOW - timedelta(hours=1),
     )
 
 
@@ -54,3 +61,11 @@ def test_all_of_a_feed_under_other_ids_is_held_whatever_stays_of_each() -> None:
     held = known_again(new, before, shown_before=10, shown=10, last_look=NOW)
 
     assert held == {one.id for one, _ in new}
+
+
+def test_other_texts_at_the_same_places_are_new_where_nothing_has_a_date() -> None:
+    before = [trace_of(entry(subject, f"a{subject}"), f"article/{subject}") for subject in range(10)]
+    new = [changed(subject, subject, "path") for subject in range(10)]
+    undated = [(replace(one, published=None), path) for one, path in new]
+
+    assert not known_again(undated, before, shown_before=10, shown=10, last_look=NOW)
