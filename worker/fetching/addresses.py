@@ -1,6 +1,7 @@
 """Which addresses may be asked for, where a redirect leads, and how an address is written in a log."""
 
 import re
+from functools import lru_cache
 from typing import NoReturn
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -20,6 +21,7 @@ def masked(url: str) -> str:
     return before + mark + "&".join(f"{name}=…" if sign else "…" for name, sign, _ in fields if mark)
 
 
+@lru_cache(maxsize=10_000)  # feeds are asked again and again
 def checked(url: str) -> str:
     """The address without its fragment, if it is one that may be asked for over HTTP.
 
@@ -58,6 +60,7 @@ def next_address(current: str, location: str | None) -> str:
     return target
 
 
+@lru_cache(maxsize=10_000)
 def as_sent(address: str) -> URL:
     """The address for the HTTP client: verbatim where it is plain ASCII, else escaped.
 

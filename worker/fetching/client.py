@@ -130,7 +130,7 @@ class Fetcher:
             answer = await self._ask(address, wanted)
             if isinstance(answer, Fetched):
                 moved = all_permanent and len(seen) > 1
-                return replace(answer, moved_permanently_to=address if moved else None)
+                return replace(answer, moved_permanently_to=address) if moved else answer
             all_permanent = all_permanent and answer.is_permanent
             address = answer.target
             if address in seen:
