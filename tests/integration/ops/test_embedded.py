@@ -62,6 +62,8 @@ def test_what_was_stored_outlives_a_killed_server(tmp_path: Path, durability: st
         for number in range(1_000):
             store.call("SET", f"key:{number}", number)
 
+        if durability == "everysec":  # a slow disk puts the writing off, for two seconds at most
+            store.call("WAITAOF", 1, 0, 10_000)
         server.kill()
         server.start()
 
