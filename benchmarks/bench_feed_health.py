@@ -18,7 +18,7 @@ from worker.feeds.telling import over, to_tell
 from worker.models.fetches import Fetch
 from worker.store.codec import encode
 from worker.store.connection import PREFIX, Store
-from worker.store.feeds import feed_states
+from worker.store.feed_states import feed_states
 from worker.store.fetches import KEPT, packed
 from worker.store.troubled import TROUBLED, mark_told, told_troubles, troubled_feeds, troubles_argument
 

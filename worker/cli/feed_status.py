@@ -17,7 +17,8 @@ from worker.feeds.health import Trouble, TroubleKind, troubles_of
 from worker.models import FeedState
 from worker.stages.context import Context
 from worker.store.connection import Store, from_ms
-from worker.store.feeds import feed_states, next_polls
+from worker.store.feed_states import feed_states
+from worker.store.feeds import next_polls
 from worker.store.outages import outage_since
 
 WELL: Final = "well"

@@ -16,7 +16,8 @@ from worker.models.fetches import Fetch
 from worker.store.connection import Store, from_ms
 from worker.store.due_sets import DueSet, lane_policy
 from worker.store.entries import outcomes_of
-from worker.store.feeds import feed_state, next_polls
+from worker.store.feed_states import feed_state
+from worker.store.feeds import next_polls
 from worker.store.fetches import last_fetches
 from worker.store.readings import outlets
 

@@ -21,7 +21,8 @@ from worker.store.configurations import refusal, running
 from worker.store.connection import Store, from_ms, memory_used
 from worker.store.delays import delays_of_the_day
 from worker.store.due_sets import DueSet, Waiting, due_lanes, lane_policy, next_due, waiting_lanes
-from worker.store.feeds import feed_states, feeds_fitted
+from worker.store.feed_states import feed_states
+from worker.store.feeds import feeds_fitted
 from worker.store.outages import outage_since
 from worker.store.record import (
     TRIAL,

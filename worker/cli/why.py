@@ -21,7 +21,7 @@ from worker.stages.context import Context
 from worker.stages.rereading import MOST_RUNG_AGAIN
 from worker.stages.snapshot import Snapshot
 from worker.store.entries import EntryRecord, stored_article
-from worker.store.feeds import feed_state
+from worker.store.feed_states import feed_state
 from worker.store.record import AlertRecord, alerts_since, notifications_of
 from worker.store.search import entries_where
 

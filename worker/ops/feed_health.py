@@ -15,7 +15,7 @@ from worker.models import FeedState
 from worker.models.ids import id_of
 from worker.stages.context import Context
 from worker.stages.operator import operator_words, tell_operator
-from worker.store.feeds import feed_states
+from worker.store.feed_states import feed_states
 from worker.store.outages import outage_since
 from worker.store.troubled import (
     forget_told,

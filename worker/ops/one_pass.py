@@ -29,7 +29,8 @@ from worker.stages.poll import poll_due
 from worker.stages.read import read_due
 from worker.store.connection import memory_used, require_fit_server
 from worker.store.due_sets import DueSet, due_lanes, ends_by
-from worker.store.feeds import feed_states, poll_now
+from worker.store.feed_states import feed_states
+from worker.store.feeds import poll_now
 from worker.store.record import record_tick
 
 log = structlog.get_logger("pass")

@@ -20,7 +20,8 @@ from worker.store import configurations
 from worker.store.canary import expect_canary
 from worker.store.connection import Store
 from worker.store.due_sets import Place
-from worker.store.feeds import FeedRow, learned_addresses, reconcile
+from worker.store.feed_states import learned_addresses
+from worker.store.feeds import FeedRow, reconcile
 
 SLOW_PEER = timedelta(minutes=5)
 FIRST_POLLS_WITHIN = timedelta(seconds=60)  # so that a new configuration is no storm of requests

@@ -29,7 +29,8 @@ from worker.stages.policies import POLL_LEASE
 from worker.stages.polled import commit_of_document, commit_of_failure, commit_of_no_change
 from worker.stages.turn import Poll
 from worker.store.due_sets import ClaimedRow, DueSet, begin
-from worker.store.feeds import PollCommit, state_of, stored_states
+from worker.store.feed_states import state_of, stored_states
+from worker.store.feeds import PollCommit
 
 log = structlog.get_logger("poll")
 DRAIN = Drain(due_set=DueSet.FEEDS, lease=POLL_LEASE, at_once=50)

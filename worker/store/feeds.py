@@ -1,4 +1,4 @@
-"""Feeds in the store: their state, the ids they have shown, and the commit of a poll."""
+"""Feeds in the store: their rows, the ids they have shown, and the commit of a poll."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,15 +13,13 @@ from worker.feeds.traces import Trace, pack, unpack
 from worker.models import CANARY, FeedState, NewEntry, Outcome
 from worker.models.fetches import Fetch
 from worker.store import glance
-from worker.store.codec import decode, dump, encode, encode_briefly, text
+from worker.store.codec import dump, encode, encode_briefly, text
 from worker.store.connection import PREFIX, Store, to_ms
 from worker.store.due_sets import ClaimedRow, Place
 from worker.store.fetches import packed
 from worker.store.troubled import troubles_argument
 
 CHUNK: Final = 100  # entries of one commit script: a few milliseconds of the server's time
-STATES: Final = 500  # of feeds, read at once
-LEARNED: Final = b'"learned_at":"'  # in the stored state of a feed that learned an address
 CARD: Final = ("feed", "guid", "link", "title", "published")  # of an entry, kept with its outcome
 # An entry that may ring is due before all baseline entries of its lane: priority is a due time in the past.
 HEAD_START: Final = timedelta(seconds=glance.HEAD_START)
@@ -75,38 +73,10 @@ class PollCommit:
         )
 
 
-def feed_state(store: Store, feed: str) -> FeedState:
-    """What is remembered of a feed; a fresh state for one never polled."""
-    return state_of(store.call("GET", f"{PREFIX}feed:{feed}"))
-
-
-def stored_states(store: Store, feeds: Sequence[str]) -> dict[str, bytes | None]:
-    """What is remembered of a few feeds, unread: one that cannot be read is in nobody's way."""
-    stored = store.call("MGET", *(f"{PREFIX}feed:{id_}" for id_ in feeds)) if feeds else []
-    return dict(zip(feeds, stored, strict=True))
-
-
-def state_of(stored: bytes | None) -> FeedState:
-    """A stored state; a fresh one for a feed never polled."""
-    return decode(FeedState, stored) if stored else FeedState()
-
-
 def traces_of(store: Store, feed: str) -> dict[str, Trace]:
     """What the entries were like that the feed has shown of late."""
     stored = store.call("GET", f"{PREFIX}traces:{feed}")
     return unpack(stored) if stored else {}
-
-
-def feed_states(store: Store, feeds: Iterable[str]) -> dict[str, FeedState]:
-    """The same of many feeds, so many in a round trip."""
-    ids, found = list(feeds), dict[str, FeedState]()
-    for start in range(0, len(ids), STATES):
-        some = ids[start : start + STATES]
-        stored = store.call("MGET", *(f"{PREFIX}feed:{id_}" for id_ in some))
-        found |= {
-            id_: decode(FeedState, one) if one else FeedState() for id_, one in zip(some, stored, strict=True)
-        }
-    return found
 
 
 def feeds_fitted(store: Store) -> int:
@@ -242,22 +212,6 @@ def _feed_argument(feed: FeedRow) -> dict[str, Any]:
         "first_due_ms": round(feed.first_due.total_seconds() * 1000),
         "latest_ms": round(feed.latest.total_seconds() * 1000),
     }
-
-
-def learned_addresses(store: Store, configured: Mapping[str, str]) -> dict[str, str]:
-    """The feeds that are asked elsewhere than configured, and where; `configured` are their addresses."""
-    found: dict[str, str] = {}
-    feeds = list(configured)
-    for start in range(0, len(feeds), STATES):
-        some = feeds[start : start + STATES]
-        for feed, stored in zip(
-            some, store.call("MGET", *(f"{PREFIX}feed:{one}" for one in some)), strict=True
-        ):
-            if stored and LEARNED in stored:  # most are not worth decoding
-                state = decode(FeedState, stored)
-                if state.address and state.configured == configured[feed]:
-                    found[feed] = state.address
-    return found
 
 
 def next_polls(store: Store, feeds: Iterable[str]) -> dict[str, int]:

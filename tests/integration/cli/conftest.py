@@ -5,11 +5,18 @@ import pytest
 from tests.integration.cli import configurations
 from tests.integration.cli.shell import Shell
 from tests.stand_ins.mail_sink import MailSink
+from worker.cli import finding
 from worker.ops.embedded import EmbeddedStore
 from worker.ops.one_pass import make_pass
 from worker.settings import load_settings
 from worker.stages.context import Context
 from worker.store.connection import Store
+
+
+@pytest.fixture(autouse=True)
+def _without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`discover` and `add` spare real sites, and not those of these tests."""
+    monkeypatch.setattr(finding, "BETWEEN", 0.0)
 
 
 @pytest.fixture

@@ -12,21 +12,10 @@ from tests.integration.cli import configurations
 from tests.integration.cli.shell import Shell
 from tests.integration.cli.sites import home, naming, rss
 from tests.stand_ins.web_server import WebServer
-from worker.cli import feeds_editing, finding
+from worker.cli import feeds_editing
 from worker.cli.replacing import replace_file
 
 NOBODY = 65534
-
-
-@pytest.fixture
-def web() -> Iterator[WebServer]:
-    with WebServer() as running:
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def _without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(finding, "BETWEEN", 0.0)
 
 
 @contextmanager

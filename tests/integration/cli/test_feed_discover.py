@@ -1,24 +1,11 @@
 """`tocsin feed discover`: a real site, asked politely."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.integration.cli.shell import Shell
 from tests.integration.cli.sites import home, naming, rss
 from tests.stand_ins.web_server import WebServer
 from worker.cli import finding
-
-
-@pytest.fixture
-def web() -> Iterator[WebServer]:
-    with WebServer() as running:
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def _without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(finding, "BETWEEN", 0.0)
 
 
 def test_what_a_page_names_is_read_to_be_sure(shell: Shell, web: WebServer) -> None:

@@ -6,7 +6,7 @@ from tests.integration.cli import configurations
 from tests.integration.cli.conftest import Service
 from tests.integration.cli.shell import Shell
 from tests.stand_ins.mail_sink import MailSink
-from worker.store.feeds import feed_states
+from worker.store.feed_states import feed_states
 
 BROKEN = "<rss version='2.0'><channel><item><title>Une trêve & une pause</title><guid>b</guid></item>"
 

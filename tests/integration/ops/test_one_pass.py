@@ -10,7 +10,7 @@ from tests.stand_ins.web_server import WebServer
 from tests.unit.configuration.texts import ALERTS
 from worker.errors import NotConfiguredError
 from worker.ops.one_pass import began_at, make_pass
-from worker.store.feeds import feed_state
+from worker.store.feed_states import feed_state
 from worker.store.record import counts
 
 FEED = """<rss version="2.0"><channel><title>Essai</title><item>

@@ -13,7 +13,8 @@ from worker.store.configurations import fitted_generation, running
 from worker.store.connection import PREFIX, Store, from_ms
 from worker.store.due_sets import DueSet, Place, claim, waiting_lanes
 from worker.store.entries import entry_record
-from worker.store.feeds import commit_poll, feed_state
+from worker.store.feed_states import feed_state
+from worker.store.feeds import commit_poll
 from worker.store.groups import commit_gather
 
 FAILING = "    tests: {match: [Rien de tel]}"

@@ -26,7 +26,7 @@ from worker.stages.read import read_due
 from worker.store.connection import Store
 from worker.store.due_sets import DueSet
 from worker.store.entries import EntryRecord, ReadCommit, commit_read, entry_record
-from worker.store.feeds import feed_state
+from worker.store.feed_states import feed_state
 from worker.store.groups import pending_alerts
 from worker.store.notifications import NotificationRecord, notification_record
 from worker.store.record import AlertRecord, alert_record, alerts_since, counts

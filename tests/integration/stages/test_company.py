@@ -10,7 +10,8 @@ from worker.models import FeedState
 from worker.stages.company import Company
 from worker.stages.policies import POLL_LEASE
 from worker.store.due_sets import ClaimedRow, DueSet, claim
-from worker.store.feeds import PollCommit, feed_state
+from worker.store.feed_states import feed_state
+from worker.store.feeds import PollCommit
 
 STATE = FeedState(last_status="not modified")
 

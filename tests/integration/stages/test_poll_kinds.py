@@ -8,7 +8,7 @@ from tests.integration.stages.press import HEADLINE
 from tests.integration.stages.service import Service
 from tests.stand_ins.web_server import WebServer
 from worker.models import Outcome
-from worker.store.feeds import feed_state
+from worker.store.feed_states import feed_state
 
 JSON_FEED = json.dumps({
     "version": "https://jsonfeed.org/version/1.1",

@@ -16,7 +16,8 @@ from worker.store.connection import to_ms
 from worker.store.dead_letters import replay_dead
 from worker.store.due_sets import ClaimedRow, DueSet, Place
 from worker.store.entries import Identity, ReadCommit, ReadResult, commit_read, retry_entry
-from worker.store.feeds import PollCommit, Resting, commit_poll, feed_state, known_among
+from worker.store.feed_states import feed_state
+from worker.store.feeds import PollCommit, Resting, commit_poll, known_among
 from worker.store.groups import GatherCommit, Held, commit_gather
 from worker.store.notifications import (
     DeliverCommit,

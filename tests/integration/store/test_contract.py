@@ -30,7 +30,8 @@ from worker.ops.embedded import EmbeddedStore
 from worker.store.connection import Store
 from worker.store.due_sets import ClaimedRow, DueSet, claim, next_due
 from worker.store.entries import retry_entry
-from worker.store.feeds import commit_poll, feed_state
+from worker.store.feed_states import feed_state
+from worker.store.feeds import commit_poll
 from worker.store.groups import commit_gather, pending_alerts
 from worker.store.notifications import DeliverCommit, Result, commit_deliver, mark_sending
 from worker.store.record import counts

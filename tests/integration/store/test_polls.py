@@ -27,15 +27,8 @@ from worker.models import FeedState, Outcome, Validators
 from worker.store.connection import Store
 from worker.store.due_sets import ClaimedRow, DueSet, Place, claim, next_due, waiting_lanes
 from worker.store.entries import entry_record, entry_to_read
-from worker.store.feeds import (
-    CHUNK,
-    commit_poll,
-    feed_state,
-    known_among,
-    next_polls,
-    poll_now,
-    reconcile,
-)
+from worker.store.feed_states import feed_state
+from worker.store.feeds import CHUNK, commit_poll, known_among, next_polls, poll_now, reconcile
 from worker.store.groups import commit_gather
 from worker.store.record import counts
 
