@@ -14,7 +14,7 @@ from worker.rules.tokens import APOSTROPHES, Token, tokenise
 READ_BY_DEFAULT: Final[tuple[TextName, ...]] = ("title", "lead", "body")
 # An article of this many letters without one accent was typed without them (an agency's ticker).
 ENOUGH_LETTERS: Final = 200
-_ELIDED: Final = frozenset({"l", "d", "qu", "j", "n", "s", "c", "m", "t"})
+ELIDED: Final = frozenset({"l", "d", "qu", "j", "n", "s", "c", "m", "t"})
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Field:
 
     def _is_elided(self, token: Token) -> bool:
         follows = self.text[token.end : token.end + 1]
-        return bool(follows) and follows in APOSTROPHES and token.folded[0] in _ELIDED
+        return bool(follows) and follows in APOSTROPHES and token.folded[0] in ELIDED
 
 
 @dataclass(frozen=True)

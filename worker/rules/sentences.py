@@ -13,7 +13,7 @@ _ABBREVIATED: Final = (
     "m mm mme mmes mlle mlles dr drs pr prof me mgr st ste sts art av bd cf chap env ex fig hab janv févr "
     "avr juil sept oct nov déc mr mrs ms jr sr gen gén col lt capt rep sen gov vs no nos n p pp vol"
 )
-_ABBREVIATIONS: Final = frozenset(_ABBREVIATED.split())
+ABBREVIATIONS: Final = frozenset(_ABBREVIATED.split())
 
 
 def sentences_of(text: str, tokens: Sequence[Token]) -> list[int]:
@@ -34,7 +34,7 @@ def _is_end(text: str, before: Token, after: Token) -> bool:
         return True
     if between.startswith(".") and not between.startswith(".."):
         word = text[before.start : before.end]
-        if word.casefold() in _ABBREVIATIONS or (len(word) == 1 and word.isupper()):
+        if word.casefold() in ABBREVIATIONS or (len(word) == 1 and word.isupper()):
             return bool(re.search(r"\n\s*\n", between))
     # "… 2,5 %. le" is a slip of the pen; a sentence begins with a capital, a digit, or has no case at all.
     first = text[after.start]

@@ -54,7 +54,7 @@ def _bounds(text: str) -> Iterator[tuple[int, int]]:
     """Where words begin and end."""
     start: int | None = None
     for place, character in enumerate(text):
-        kind = _kind(character)
+        kind = kind_of(character)
         if start is not None and (kind in {"w", "m"} or (kind == "a" and _joins(text, place))):
             continue
         if start is not None:
@@ -69,7 +69,7 @@ def _bounds(text: str) -> Iterator[tuple[int, int]]:
 
 
 @lru_cache(maxsize=8192)
-def _kind(character: str) -> str:
+def kind_of(character: str) -> str:
     """w: part of a word; m: a mark or invisible; i: an ideograph; a: an apostrophe; '': between words."""
     if character in APOSTROPHES:
         return "a"
@@ -83,7 +83,7 @@ def _kind(character: str) -> str:
 def _joins(text: str, place: int) -> bool:
     """An apostrophe is a letter between Cyrillic ones; after a French elision it ends the word."""
     before, after = place - 1, place + 1
-    while before > 0 and _kind(text[before]) == "m":  # й may be и and a mark
+    while before > 0 and kind_of(text[before]) == "m":  # й may be и and a mark
         before -= 1
     while after < len(text) and is_ignorable(text[after]):
         after += 1
@@ -98,11 +98,11 @@ def _without_tail(text: str, start: int, end: int) -> int:
 
 
 def _token(text: str, start: int, end: int) -> Token:
-    return Token(start, end, *_read(text[start:end]))
+    return Token(start, end, *read_word(text[start:end]))
 
 
 @lru_cache(maxsize=16384)  # words repeat: half the cost of tokenising, under 20 MB
-def _read(word: str) -> tuple[tuple[Letter, ...], tuple[str, ...]]:
+def read_word(word: str) -> tuple[tuple[Letter, ...], tuple[str, ...]]:
     """The letters of a word, and the bare forms that find it."""
     letters = tuple(_letters(word))
     return letters, _found_by("".join(letter.base for letter in letters))

@@ -1,0 +1,59 @@
+"""The arrays of words say of every text what the plain matcher says of it."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.unit.rules.generated import UNTIMED
+from tests.unit.rules.scan.reference import seen_in, seen_plainly
+from worker.rules.reading import Reading
+from worker.rules.scan.words import is_without_accents, words_of
+from worker.rules.text import Text
+
+# Each is trouble somewhere: what joins, hides, ends, folds, or is half a character.
+TROUBLE = [
+    *"aeiLMQsStTcdnjuqßœÆŒæéÉçÇñãİıłŁøßﬁﬆﬃªｍĳǅⅣ½②ⅷ⒇K",  # Latin, and what is nearly
+    "qu", "janv", "févr", "Mme", "art", "av", "p", "NOS", "ſt", "1", "42", "٣",
+    *"аяйЙёЁіїґ҂ъЯ", *"αΆς", *"ابوفكلـأإآىةوﷺﻼ", "ال", "لل", "وبال", "停", "火", "ー", "・", "か", "한",
+    *"\u0301\u0306\u0308\u0327\u0323\u0345\u20dd\u064b\u0651\u0670\u3099\u093e\u0489", "e\u0301", "и\u0306",
+    *"'’ʼ‘＇", *"-‐‑–_", *".!?…。！？", "...", *'"”»«)]([', *"+#%‰€$°@*,:;/",
+    *"\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e\u202e\u0640", *" \n\t\r\xa0\u202f\u2028\x1c\x1f\x85\v\u3000",
+    "\n\n", "\n \n", "\r\n", "\r\n\r\n", " \n\u00ad\n", ". ", ".\n", "! ", ". »", "\x00", "\ud800", "\udfff",
+    "\U0001f600", "\U00020000", "\U0001d400", "\U0010ffff", "ế", "ǽ", "ṩ", "ﬀ", "क", "्", "ก", "ำ",
+]  # fmt: skip
+TEXTS = st.lists(st.sampled_from(TROUBLE), max_size=25).map("".join)
+ANY_TEXTS = st.text(st.characters(exclude_categories=()), max_size=30)
+
+
+@UNTIMED
+@given(st.lists(TEXTS | ANY_TEXTS, max_size=4))
+def test_words_are_what_the_plain_matcher_sees(segments: list[str]) -> None:
+    assert seen_in(words_of(segments)) == seen_plainly(segments)
+
+
+@settings(UNTIMED, max_examples=500)
+@given(
+    st.lists(st.sampled_from([*TROUBLE, " ", "a", "M", "Le"]), max_size=8).map("".join),
+    st.sampled_from("aÉM"),
+)
+def test_a_gap_is_read_as_the_plain_matcher_reads_it(gap: str, before: str) -> None:
+    segments = [f"{before}{gap}{after}" for after in ("Le", "le", "l'an", "1")]
+
+    assert seen_in(words_of(segments)) == seen_plainly(segments)
+
+
+@pytest.mark.parametrize("begin", [0, 0x1000, 0x2000, 0xF900, 0x1D400, 0x1F000])
+def test_each_character_is_read_as_the_plain_matcher_reads_it(begin: int) -> None:
+    segments = [f"a{chr(point)}b{chr(point)}" for point in range(begin, begin + 0x700)]
+
+    assert seen_in(words_of(segments)) == seen_plainly(segments)
+
+
+@UNTIMED
+@given(TEXTS, TEXTS, st.integers(0, 300))
+def test_a_text_without_accents_is_known(title: str, lead: str, letters: int) -> None:
+    text = Text(title=title, lead=lead, body="mot " * (letters // 3))
+
+    words = words_of([text.title, text.lead, text.body, "é"])
+
+    assert is_without_accents(words) == Reading(text).is_without_accents
