@@ -5,66 +5,47 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from worker.rules.scan.hashing import BASIS, PRIME
-from worker.rules.scan.kernels import kernel
+from worker.rules.scan.hashing import hash_in
+from worker.rules.scan.kernels import ONE, TWO, part
 
 _ALEF: Final = 0x0627
+_BEH: Final = 0x0628
+_FEH: Final = 0x0641
+_KAF: Final = 0x0643
 _LAM: Final = 0x0644
 _WAW: Final = 0x0648
-_FEH: Final = 0x0641
-_BEH: Final = 0x0628
-_KAF: Final = 0x0643
-_SHORTEST: Final = 3
+_SHORTEST: Final = np.uintp(3)
 
 
-@kernel
-def keys_of_arabic(
+@part
+def add_arabic_keys(  # noqa: PLR0913, PLR0917 - kernels have no objects
     hashes: NDArray[np.uint64],
     bare_first: NDArray[np.int32],
     bare_count: NDArray[np.int32],
     bare: NDArray[np.uint32],
-    key: int,
-    spell: int,
-) -> tuple[int, int]:
-    """Add the shorter forms of the word that is the last key. The counts of keys and letters after."""
-    first, last = bare_first[key - 1], spell
-    word = first + (bare[first] in (_WAW, _FEH))  # and, so
-    noun = word + (word < last and bare[word] in (_BEH, _LAM, _KAF))  # with, for, like
-    if noun > word and noun < last and bare[word] == _LAM and bare[noun] == _LAM:  # for the
-        stem, begin = noun + 1, spell
-        bare[spell], bare[spell + 1] = _ALEF, _LAM
-        spell += 2
-        for place in range(stem, last):
+    key: np.uintp,
+    first: np.uintp,
+    end: np.uintp,
+) -> tuple[np.uintp, np.uintp]:
+    """Add the shorter forms of the word of a key, spelled at [first, end). Returns the counts after them."""
+    word = first + ONE if bare[first] in (_WAW, _FEH) else first  # and, so
+    noun = word + ONE if word < end and bare[word] in (_BEH, _LAM, _KAF) else word  # with, for, like
+    spell = end
+    if noun > word and noun < end and bare[word] == _LAM and bare[noun] == _LAM:  # for the
+        bare[spell], bare[spell + ONE] = _ALEF, _LAM
+        spell += TWO
+        for place in range(noun + ONE, end):
             bare[spell] = bare[place]
-            spell += 1
-        if word > first:
-            key = _add(hashes, bare_first, bare_count, bare, key, word, last)
-        key = _add(hashes, bare_first, bare_count, bare, key, begin, spell)
-        return _add(hashes, bare_first, bare_count, bare, key, stem, last), spell
-    stem = noun + 2 if noun + 1 < last and bare[noun] == _ALEF and bare[noun + 1] == _LAM else noun
-    if word > first:
-        key = _add(hashes, bare_first, bare_count, bare, key, word, last)
-    if noun > word and stem > noun:
-        key = _add(hashes, bare_first, bare_count, bare, key, noun, last)
-    if stem > word:
-        key = _add(hashes, bare_first, bare_count, bare, key, stem, last)
-    return key, spell
-
-
-@kernel
-def _add(  # noqa: PLR0913, PLR0917
-    hashes: NDArray[np.uint64],
-    bare_first: NDArray[np.int32],
-    bare_count: NDArray[np.int32],
-    bare: NDArray[np.uint32],
-    key: int,
-    begin: int,
-    end: int,
-) -> int:
-    if end - begin < _SHORTEST:
-        return key
-    found = BASIS
-    for place in range(begin, end):
-        found = (found ^ np.uint64(bare[place])) * PRIME
-    hashes[key], bare_first[key], bare_count[key] = found, begin, end - begin
-    return key + 1
+            spell += ONE
+        forms = ((word, end), (end, spell), (noun + ONE, end))
+    else:
+        has_article = noun + ONE < end and bare[noun] == _ALEF and bare[noun + ONE] == _LAM
+        forms = ((word, end), (noun, end), (noun + TWO if has_article else noun, end))
+    before = first
+    for begin, last in forms:
+        if begin > before and last - begin >= _SHORTEST:
+            key += ONE
+            hashes[key] = hash_in(bare, begin, last)
+            bare_first[key], bare_count[key] = begin, last - begin
+        before = begin if begin < end else word
+    return key + ONE, spell

@@ -42,6 +42,7 @@ DROPPED: Final = 1 << 58  # does not count as a sign
 ENDS: Final = 1 << 59  # ends a sentence when a space follows
 CLOSES: Final = 1 << 60  # may stand before that space
 ENDS_ALONE: Final = 1 << 61
+SIMPLE: Final = 1 << 62  # a small letter that is its own base but for its case: most of every text
 LONGEST_BASE: Final = 4  # characters; ⒇ is (20)
 _ALL: Final = 0x110000
 _ROOM: Final = 1 << 14  # for some 600 characters of up to 2 + LONGEST_BASE numbers
@@ -66,7 +67,8 @@ class Characters:
     def _entry(self, character: str) -> int:
         kind = kind_of(character)
         if kind in {"w", "i"}:
-            return KNOWN | _bits_of_letter(character, kind) | self._fold(character)
+            entry = KNOWN | _bits_of_letter(character, kind) | self._fold(character)
+            return entry | _bits((SIMPLE, _is_simple(entry)))
         return KNOWN | BETWEEN | _bits_of_sign(character, kind)
 
     def _fold(self, letter: str) -> int:
@@ -78,6 +80,11 @@ class Characters:
         self._used += len(record)
         self.spelled[place : self._used] = record
         return SPELLED | place
+
+
+def _is_simple(entry: int) -> bool:
+    is_small = entry & (LETTER | ALPHABETIC | PLAIN | CAPITAL | SPELLED) == LETTER | ALPHABETIC | PLAIN
+    return is_small and not entry >> ACCENT & POINT
 
 
 def _bits_of_letter(letter: str, kind: str) -> int:

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
+
+from worker.rules.scan.kernels import ONE, part
 
 BASIS: Final = np.uint64(0xCBF29CE484222325)
 PRIME: Final = np.uint64(0x100000001B3)
@@ -44,3 +47,22 @@ def _hash(numbers: Iterable[int]) -> int:
     for number in numbers:
         found = ((found ^ number) * int(PRIME)) & _MASK
     return found
+
+
+@part
+def hash_in(numbers: NDArray[np.uint32], begin: np.uintp, end: np.uintp) -> np.uint64:
+    """The same hash, of a part of an array."""
+    found, place = BASIS, begin
+    while place < end:
+        found = (found ^ np.uint64(numbers[place])) * PRIME
+        place += ONE
+    return found
+
+
+@part
+def is_among(one: np.uint64, several: NDArray[np.uint64]) -> bool:
+    """Whether a hash is one of these few."""
+    for other in several:  # noqa: SIM110 - kernels have no any()
+        if one == other:
+            return True
+    return False

@@ -1,9 +1,16 @@
 """What makes a kernel: a function over flat arrays, compiled by numba to machine code and kept on disk."""
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import Final, ParamSpec, TypeVar
 
+import numpy as np
 from numba import njit
+
+# Counters are unsigned where speed counts: a signed index is tested at each access, as it may count from the
+# end. They are added to each other alone: with a signed number they would make a fraction.
+NONE: Final = np.uintp(0)
+ONE: Final = np.uintp(1)
+TWO: Final = np.uintp(2)
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -14,4 +21,12 @@ def kernel(function: Callable[_P, _T]) -> Callable[_P, _T]:
     compiled: Callable[_P, _T] = njit(cache=True, nogil=True, error_model="numpy", boundscheck=False)(
         function
     )
+    return compiled
+
+
+def part(function: Callable[_P, _T]) -> Callable[_P, _T]:
+    """A part of kernels, which costs no call: passing an array costs as much as some letters of a word."""
+    compiled: Callable[_P, _T] = njit(
+        cache=True, nogil=True, error_model="numpy", boundscheck=False, forceinline=True
+    )(function)
     return compiled

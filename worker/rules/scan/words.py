@@ -30,10 +30,9 @@ def words_of(segments: Sequence[str]) -> Words:
     np.cumsum(np.fromiter(map(len, segments), np.int32, len(segments)) + 1, out=offsets[1:])
     odd = UNKNOWN
     while odd == UNKNOWN:
-        odd, *arrays = split(chars, offsets, _CHARACTERS.table, _CHARACTERS.spelled, _ELIDED, _ABBREVIATED)
+        odd, words = split(chars, offsets, _CHARACTERS.table, _CHARACTERS.spelled, _ELIDED, _ABBREVIATED)
         if odd == UNKNOWN:
             _CHARACTERS.learn(np.unique(chars[_CHARACTERS.table[chars] == 0]).tolist())
-    words = Words(chars, offsets, *arrays)
     return with_odd_words(words, text) if odd else words
 
 
