@@ -25,8 +25,11 @@ def kernel(function: Callable[_P, _T]) -> Callable[_P, _T]:
 
 
 def part(function: Callable[_P, _T]) -> Callable[_P, _T]:
-    """A part of kernels, which costs no call: passing an array costs as much as some letters of a word."""
-    compiled: Callable[_P, _T] = njit(
-        cache=True, nogil=True, error_model="numpy", boundscheck=False, forceinline=True
-    )(function)
+    """A part of kernels, inlined there: to pass an array costs as much as to read a word.
+
+    Arrays are passed one by one: those of a tuple are each counted as used, and as unused again.
+    """
+    compiled: Callable[_P, _T] = njit(nogil=True, error_model="numpy", boundscheck=False, forceinline=True)(
+        function
+    )
     return compiled

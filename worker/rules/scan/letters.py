@@ -50,7 +50,8 @@ def read_letters(  # noqa: C901, PLR0913, PLR0917 - a case for each kind of char
     Returns where the next one may begin, where this one ends, the counts of letters and of code points of
     bare forms after it, its hash and its traits.
     """
-    end, found, traits = place, BASIS, 0
+    start = end = place
+    found, traits = BASIS, 0
     entry = last = table[chars[place]]
     while True:
         if entry & SIMPLE:
@@ -65,7 +66,7 @@ def read_letters(  # noqa: C901, PLR0913, PLR0917 - a case for each kind of char
             letter += place - begin
             end = place
             traits |= HAS_SMALL
-        elif entry & LETTER or (entry & IDEOGRAPH and end == place and not traits):
+        elif entry & LETTER or (entry & IDEOGRAPH and place == start):
             spell, found, accent = _fold(entry, spelled, bare, spell, found)
             traits |= _traits_of(entry, traits)
             if accent:

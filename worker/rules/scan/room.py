@@ -9,9 +9,12 @@ from worker.rules.scan.kernels import part
 
 
 @part
-def room_for(chars: NDArray[np.uint32], offsets: NDArray[np.int32]) -> Words:
-    """Arrays for as many words, letters and keys as there can be."""
+def room_for(chars: NDArray[np.uint32], lengths: NDArray[np.int32]) -> Words:
+    """Arrays for as many words, letters and keys as there can be in segments of these lengths."""
     room = chars.size
+    offsets = np.zeros(lengths.size + 1, np.int32)
+    for segment in range(lengths.size):
+        offsets[segment + 1] = offsets[segment] + lengths[segment] + 1
     return Words(
         chars=chars,
         offsets=offsets,

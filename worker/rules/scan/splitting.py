@@ -23,19 +23,19 @@ _ARABIC_LAST: Final = 0x06FF
 @kernel
 def split(  # noqa: C901, PLR0912, PLR0915 - one pass, and what a word costs is paid 800 times in an article
     chars: NDArray[np.uint32],
-    offsets: NDArray[np.int32],
+    lengths: NDArray[np.int32],
     table: NDArray[np.int64],
     spelled: NDArray[np.uint32],
     elided: NDArray[np.uint64],
     abbreviations: NDArray[np.uint64],
 ) -> tuple[int, Words]:
-    """The words, and how many of them are odd; UNKNOWN if the table lacks a character."""
-    words = room_for(chars, offsets)
+    """The words of segments of these lengths, and how many are odd; UNKNOWN if a character is."""
+    words = room_for(chars, lengths)
     word = letter = key = spell = NONE
     odd = 0
-    for segment in range(offsets.size - 1):
-        start = end = place = np.uintp(offsets[segment])
-        stop = np.uintp(offsets[segment + 1]) - ONE
+    for segment in range(lengths.size):
+        start = end = place = np.uintp(words.offsets[segment])
+        stop = place + np.uintp(lengths[segment])
         position, sentence, first, spelling = 0, 0, word, _NOTHING
         while True:
             while place < stop and table[chars[place]] & BETWEEN:

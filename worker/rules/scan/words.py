@@ -26,14 +26,16 @@ def words_of(segments: Sequence[str]) -> Words:
     """The words of some segments, in order."""
     text = _SEPARATOR.join((*segments, ""))
     chars = np.array(text, ndmin=1).view(np.uint32)
-    offsets = np.zeros(len(segments) + 1, np.int32)
-    np.cumsum(np.fromiter(map(len, segments), np.int32, len(segments)) + 1, out=offsets[1:])
-    odd = UNKNOWN
-    while odd == UNKNOWN:
-        odd, words = split(chars, offsets, _CHARACTERS.table, _CHARACTERS.spelled, _ELIDED, _ABBREVIATED)
-        if odd == UNKNOWN:
-            _CHARACTERS.learn(np.unique(chars[_CHARACTERS.table[chars] == 0]).tolist())
+    lengths = np.fromiter(map(len, segments), np.int32, len(segments))
+    odd, words = _split(chars, lengths)
+    if odd == UNKNOWN:
+        _CHARACTERS.learn(np.unique(chars[_CHARACTERS.table[chars] == 0]).tolist())
+        odd, words = _split(chars, lengths)
     return with_odd_words(words, text) if odd else words
+
+
+def _split(chars: NDArray[np.uint32], lengths: NDArray[np.int32]) -> tuple[int, Words]:
+    return split(chars, lengths, _CHARACTERS.table, _CHARACTERS.spelled, _ELIDED, _ABBREVIATED)
 
 
 def is_without_accents(words: Words) -> bool:
