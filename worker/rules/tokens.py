@@ -13,6 +13,8 @@ APOSTROPHES: Final = "'’ʼ‘＇"
 # Attached to Arabic words: and, so; with, for, like; the article, which is written ل after for.
 _ARABIC_PREFIX: Final = re.compile("([وف]?)([بلك]?)((?<=ل)ل|ال|)")
 _SHORTEST_ARABIC: Final = 2
+# Of a letter's marks, no more are read. No language has so many, and to put them in order costs their square.
+_MOST_MARKS: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def _letters(word: str) -> Iterator[Letter]:
         if is_ignorable(character) or character in APOSTROPHES:
             continue
         if cluster and is_mark(character):
-            cluster += character
+            cluster += character if len(cluster) <= _MOST_MARKS else ""
             continue
         if cluster:
             yield _letter(cluster)
