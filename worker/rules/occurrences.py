@@ -12,7 +12,8 @@ import re2
 from worker.query.regexes import re2_options
 from worker.query.tree import Regex, Term, TextName
 from worker.rules.reading import Field
-from worker.rules.words import Phrase, has_sign, phrase_of, sign_between
+from worker.rules.signs import has_sign, sign_between
+from worker.rules.words import Phrase, phrase_of
 
 _HALVES: Final = re.compile("[\ud800-\udfff]")
 

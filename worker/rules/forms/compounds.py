@@ -4,7 +4,7 @@ from itertools import chain
 from typing import Final
 
 from worker.rules.forms.function_words import is_function_word
-from worker.rules.forms.lexicon import Lexicon, lexicon
+from worker.rules.forms.lexicon import Lexicon
 from worker.rules.forms.spelling import normal, words
 
 Parts = tuple[str, ...]
@@ -19,7 +19,7 @@ _FIXED_FRONT: Final = words("""
     """)
 
 
-def inflected_compound(parts: Parts, lang: str) -> frozenset[Parts]:
+def inflected_in(table: Lexicon | None, parts: Parts, lang: str) -> frozenset[Parts]:
     """The compound and its plural or singular, as tuples of lower-case words.
 
     From the table where it has the whole (franco-allemandes), and by the rules of French and English: all of
@@ -27,7 +27,6 @@ def inflected_compound(parts: Parts, lang: str) -> frozenset[Parts]:
     small word (chefs-d'œuvre), nothing after a verb with its object (cessez-le-feu).
     """
     written = tuple(normal(part) for part in parts)
-    table = lexicon(lang)
     found = {written}
     if table is None or len(written) < 2:
         return frozenset(found)

@@ -1,6 +1,10 @@
 """French words that never vary, which the table leaves out for that: pays, temps, paix, décès, toujours."""
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Final
+
+from worker.rules.forms.spelling import without_accents
 
 _NOUNS: Final = """
     abcès abus accès ananas anchois angoras anis appas appentis as atlas autobus avis bas biais bois
@@ -33,3 +37,17 @@ _SMALL: Final = """
     quatorze quinze seize vingt trente quarante cinquante soixante cent mille
     """
 INVARIABLES: Final = frozenset(f"{_NOUNS} {_SMALL}".split())
+
+
+def invariables_typed(bare: str) -> frozenset[str]:
+    """Those that are `bare` without their accents: deces is décès."""
+    return _by_bare().get(bare, frozenset())
+
+
+@cache
+def _by_bare() -> Mapping[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for word in INVARIABLES:
+        bare = without_accents(word)
+        found[bare] = found.get(bare, frozenset()) | {word}
+    return found

@@ -40,6 +40,7 @@ _PRESENT: Final = table("""
     devoir dois doit, mouvoir meus meut, valoir vaux vaut, vouloir veux veut, pouvoir peux peut,
     savoir sais sait, seoir sieds sied, être suis es est sommes êtes sont
     """)
+_LONGEST: Final = max(map(len, [*_PARTICIPLES, *_PRESENT]))
 
 
 def participle_of(infinitive: str) -> str:
@@ -93,5 +94,6 @@ def _before_mute(stem: str) -> tuple[str, ...]:
 
 def _longest(infinitive: str, endings: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """The infinitive with its longest known ending replaced; nothing where none is known."""
-    known = max((end for end in endings if infinitive.endswith(end)), key=len, default="")
+    ends = (infinitive[start:] for start in range(max(0, len(infinitive) - _LONGEST), len(infinitive)))
+    known = next((end for end in ends if end in endings), "")
     return tuple(infinitive.removesuffix(known) + ending for ending in endings.get(known, ()))

@@ -24,6 +24,8 @@ _BARE: Final[Mapping[int, str]] = _Bare()
 
 def normal(word: str) -> str:
     """NFC, lower case, ' for every apostrophe, nothing invisible."""
+    if word.isascii():
+        return word.lower()
     return unicodedata.normalize("NFC", word.translate(_ONE_WAY).lower())
 
 

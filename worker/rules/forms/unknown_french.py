@@ -27,21 +27,33 @@ _SERIES: Final = (
 )
 
 
+# Ending -> the series that have it. "euse" is in two.
+_WITH_ENDING: Final = {
+    end: tuple(series for series in _SERIES if end in series) for series in _SERIES for end in series
+}
+_LONGEST: Final = max(map(len, _WITH_ENDING))
+
+
 def likely_forms(word: str) -> frozenset[str]:
     """The word, its plural or singular, and its other gender where the ending has one."""
     if (
         len(word) < SHORTEST or not word.isalpha() or word.endswith("ment")
     ):  # an adverb; the table has the nouns
         return frozenset({word})
-    fitting = [(len(end), series) for series in _SERIES for end in series if word.endswith(end)]
-    longest = max((length for length, _ in fitting), default=0)
+    ending = _ending(word)
     found = {word}
-    for length, series in fitting:
-        if length == longest and len(word) - length >= SHORTEST - 1:
-            found |= {word[: len(word) - length] + end for end in series}
+    if len(word) - len(ending) >= SHORTEST - 1:
+        for series in _WITH_ENDING.get(ending, ()):
+            found |= {word[: len(word) - len(ending)] + end for end in series}
     if len(found) > 1:
         return frozenset(found)
     return frozenset(found | _numbers(word))
+
+
+def _ending(word: str) -> str:
+    """The longest ending of a series that the word has, "" for none."""
+    ends = (word[-length:] for length in range(min(_LONGEST, len(word)), 0, -1))
+    return next((end for end in ends if end in _WITH_ENDING), "")
 
 
 def _numbers(word: str) -> set[str]:

@@ -6,10 +6,10 @@ import unicodedata
 import pytest
 from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
-from worker.rules.forms.lexicon import TABLES, Lexicon, lexicon
+from worker.rules.forms.lexicon import TABLES, PackedLexicon, lexicon
 
 FACTORY = DefaultDictionaryFactory(1)
-FRENCH = Lexicon("fr")
+FRENCH = PackedLexicon("fr")
 
 
 @pytest.mark.parametrize("lang", ["fr", "uk"])
