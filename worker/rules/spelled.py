@@ -1,6 +1,7 @@
 """The words of a term as the dictionaries spell them: every form, and what is asked of a word of a text."""
 
 from collections.abc import Iterable, Iterator
+from itertools import repeat
 from typing import NamedTuple
 
 from worker.rules.forms import OF, Inflection
@@ -64,10 +65,7 @@ def _name(written: Written, inflection: Inflection) -> Spelled:
 
 
 def _spelled(spellings: Iterable[str], languages: tuple[str, ...], inflection: Inflection) -> Spelled:
-    found = [(one, bare) for one in dict.fromkeys(spellings) if (bare := bare_of(one)) is not None]
-    return Spelled(
-        tuple(spelling for spelling, _ in found),
-        tuple(bare for _, bare in found),
-        tuple(any(inflection.is_word(bare, one) for one in languages) for _, bare in found),
-        languages,
-    )
+    read = {spelling: bare_of(spelling) for spelling in spellings}
+    found = {spelling: bare for spelling, bare in read.items() if bare is not None}
+    are_words = [any(map(inflection.is_word, repeat(bare), languages)) for bare in found.values()]
+    return Spelled(tuple(found), tuple(found.values()), tuple(are_words), languages)

@@ -29,7 +29,8 @@ def vocabulary_of(terms: Collection[tuple[str, Sign]], lang: str) -> Vocabulary:
     asked = len(terms) * _QUESTIONS_A_TERM
     tables = Tables(dict.fromkeys(languages_of("", lang), asked))
     reader = _Reader(Inflection(tables, remembered=None))
-    return Vocabulary(reader.words, [reader.read(text, sign, lang) for text, sign in terms])
+    read = {term: reader.read(*term, lang) for term in dict.fromkeys(terms)}
+    return Vocabulary(reader.words, [read[term] for term in terms])
 
 
 class _Reader:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 
@@ -55,34 +55,29 @@ def _plain(text: str, sign: Sign, lang: str) -> tuple[Sequence[Part], Signs] | N
     """A term of plain words with one space between them, the last perhaps a prefix; None for any other."""
     spaced = text.removesuffix("*")
     words = spaced.split(" ")
-    script = next((script for script in _scripts() if script.letters.issuperset(spaced)), None)
-    if script is None or "" in words:
-        return None
-    languages = tuple(languages_of(script.sample, lang))
-    last = len(words) - 1
-    parts = [
-        Written(
-            word,
-            sign,
-            languages,
-            word[0].isupper(),
-            len(word) > 1 and word.isupper(),
-            is_prefix=spaced != text and number == last,
-            is_of=last > 0 and word.lower() in OF,
-        )
-        for number, word in enumerate(words)
-    ]
-    return parts, ("",) * (len(words) + 1)
+    for letters, languages in _scripts(lang):
+        if letters.issuperset(spaced) and "" not in words:
+            parts = [_plain_word(word, sign, languages, is_alone=len(words) == 1) for word in words]
+            if spaced != text:
+                parts[-1] = parts[-1]._replace(is_prefix=True)
+            return parts, ("",) * (len(words) + 1)
+    return None
 
 
-class _Script(NamedTuple):
-    letters: frozenset[str]  # and the space
-    sample: str
+@lru_cache(maxsize=64)
+def _scripts(lang: str) -> Sequence[tuple[frozenset[str], tuple[str, ...]]]:
+    """The plain letters of each script, with the space, and the languages of its words."""
+    return tuple(
+        (letters | {" "}, tuple(languages_of(sample, lang)))
+        for letters, sample in ((latin_letters(), "a"), (cyrillic_letters(), "я"))
+    )
 
 
-@cache
-def _scripts() -> Sequence[_Script]:
-    return (_Script(latin_letters() | {" "}, "a"), _Script(cyrillic_letters() | {" "}, "я"))
+def _plain_word(word: str, sign: Sign, languages: tuple[str, ...], *, is_alone: bool) -> Written:
+    is_of = not is_alone and word.lower() in OF
+    if word.islower():
+        return Written(word, sign, languages, is_of=is_of)
+    return Written(word, sign, languages, word[0].isupper(), len(word) > 1 and word.isupper(), is_of=is_of)
 
 
 def _tokenised(text: str, sign: Sign, lang: str) -> tuple[Sequence[Part], Signs]:

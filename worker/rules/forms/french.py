@@ -12,13 +12,12 @@ from typing import Final
 
 from worker.rules.forms.french_genders import are_two_nouns, as_participle, feminines
 from worker.rules.forms.french_invariables import INVARIABLES
-from worker.rules.forms.french_verbs import four_forms, participle_of, regular_forms
+from worker.rules.forms.french_verbs import INFINITIVES, four_forms, participle_of, regular_forms
 from worker.rules.forms.function_words import is_function_word
 from worker.rules.forms.lexicon import Lexicon
 from worker.rules.forms.spelling import words
 from worker.rules.forms.unknown_french import likely_forms
 
-_INFINITIVES: Final = ("er", "ir", "re", "ïr")
 _OF_VERBS: Final = ("ait", "aient")  # no noun has these and an infinitive's ending
 _NO_PLURAL: Final = ("s", "x", "z")
 # Words of their own, though they look like the plural of cour, fil, fond, mai, foi, ver ...
@@ -91,7 +90,7 @@ def is_french(word: str, lexicon: Lexicon) -> bool:
         return False
     if not word.isascii() or is_verb(lemma, lexicon):
         return True
-    return all(lexicon.lemma(accented) != lemma for accented in lexicon.accented(word))
+    return lemma not in map(lexicon.lemma, lexicon.accented(word))
 
 
 def conjugation(infinitive: str, lexicon: Lexicon) -> frozenset[str]:
@@ -116,7 +115,7 @@ def _of_imperfect(known: Collection[str]) -> set[str]:
 
 def is_verb(lemma: str, lexicon: Lexicon) -> bool:
     """An infinitive: it ends like one and has an imperfect, or at least a participle in -é."""
-    if not lemma.endswith(_INFINITIVES):
+    if not lemma.endswith(INFINITIVES):
         return False
     known = lexicon.forms(lemma)
     return f"{lemma[:-2]}é" in known or any(form.endswith(_OF_VERBS) for form in known)
@@ -128,7 +127,7 @@ def _likely(word: str, lexicon: Lexicon) -> frozenset[str]:
         return frozenset({word}) | feminines(word, lexicon)
     if word.endswith(("iser", "ifier")):
         return regular_forms(word, is_second_group=False)
-    for prefix in _PREFIXES:
+    for prefix in _PREFIXES if word.startswith(_PREFIXES) else ():
         verb = word.removeprefix(prefix)
         if verb != word and is_verb(verb, lexicon):
             return frozenset(prefix + form for form in conjugation(verb, lexicon))

@@ -18,6 +18,7 @@ _REGULAR: Final = table("""
     al ale, el elle, if ive, ien ienne, éen éenne, yen yenne, eux euse, teur trice, eur euse, ois oise,
     ais aise, é ée
     """)
+_REGULAR_ENDINGS: Final = tuple(_REGULAR)
 _TWO_NOUNS: Final = words("""
     bal cal capital gal moral pal régal sal signal aval étal label sel appel nickel rappel esquif
     motif objectif suif plumitif entretien maintien soutien tien mateur balais mois bois frais biais
@@ -55,9 +56,9 @@ def are_two_nouns(masculine: str) -> bool:
 
 def _candidates(masculine: str) -> Iterator[str]:
     """What its feminine may be, the likeliest first: basse before base."""
-    if are_two_nouns(masculine):
-        return
     is_listed = masculine in _LISTED
+    if are_two_nouns(masculine) or not (is_listed or masculine.endswith(_REGULAR_ENDINGS)):
+        return
     for end, feminine in (_LISTED_ENDINGS if is_listed else _REGULAR).items():
         if masculine.endswith(end):
             yield from (masculine.removesuffix(end) + ending for ending in feminine)

@@ -11,6 +11,7 @@ from typing import Final
 
 from worker.rules.forms.spelling import table, words
 
+INFINITIVES: Final = ("er", "ir", "re", "ïr")
 _MUTE: Final = words("e es ent")
 _SOUNDED: Final = words("ez é ée és ées er èrent iez ions")
 # Before them ç and ge: plaçons, mangeons.
@@ -45,7 +46,7 @@ _LONGEST: Final = max(map(len, [*_PARTICIPLES, *_PRESENT]))
 
 def participle_of(infinitive: str) -> str:
     """The past participle, masculine singular: négocier -> négocié, prendre -> pris; '' for no verb."""
-    return next(iter(_longest(infinitive, _PARTICIPLES)), "")
+    return next(iter(_longest(infinitive, _PARTICIPLES)), "") if infinitive.endswith(INFINITIVES) else ""
 
 
 def four_forms(participle: str) -> frozenset[str]:

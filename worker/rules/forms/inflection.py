@@ -20,27 +20,19 @@ SHORTEST_INFLECTED: Final = 2  # "an", "ans"; a letter alone is no word
 
 
 class Inflection:
-    """Words in the tables of their languages. `remembered` bounds how many answers are kept, None is all."""
+    """Words in the tables of their languages. `remembered` bounds how many answers are kept, None is all.
+
+    What is kept knows nothing of this object: it goes as soon as nobody has it.
+    """
 
     def __init__(self, table_of: TableOf, remembered: int | None) -> None:
-        """Answers are kept by functions that do not know this object: it goes as soon as nobody has it."""
         self._table_of = table_of
-        self._forms = lru_cache(remembered)(_forms_in(table_of))
-        self._is_word = lru_cache(remembered)(_is_word_in(table_of))
-
-    def forms_of(self, word: str, lang: str) -> frozenset[str]:
-        """Every spelling that a lower-case word stands for, itself included: NFC, lower case, accents kept.
-
-        A noun or adjective has its genders and numbers, a participle its four forms, an infinitive its
-        conjugation, a function word only itself. A word typed without its accents stands for the accented
-        one where its own spelling is no word: treve is trêve, tue is not tué. Languages without a table
-        (Arabic, Chinese, Japanese and unknown ones) have no inflection.
-        """
-        return self._forms(word, lang)
+        self.is_word = lru_cache(remembered)(_is_word_in(table_of))
+        self.forms_of = lru_cache(remembered)(_forms_in(table_of, self.is_word))
 
     def forms_of_name(self, name: str, lang: str) -> frozenset[str]:
         """The forms of a word in spite of its capital, which they keep: Ukrainien, Ukrainienne(s)."""
-        found = {f"{form[:1].upper()}{form[1:]}" for form in self._forms(name, lang)}
+        found = {f"{form[:1].upper()}{form[1:]}" for form in self.forms_of(name, lang)}
         known = _known(lang)
         table = self._table_of(known) if known in _INFLECT_NAMES else None
         lemma = table.lemma(f"{name[:1].upper()}{name[1:]}") if table else None
@@ -52,34 +44,41 @@ class Inflection:
         """The compound and its plural or singular, as tuples of lower-case words."""
         return inflected_in(self._table_of(lang), parts, lang)
 
-    def is_word(self, surface: str, lang: str) -> bool:
+
+def _is_word_in(table_of: TableOf) -> Callable[[str, str], bool]:
+    def is_word(surface: str, lang: str) -> bool:
         """Whether the language has this spelling in lower case: French has "tue", and no "treve".
 
         It decides where a missing accent is tolerated, so a spelling that the table merely lacks counts as
         none.
         """
-        return self._is_word(surface, lang)
+        written, known = normal(surface), _known(lang)
+        table = table_of(known)
+        if table is None:
+            return False
+        is_spelt = is_french(written, table) if known == "fr" else spelt_in(written, known, table)
+        return is_spelt or is_function_word(written, known)
+
+    return is_word
 
 
-def _forms_in(table_of: TableOf) -> Callable[[str, str], frozenset[str]]:
-    def forms(word: str, lang: str) -> frozenset[str]:
+def _forms_in(table_of: TableOf, is_word: Callable[[str, str], bool]) -> Callable[[str, str], frozenset[str]]:
+    def forms_of(word: str, lang: str) -> frozenset[str]:
+        """Every spelling that a lower-case word stands for, itself included: NFC, lower case, accents kept.
+
+        A noun or adjective has its genders and numbers, a participle its four forms, an infinitive its
+        conjugation, a function word only itself. A word typed without its accents stands for the accented
+        one where its own spelling is no word: treve is trêve, tue is not tué. Languages without a table
+        (Arabic, Chinese, Japanese and unknown ones) have no inflection.
+        """
         written, known = normal(word), _known(lang)
         table = table_of(known)
         if table is None or len(written) < SHORTEST_INFLECTED or is_function_word(written, known):
             return frozenset({written})
-        meant = () if _is_spelt(written, known, table) else _accented(written, known, table)
-        return frozenset({written}.union(*(_inflected(one, known, table) for one in meant or (written,))))
+        meant = () if is_word(written, known) else _accented(written, known, table)
+        return frozenset({written}.union(*[_inflected(one, known, table) for one in meant or (written,)]))
 
-    return forms
-
-
-def _is_word_in(table_of: TableOf) -> Callable[[str, str], bool]:
-    def is_word(surface: str, lang: str) -> bool:
-        written, known = normal(surface), _known(lang)
-        table = table_of(known)
-        return table is not None and (is_function_word(written, known) or _is_spelt(written, known, table))
-
-    return is_word
+    return forms_of
 
 
 @lru_cache(maxsize=64)
@@ -88,16 +87,10 @@ def _known(lang: str) -> str:
     return lang.replace("_", "-").partition("-")[0].lower()
 
 
-def _is_spelt(word: str, lang: str, table: Lexicon) -> bool:
-    return is_french(word, table) if lang == "fr" else spelt_in(word, lang, table)
-
-
 def _accented(bare: str, lang: str, table: Lexicon) -> tuple[str, ...]:
     """What a word typed with too few accents may be: treve, trêve; deces, décès."""
     folded = without_accents(bare)
-    candidates = table.accented(folded)
-    if lang == "fr":
-        candidates |= invariables_typed(folded)
+    candidates = {*table.accented(folded), *(invariables_typed(folded) if lang == "fr" else ())}
     return tuple(sorted(one for one in candidates if could_be_typed(bare, one)))
 
 

@@ -40,7 +40,7 @@ class Lexicon(Protocol):
     def forms(self, lemma: str, /) -> Collection[str]:
         """The spellings that the table gives this lemma."""
 
-    def accented(self, bare: str, /) -> frozenset[str]:
+    def accented(self, bare: str, /) -> Collection[str]:
         """The spellings with accents that are `bare` without them."""
 
 

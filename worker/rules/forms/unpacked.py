@@ -29,9 +29,9 @@ class UnpackedLexicon:
         """As `Lexicon` says."""
         return self._forms.get(lemma, _NONE)
 
-    def accented(self, bare: str) -> frozenset[str]:
+    def accented(self, bare: str) -> Sequence[str]:
         """As `Lexicon` says."""
-        return frozenset(self._accented.get(bare, _NONE))
+        return self._accented.get(bare, _NONE)
 
 
 def _lemmas(lang: str) -> dict[str, str]:
