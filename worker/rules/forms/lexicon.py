@@ -10,8 +10,9 @@ not part of what it promises; tests/unit/rules/forms/test_lexicon.py compares wi
 import lzma
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator
-from functools import cache
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from itertools import islice
 from typing import Final, Protocol
 
 from simplemma.strategies.dictionaries.dictionary_factory import (
@@ -25,6 +26,7 @@ from worker.rules.forms.spelling import without_accents
 
 TABLES: Final = frozenset({"fr", "en", "es", "de", "it", "pt", "ru", "uk"}) & SUPPORTED_LANGUAGES
 _BLOCK: Final = 32  # records: the compromise of simplemma's own reader
+_KEPT: Final = 128  # blocks: the forms of a word stand near each other
 _BLOCK_BITS: Final = 24
 _HEADER: Final = 32  # bytes, more than it has
 _ALL_ACCENTS: Final = ""  # in every word
@@ -51,61 +53,55 @@ class PackedLexicon:
         """One pass over the stream."""
         self._data = _read_decompressed(lang)
         _, _, start = _read_header(self._data)
+        records = _iter_records(self._data, start)
         self._firsts: list[bytes] = []
         self._seeds: list[tuple[int, bytes, bytes]] = []
-        of_lemma: set[int] = set()
-        of_bare: set[int] = set()
-        accent = _stored(accent_of(lang))
-        key, value, block = b"", b"", -1
-        for number, (place, next_key, next_value) in enumerate(_iter_records(self._data, start)):
-            is_first = not number % _BLOCK
-            if is_first:
-                block += 1
-                self._firsts.append(next_key)
-                self._seeds.append((place, key, value))
-            if is_first or next_value != value:  # a million times: neighbours often share a lemma
-                of_lemma.add(_entry(next_value, block))
-            key, value = next_key, next_value
-            if not key.isascii() and accent in key:
-                of_bare.add(_entry(_stored(without_accents(key.decode())), block))
+        of_lemma, of_bare = array("Q"), array("Q")
+        key, value = b"", b""
+        while block := tuple(islice(records, _BLOCK)):
+            places, keys, values = zip(*block, strict=True)
+            number = len(self._firsts)
+            self._firsts.append(keys[0])
+            self._seeds.append((places[0], key, value))
+            of_lemma.extend([_entry(one, number) for one in set(values)])
+            of_bare.extend([_entry(_stored(one), number) for one in _bare(keys, accent_of(lang))])
+            key, value = keys[-1], values[-1]
         self._of_lemma = array("Q", sorted(of_lemma))
         self._of_bare = array("Q", sorted(of_bare))
+        self._block = lru_cache(_KEPT)(self._read)
+        self._accented = lru_cache(_KEPT)(self._read_accented)
 
     def lemma(self, surface: str) -> str | None:
         """As `Lexicon` says."""
         wanted = _stored(surface)
-        block = bisect_right(self._firsts, wanted) - 1
-        return next((value.decode() for key, value in self._block(block) if key == wanted), None)
+        found = self._block(max(0, bisect_right(self._firsts, wanted) - 1)).get(wanted)
+        return None if found is None else found.decode()
 
     def forms(self, lemma: str) -> frozenset[str]:
         """As `Lexicon` says."""
         wanted = _stored(lemma)
-        found = self._blocks_of(self._of_lemma, wanted)
-        return frozenset(key.decode() for key, value in found if value == wanted)
+        blocks = map(self._block, _blocks_of(self._of_lemma, wanted))
+        return frozenset(key.decode() for block in blocks for key, value in block.items() if value == wanted)
 
     def accented(self, bare: str) -> frozenset[str]:
         """As `Lexicon` says."""
-        found = self._blocks_of(self._of_bare, _stored(bare))
-        read = (key.decode() for key, _ in found if not key.isascii())
-        return frozenset(one for one in read if one != bare and without_accents(one) == bare)
+        blocks = map(self._accented, _blocks_of(self._of_bare, _stored(bare)))
+        return frozenset(spelling for block in blocks for one, spelling in block if one == bare != spelling)
 
     def spellings(self) -> Iterator[str]:
         """All of them."""
-        for block in range(len(self._firsts)):
-            yield from (key.decode() for key, _ in self._block(block))
+        for number in range(len(self._firsts)):
+            yield from map(bytes.decode, self._read(number))
 
-    def _blocks_of(self, entries: "array[int]", wanted: bytes) -> Iterator[tuple[bytes, bytes]]:
-        place = bisect_left(entries, _entry(wanted, 0))
-        end = bisect_left(entries, _entry(wanted, 0) + (1 << _BLOCK_BITS))
-        for entry in entries[place:end]:
-            yield from self._block(entry & ((1 << _BLOCK_BITS) - 1))
-
-    def _block(self, number: int) -> Iterable[tuple[bytes, bytes]]:
-        if number < 0:
-            return
+    def _read(self, number: int) -> Mapping[bytes, bytes]:
+        """The spellings of a block and their lemmas."""
         records = _iter_records(self._data, *self._seeds[number])
-        for (_, key, value), _ in zip(records, range(_BLOCK), strict=False):
-            yield key, value
+        return {key: value for (_, key, value), _ in zip(records, range(_BLOCK), strict=False)}
+
+    def _read_accented(self, number: int) -> Sequence[tuple[str, str]]:
+        """The spellings of a block that may have accents, each after what it is without."""
+        read = [key.decode() for key in self._block(number) if not key.isascii()]
+        return [(without_accents(spelling), spelling) for spelling in read]
 
 
 @cache
@@ -120,8 +116,23 @@ def accent_of(lang: str) -> str:
     return _ACCENTS.get(lang, _ALL_ACCENTS)
 
 
+def _bare(keys: Iterable[bytes], accent: str) -> set[str]:
+    """What the spellings with accents among some are without them."""
+    joined = b"\n".join(keys)
+    if joined.isascii() or accent.encode() not in joined:  # a look at thirty words at once
+        return set()
+    words = joined.decode().split("\n")
+    return {without_accents(word) for word in words if accent in word and not word.isascii()}
+
+
 def _stored(word: str) -> bytes:
     return word.encode(errors="replace")  # half of a surrogate pair is in no table
+
+
+def _blocks_of(entries: "array[int]", wanted: bytes) -> Iterator[int]:
+    place = bisect_left(entries, _entry(wanted, 0))
+    end = bisect_left(entries, _entry(wanted, 0) + (1 << _BLOCK_BITS))
+    return (entry & ((1 << _BLOCK_BITS) - 1) for entry in entries[place:end])
 
 
 def _entry(word: bytes, block: int) -> int:
