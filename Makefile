@@ -41,6 +41,9 @@ fuzz: .venv/.development  ## feed the parsers what nobody writes, for SECONDS (a
 	PYTHONPATH=. .venv/bin/python -m tests.fuzz $(or $(TARGET),all) $(or $(SECONDS),3600)
 
 bench: .venv/.development  ## measure; see benchmarks/README.md for what the figures do not show
+	-@$(PIP) install uv
+	-@.venv/bin/uv pip install -q --only-binary :all: --group bench
+	-@PYTHONPATH=. .venv/bin/python -m benchmarks.match.lucene_install
 	for file in benchmarks/bench_*.py; do PYTHONPATH=. .venv/bin/python $$file || exit 1; done
 
 schemas: .venv/.development  ## write config/schema/ anew

@@ -1,124 +1,146 @@
-"""Rules: `match_rules` on raw articles against one compiled `re` per rule on articles folded beforehand."""
+"""Rules: ours against Lucene's Monitor, PostgreSQL's stored queries, hyperscan, Aho-Corasick, many `re`.
 
+100, 1 000 and 10 000 rules; 100 000 with --all, and then the growth of rules that hardly ever match.
+"""
+
+import argparse
 import random
-import re
-import unicodedata
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from functools import partial
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Final
 
-from simplemma.strategies.dictionaries.dictionary_factory import DEFAULT_DICTIONARY_FACTORY
-
-from benchmarks.measuring import Comparison, Watch, compare, part, report, shared
-from worker.configuration.model import RuleSettings
-from worker.query.tree import Or, Term, walk
-from worker.rules.compile import CompiledRules, compile_rules
-from worker.rules.match import match_rules
+from benchmarks.match import lucene, ours, postgres, python_peers
+from benchmarks.match.agreement import agreement
+from benchmarks.match.articles import articles, joined, treebank
+from benchmarks.match.engines import Engine, Turn, compared, in_turns
+from benchmarks.match.workers import compiled_in, memory
+from benchmarks.match.workload import Vocabulary, Wanted, flat, full, settings, sparse
+from benchmarks.measuring import Comparison, report
+from worker.rules.compile import CompiledRules
 from worker.rules.text import Text
 
-ARTICLES: Final = 200
-SHORTEST, LONGEST = 2_600, 6_200  # characters of an article
-RULES: Final = (10, 100, 1_000)
-ROUNDS: Final = 10  # each over another tenth of the articles
-RARE: Final = 3  # times in the sentences, at most: a word that somebody would watch for
-_BEFORE_HIGH_SIGN: Final = re.compile(r" (?=[;:!?»])")
+SEED: Final = 2026
+QUICK: Final = (100, 1_000, 10_000)
+ALL: Final = (*QUICK, 100_000)
+COMPARED_SETS: Final = 10_000  # rules whose matches are compared, rule by rule
+
+Rules = Callable[[Vocabulary], Iterator[Wanted]]
+Servers = tuple[lucene.Lucene | None, postgres.Postgres | None]
 
 
-def articles(draw: random.Random, sentences: Sequence[str], seed_article: Sequence[str]) -> Iterator[Text]:
-    """Sentences drawn at random; a third with the apostrophes and no-break spaces of good typography."""
-    for _ in range(ARTICLES):
-        title, lead, *body = draw.sample(sentences, 3)
-        length = draw.randint(SHORTEST, LONGEST)
-        if draw.random() < 0.3:
-            body.append(draw.choice(seed_article))
-        while sum(map(len, body)) < length:
-            body.append(draw.choice(sentences))
-        text = "\n\n".join(" ".join(body[at : at + 4]) for at in range(0, len(body), 4))
-        if draw.random() < 0.3:
-            text = _BEFORE_HIGH_SIGN.sub("\u00a0", text.replace("'", "’"))
-        yield Text(title=title, lead=lead, body=text, lang="fr")
+class Run:
+    """One run: its articles, its peers, and what it has found so far."""
 
+    def __init__(self, texts: Sequence[Text], sentences: Sequence[str], servers: Servers, most: int) -> None:
+        """The servers are those that there are; `most` rules are also measured for the memory they take."""
+        self.texts, self.sentences, self.most = texts, sentences, most
+        self._servers = [server for server in servers if server]
+        self.comparisons: list[Comparison] = []
+        self.figures: dict[str, float] = {}
 
-def rules(draw: random.Random, sentences: Sequence[str]) -> tuple[RuleSettings, ...]:
-    """Seven in ten: one of 1 to 4 words, a fifth from the texts, the others from the French dictionary.
+    def full(self, number: int) -> None:
+        """Rules with boolean operators, NEAR and prefixes, against engines that have all of it."""
+        rules = self._drawn(full, number)
+        compiled = self._compiled(f"{number} rules", rules)
+        mine = ours.engines(compiled, self.texts)
+        for server in self._servers:
+            self.figures[f"seconds to load {number} rules into {type(server).__name__}"] = server.load(rules)
+        peers = [engine for server in self._servers for engine in server.engines()]
+        self._compare(f"{number} rules", mine, peers)
+        if number == COMPARED_SETS:
+            self._agree(mine[0], peers, rules)
+        if number == self.most and (private := memory(compiled, self.texts)):
+            self.figures[f"{number} rules: MB of a forked worker alone, at first"] = private.at_start
+            self.figures[f"{number} rules: MB of a forked worker alone, after 200 articles"] = private.at_end
 
-    The others: one of 1 or 2 phrases of two words, some of which stand in the texts.
-    """
-    counted = Counter(word for sentence in sentences for word in re.findall(r"[^\W\d_]{5,}", sentence))
-    seen: list[str] = sorted(word for word, times in counted.items() if times <= RARE and word.islower())
-    known = DEFAULT_DICTIONARY_FACTORY.get_dictionary("fr")
-    dictionary = sorted(word for word in known if word.isalpha() and word.islower() and len(word) > 2)
-    pairs: list[str] = re.findall(r"[^\W\d_]{3,} [^\W\d_]{3,}", "\n".join(sentences))
+    def flat(self, number: int) -> None:
+        """Words and phrases only, against what Python programs take."""
+        rules = self._drawn(flat, number)
+        mine = ours.engines(self._compiled(f"{number} flat rules", rules), self.texts)
+        self._compare(f"{number} flat rules", mine, python_peers.engines(rules, self.texts))
 
-    def word() -> str:
-        return draw.choice(seen if draw.random() < 0.2 else dictionary)
+    def sparse(self, number: int) -> None:
+        """Rules of which hardly any matches, ours alone: what their number costs."""
+        rules = sparse(self._vocabulary(), number)
+        what = f"{number} sparse rules"
+        self._note(what, in_turns(ours.engines(self._compiled(what, rules), self.texts)))
 
-    def phrase() -> str:
-        return draw.choice(pairs) if draw.random() < 0.15 else f"{word()} {word()}"
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(SEED, self.sentences)
 
-    def terms() -> tuple[str, ...]:
-        if draw.random() < 0.7:
-            return tuple(word() for _ in range(draw.randint(1, 4)))
-        return tuple(phrase() for _ in range(draw.randint(1, 2)))
+    def _drawn(self, rules: Rules, number: int) -> tuple[Wanted, ...]:
+        return tuple(islice(rules(self._vocabulary()), number))
 
-    return tuple(
-        RuleSettings(id=f"rule-{number}", when=Or(tuple(map(Term, terms())))) for number in range(max(RULES))
-    )
+    def _compiled(self, what: str, rules: Sequence[Wanted]) -> CompiledRules:
+        """The rules, and what it took to compile them."""
+        compiled, seconds = compiled_in(tuple(map(settings, rules)), self.texts[0])
+        self.figures[f"{what}: seconds to compile"] = round(seconds, 3)
+        return compiled
 
+    def _compare(self, what: str, mine: Sequence[Engine], peers: Sequence[Engine]) -> None:
+        turns = in_turns((*mine, *peers))
+        of_peers = {peer.name: turns[peer.name] for peer in peers}
+        for engine in mine:
+            found = compared(
+                f"{engine.name}, {what}", engine.name, of_peers | {engine.name: turns[engine.name]}
+            )
+            self.comparisons += found
+        self._note(what, turns)
 
-def folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'")).casefold()
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    def _note(self, what: str, turns: dict[str, list[Turn]]) -> None:
+        """Microseconds and matches of an article."""
+        for name, some in turns.items():
+            each = round(median(turn.seconds / turn.articles for turn in some) * 1e6, 1)
+            matches = round(sum(turn.matches for turn in some) / sum(turn.articles for turn in some), 2)
+            self.figures[f"{what}, {name}: µs an article"] = each
+            self.figures[f"{what}, {name}: matches an article"] = matches
+            print(f"  {what}, {name}: {each:,} µs and {matches:,} matches an article", flush=True)
 
-
-def naive(rule: RuleSettings) -> re.Pattern[str]:
-    terms = [node.text for node in walk(rule.when) if isinstance(node, Term)]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(folded(term)) for term in terms)})(?!\w)")
-
-
-def ours(compiled: CompiledRules, texts: Sequence[Text], watch: Watch, number: int) -> int:
-    some = part(texts, number, ROUNDS)
-    with watch:
-        for text in some:
-            match_rules(compiled, text)
-    return len(some)
-
-
-def theirs(patterns: Sequence[re.Pattern[str]], texts: Sequence[str], watch: Watch, number: int) -> int:
-    some = part(texts, number, ROUNDS)
-    with watch:
-        for text in some:
-            for pattern in patterns:
-                pattern.search(text)
-    return len(some)
+    def _agree(self, mine: Engine, peers: Sequence[Engine], rules: Sequence[Wanted]) -> None:
+        sets = mine.sets() if mine.sets else ()
+        for peer in peers:
+            if peer.sets:
+                counts = agreement(sets, peer, rules)
+                self.figures |= {f"{kind} {peer.name}": count for kind, count in counts.items()}
 
 
 def main() -> None:
-    corpus, seed_article = shared("fr_gsd-ud-dev.conllu"), shared("seed-article.txt")
-    sentences = re.findall(r"^# text = (.+)$", corpus.read_text(encoding="utf-8"), re.MULTILINE)
-    draw = random.Random(2026)
-    texts = tuple(articles(draw, sentences, _lines(seed_article)))
-    flat = [folded(f"{text.title}\n{text.lead}\n{text.body}") for text in texts]
-    written = rules(draw, sentences)
-    found: list[Comparison] = []
-    figures: dict[str, float] = {"articles": ARTICLES, "median_characters": median(map(len, flat))}
-    for number in RULES:
-        compiled, patterns = compile_rules(written[:number]), [naive(rule) for rule in written[:number]]
-        mine, peer = partial(ours, compiled, texts), partial(theirs, patterns, flat)
-        found += compare(f"match_rules, {number} rules", "one re per rule", mine, peer, rounds=ROUNDS)
-        figures[f"matches_of_{number}_rules_per_article"] = _mean_matches(compiled, texts)
-    report("match", found, libraries=("simplemma",), **figures)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--all", action="store_true", help="100 000 rules, too: some minutes more")
+    sizes = ALL if parser.parse_args().all else QUICK
+    if not python_peers.installed("wordfreq"):
+        print("skipped: rules are drawn by wordfreq, which is not installed (uv pip install --group bench)")
+        sys.exit(0)
+    sentences = treebank()
+    texts = articles(random.Random(SEED), sentences)
+    for absent in (lucene.why_not(), postgres.why_not(), *python_peers.why_not()):
+        print(absent, end="\n" if absent else "")
+    with ExitStack() as stack:
+        run = Run(texts, sentences, _servers(stack, texts), max(sizes))
+        for number in sizes:
+            run.full(number)
+            run.flat(number)
+        for number in sizes[1:]:
+            run.sparse(number)
+    figures = {"articles": len(texts), "median_characters": median(len(joined(text)) for text in texts)}
+    report("match", run.comparisons, libraries=("simplemma", "wordfreq"), **(figures | run.figures))
 
 
-def _lines(path: Path) -> list[str]:
-    return [line for line in path.read_text(encoding="utf-8").splitlines() if line]
+def _servers(stack: ExitStack, texts: Sequence[Text]) -> Servers:
+    """Those that there are, to be ended with the stack."""
 
+    def room() -> Path:
+        return Path(stack.enter_context(tempfile.TemporaryDirectory()))
 
-def _mean_matches(compiled: CompiledRules, texts: Sequence[Text]) -> float:
-    return round(sum(len(match_rules(compiled, text)) for text in texts) / len(texts), 2)
+    return (
+        None if lucene.why_not() else stack.enter_context(lucene.Lucene(room(), texts)),
+        None if postgres.why_not() else stack.enter_context(postgres.Postgres(room(), texts)),
+    )
 
 
 if __name__ == "__main__":
