@@ -5,6 +5,7 @@
 
 import argparse
 import random
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -120,6 +121,7 @@ def main() -> None:
     texts = articles(random.Random(SEED), sentences)
     for absent in (lucene.why_not(), postgres.why_not(), *python_peers.why_not()):
         print(absent, end="\n" if absent else "")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended, and its servers with it"))
     with ExitStack() as stack:
         run = Run(texts, sentences, _servers(stack, texts), max(sizes))
         for number in sizes:

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -63,6 +64,7 @@ def _forked(measure: Callable[[], tuple[float, float]]) -> tuple[float, float]:
     reader, writer = os.pipe()
     child = os.fork()
     if not child:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # what the parent would end is not the child's
         try:
             os.write(writer, " ".join(map(str, measure())).encode())
         finally:
