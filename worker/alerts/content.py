@@ -58,6 +58,7 @@ class Content:
     hidden: int = 0  # articles beyond the items; of a digest, stories
     false_positives: tuple[FalsePositive, ...] = ()
     hint: str = ""  # the command that shows what to do against a false positive
+    hint_after_tests: str = ""  # the same where `false_positives` are shown, and have asked already
     added_heading: str = ""  # before `added`
     added: tuple[Item, ...] = ()  # of a digest, what came to stories told before
     written: Mapping[str, str] = field(default_factory=dict)  # see Message: goes in place of our own way

@@ -21,11 +21,12 @@ def false_positives_of(alerts: Sequence[Alert], message: Message, words: Words) 
 
 def _tests(alerts: Sequence[Alert], message: Message, words: Words) -> Iterator[FalsePositive]:
     first = {alert.rule: alert for alert in reversed(alerts)}
+    heading = words.paste_test
     for rule in dict.fromkeys(alert.rule for alert in alerts):
         test = false_positive_test(first[rule])
         if test and len(test) <= MAX_LETTERS and _may_be_quoted(first[rule], message):
-            heading = words.paste_test.format(rule=one_line(rule))
-            yield FalsePositive(heading=heading, test=tuple(test.split("\n")))
+            yield FalsePositive(heading=heading.format(rule=one_line(rule)), test=tuple(test.split("\n")))
+            heading = words.paste_further_test
 
 
 def _may_be_quoted(alert: Alert, message: Message) -> bool:
@@ -38,11 +39,17 @@ def _may_be_quoted(alert: Alert, message: Message) -> bool:
 
 def hint_of(alerts: Sequence[Alert], message: Message, words: Words) -> str:
     """The command, "" for a message that tells no alerts."""
-    if not alerts:
-        return ""
-    command = (
-        "tocsin alert list"
-        if is_digest(message.notification)
-        else f"tocsin alert show {one_line(alerts[0].id)}"
-    )
-    return words.false_positive.format(command=command)
+    return words.false_positive.format(command=_command(alerts, message)) if alerts else ""
+
+
+def hint_after_tests_of(alerts: Sequence[Alert], message: Message, words: Words) -> str:
+    """The command without the question, where the tests are shown before it; else the hint."""
+    if not false_positives_of(alerts, message, words):
+        return hint_of(alerts, message, words)
+    return words.all_about_it.format(command=_command(alerts, message))
+
+
+def _command(alerts: Sequence[Alert], message: Message) -> str:
+    if is_digest(message.notification):
+        return "tocsin alert list"
+    return f"tocsin alert show {one_line(alerts[0].id)}"

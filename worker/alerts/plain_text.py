@@ -17,7 +17,7 @@ def plain_text_of(content: Content) -> str:
     parts += [content.words.hidden.format(count=content.hidden)] if content.hidden else []
     parts += ["\n".join(lines) for lines in (content.note, content.closing) if lines]
     parts += ["\n".join([one.heading, *one.test]) for one in content.false_positives]
-    parts += [content.hint] if content.hint else []
+    parts += [content.hint_after_tests] if content.hint_after_tests else []
     return "\n\n".join([*parts, f"-- \n{content.footer}"]) + "\n"
 
 

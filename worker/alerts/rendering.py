@@ -6,7 +6,7 @@ from typing import Final
 from worker.alerts.content import Content, Item
 from worker.alerts.digest_wording import digest_words_for
 from worker.alerts.digests import BY_STORY, closing_of, is_added, is_digest, is_of_nothing
-from worker.alerts.false_alarms import false_positives_of, hint_of
+from worker.alerts.false_alarms import false_positives_of, hint_after_tests_of, hint_of
 from worker.alerts.items import MAX_NAME, item_of, severity_of, stories_of, worst_first
 from worker.alerts.safe_text import lines_of, one_line
 from worker.alerts.subjects import reason_of, subject_by_story, subject_of
@@ -42,6 +42,7 @@ def render(message: Message) -> Content:
         hidden=len(fresh) + len(added) - len(items) - len(beside),
         false_positives=false_positives_of(alerts, message, words),
         hint=hint_of(alerts, message, words),
+        hint_after_tests=hint_after_tests_of(alerts, message, words),
         added_heading=digest_words_for(message.language).added_heading if added else "",
         added=beside,
         closing=closing_of(message),

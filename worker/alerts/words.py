@@ -43,6 +43,8 @@ class Words:
     read_article: str
     false_positive: str  # before a command
     paste_test: str  # before the test that keeps a rule from ringing for this again
+    paste_further_test: str  # before that of a second rule
+    all_about_it: str  # before a command, where the tests to paste have asked already
     untitled: str
     test_subject: str
     test_note: str

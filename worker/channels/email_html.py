@@ -61,7 +61,7 @@ def _end(content: Content) -> Iterator[str]:
     for one in content.false_positives:
         test = escape("\n".join(one.test))
         yield f'<p style="margin:0;{_TINY}">{escape(one.heading)}</p>\n<pre style="{_TEST}">{test}</pre>'
-    for line in filter(None, [content.hint, content.footer]):
+    for line in filter(None, [content.hint_after_tests, content.footer]):
         yield f'<p style="margin:0;{_TINY}">{escape(line)}</p>'
 
 

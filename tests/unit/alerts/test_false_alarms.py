@@ -54,6 +54,35 @@ def test_there_is_one_for_each_rule_and_not_too_many() -> None:
     assert len(render(a_message(*several(9))).false_positives) == MAX_TESTS
 
 
+@pytest.mark.parametrize(
+    ("language", "question", "further", "command"),
+    [
+        (
+            "fr",
+            "Faux positif",
+            "sous la règle echange\u00a0:",
+            "Tout sur cette alerte\u00a0: tocsin alert show a1",
+        ),
+        ("en", "False positive", "under the rule echange:", "All about this alert: tocsin alert show a1"),
+    ],
+)
+def test_an_e_mail_asks_once_whether_it_was_one(
+    language: str, question: str, further: str, command: str
+) -> None:
+    content = render(a_message(an_alert(), an_alert(id="a2", rule="echange"), language=language))
+
+    for written in (plain_text_of(content), html_of(content, language)):
+        assert written.count(question) == 1
+        assert further in written
+        assert command in written
+
+
+def test_an_e_mail_without_a_test_asks_by_the_command() -> None:
+    written = plain_text_of(render(a_message(reason=Reason.DIGEST, late_at=NOW)))
+
+    assert "Faux positif\u00a0? tocsin alert list" in written
+
+
 def test_slack_and_the_console_name_the_command() -> None:
     message = a_message()
 
