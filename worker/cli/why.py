@@ -100,7 +100,7 @@ def _article_row(article: Article) -> Row:
         "lang": article.lang,
         "how": article.how,
         "degraded": article.why_degraded,
-        "characters": len(article.body),
+        "characters": len(article.body or article.lead),  # many feeds tell no more than a lead
         "title": article.title,
     }
 

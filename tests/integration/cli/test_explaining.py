@@ -83,6 +83,20 @@ def test_an_address_is_followed_from_its_feed_to_its_message(shell: Shell, servi
     assert shell.ask("rule", "explain", entry["id"])[0]["rule"] == "treve"
 
 
+def test_an_entry_of_which_only_the_lead_could_be_read_has_its_length(shell: Shell, service: Service) -> None:
+    item = f"<title>Une trêve</title><link>{LINK.format(1)}</link><description>Un accord.</description>"
+    shell.write(
+        "config/presse/feed.xml",
+        f'<rss version="2.0"><channel><title>J</title><item>{item}</item></channel></rss>',
+    )
+    service.works()
+
+    shown = shell("why", LINK.format(1)).output
+
+    assert "the page was not used: " in shown
+    assert "read from its feed: 10 characters, fr" in shown
+
+
 def test_an_article_that_did_not_ring_says_which_clause_failed(shell: Shell, service: Service) -> None:
     publish(shell, "La trêve hivernale")
     service.works()
