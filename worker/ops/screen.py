@@ -63,6 +63,7 @@ class Screen:
             "alert": alert_panel if self._style == "rich" else alert_lines,
             "poll": self._poll,
             "entry": _entry,
+            "flood": _flood,
             "deliver": _deliver,
             "gather": _nothing,
             "held": _held,
@@ -150,6 +151,11 @@ def _entry(event: dict[str, Any]) -> Text:
     if event.get("why"):
         message.append(f" ({clean(event['why'])})", "dim")
     return Text.assemble(_line(event, str(event.get("feed")), "", ""), message)
+
+
+def _flood(event: dict[str, Any]) -> Text:
+    message = f"{event['count']} known entries under other ids: held as flood (tocsin why ADDRESS)"
+    return _line(event, str(event.get("feed")), message, "yellow")
 
 
 def _deliver(event: dict[str, Any]) -> Text | None:

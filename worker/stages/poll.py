@@ -38,6 +38,7 @@ PARSE_SECONDS: Final = 5.0  # of processor time; a feed of 10 000 entries takes 
 PARSE_NEEDS: Final = timedelta(seconds=PARSE_SECONDS + 5)  # of the lease, commit included
 MOST_DEATHS: Final = 3  # a feed whose reading killed its worker this often is treated as failing, unread
 MOST_STARTS: Final = 20  # likewise, whatever the reason that none of them ended
+COUNTED_ONLY: Final = frozenset({Outcome.OVER_CAP, Outcome.FLOOD})  # a line for each would hide the rest
 MOST_NAMED: Final = 100  # entries to be read, in one line of the log; each has a line of its own once it is
 
 
@@ -96,13 +97,14 @@ def _report(context: Context, poll: Poll, commit: PollCommit) -> None:
         next_in=round((commit.due - poll.row.now).total_seconds()),
     )
     for new, _ in commit.entries:
-        if new.outcome is not None and new.outcome is not Outcome.OVER_CAP:
+        if new.outcome is not None and new.outcome not in COUNTED_ONLY:
             log.info(
                 "entry", feed=poll.settings.id, entry=new.entry.id, outcome=new.outcome, title=new.entry.title
             )
-    flooded = sum(new.outcome is Outcome.FLOOD for new, _ in commit.entries)
+    flooded = [new.entry.id for new, _ in commit.entries if new.outcome is Outcome.FLOOD]
     if flooded:
-        note = operator_words(context).flood.about(feed=poll.settings.id, count=flooded)
+        log.info("flood", feed=poll.settings.id, count=len(flooded), entries=flooded[:MOST_NAMED])
+        note = operator_words(context).flood.about(feed=poll.settings.id, count=len(flooded))
         tell_operator(context, f"flood:{poll.settings.id}", *note)
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.integration.stages.press import HEADLINE, Item, ago, rss
 from tests.integration.stages.service import Service
@@ -62,6 +63,18 @@ def test_regenerated_ids_ring_nothing_and_the_operator_hears_of_it_once(
     assert [one.note_subject for one in service.notifications()] == ["identifiants changés\u00a0: monde"]
     assert (service.state().flooded, service.state().flooded_at is not None) == (8, True)
     assert "feed gaps suspected" not in service.counts()
+
+
+def test_a_flood_is_one_line_of_the_log(service: Service, web: WebServer) -> None:
+    known(service, web)
+    web.page("/rss", rss(*regenerated(ITEMS)))
+
+    with capture_logs() as logged:
+        service.poll_again()
+
+    (flood,) = [line for line in logged if line["event"] == "flood"]
+    assert (flood["feed"], flood["count"], len(flood["entries"])) == ("monde", 8, 8)
+    assert not [line for line in logged if line["event"] == "entry"]
 
 
 def test_what_was_held_is_known_from_then_on(service: Service, web: WebServer) -> None:

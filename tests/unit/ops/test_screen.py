@@ -55,6 +55,10 @@ def test_a_poll_that_brought_nothing_is_no_news(status: str) -> None:
             {"event": "entry", "feed": "monde", "outcome": "degraded", "title": "Trêve", "why": "503"},
             "monde degraded Trêve (503)",
         ),
+        (
+            {"event": "flood", "feed": "monde", "count": 40, "entries": ["e1", "e2"]},
+            "monde 40 known entries under other ids: held as flood (tocsin why ADDRESS)",
+        ),
         ({"event": "deliver", "destination": "slack", "result": "told", "answer": "ok"}, "slack told (ok)"),
         (
             {
@@ -182,6 +186,7 @@ HOSTILE = "[red]a[/red] \x1b[31mb\x1b]0;owned\x07 \x9b2J c\r\nd \u202ee [/] [lin
     [
         {"event": "entry", "feed": HOSTILE, "outcome": HOSTILE, "title": HOSTILE, "why": HOSTILE},
         {"event": "poll", "feed": HOSTILE, "why": HOSTILE},
+        {"event": "flood", "feed": HOSTILE, "count": HOSTILE},
         {"event": "deliver", "destination": HOSTILE, "result": HOSTILE, "answer": HOSTILE},
         {"event": "silenced", "receiver": HOSTILE, "why": HOSTILE},
         {"event": "held", "receiver": HOSTILE, "alerts": 1, "until": HOSTILE, "why": HOSTILE},
