@@ -1,6 +1,6 @@
 """`tocsin why URL`: the whole chain for one address, from its feed to its message, or where it ended."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Final
 
@@ -84,7 +84,7 @@ def _row(context: Context, snapshot: Snapshot, record: EntryRecord) -> Row:
         "published": record.card.get("published", ""),
         "seen_at": record.seen_at,
         "outcome": record.outcome,
-        "meaning": MEANINGS.get(record.outcome, record.outcome),
+        "meaning": _meaning(record, alerts),
         "duplicate_of": record.duplicate_of,
         "error": record.error,
         "before": record.before,
@@ -93,6 +93,13 @@ def _row(context: Context, snapshot: Snapshot, record: EntryRecord) -> Row:
         "rules": _rule_rows(snapshot, article) if article else [],
         "alerts": [_alert_row(context, one) for one in alerts],
     }
+
+
+def _meaning(record: EntryRecord, alerts: Sequence[AlertRecord]) -> str:
+    """What rang for nobody so far is held, silenced or on its way: each of its alerts says which."""
+    if record.outcome == Outcome.RUNG and alerts and all(one.status != "told" for one in alerts):
+        return "it matched, and nobody was told so far"
+    return MEANINGS.get(record.outcome, record.outcome)
 
 
 def _article_row(article: Article) -> Row:

@@ -19,13 +19,14 @@ from rich.panel import Panel
 from rich.text import Text
 
 from worker.configuration.sources import RULES_DIRECTORY
+from worker.models import Outcome
 from worker.ops.alert_view import alert_lines, alert_panel, clean
 from worker.ops.waiting import WAITS_FOR
 
 Style = Literal["rich", "plain", "json"]
 QUIET: Final = frozenset({"not modified", "unchanged"})  # polls that brought nothing are no news
 OUTCOME_STYLES: Final = {
-    "rung": "bold red",
+    "matched": "bold red",
     "no match": "dim",
     "baseline": "dim",
     "too old": "dim",
@@ -144,7 +145,9 @@ def _line(event: dict[str, Any], what: str, message: str, style: str) -> Text:
 
 
 def _entry(event: dict[str, Any]) -> Text:
+    """What rings may be held by hours, silences and limits: the line of its alert says told, or held."""
     outcome = str(event.get("outcome"))
+    outcome = "matched" if outcome == Outcome.RUNG else outcome
     message = Text.assemble(
         (f"{clean(outcome):<9} ", OUTCOME_STYLES.get(outcome, "")), clean(event.get("title", ""))
     )
@@ -172,11 +175,11 @@ def _deliver(event: dict[str, Any]) -> Text | None:
 
 
 def _held(event: dict[str, Any]) -> Text:
-    """What rang in the feeds is not told yet: nobody should wonder."""
+    """What matched is not told yet: nobody should wonder."""
     until = datetime.fromisoformat(str(event.get("until")))
     count, why = event["alerts"], str(event.get("why"))
-    alerts = "1 alert waits" if count == 1 else f"{count} alerts wait"
-    message = f"{alerts} until {until:%a %H:%M}: {WAITS_FOR.get(why, why)}"
+    alerts = "1 alert" if count == 1 else f"{count} alerts"
+    message = f"{alerts} held until {until:%a %H:%M}: {WAITS_FOR.get(why, why)}"
     return _line(event, str(event.get("receiver")), message, "cyan")
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.integration.cli.configurations import ALERTS
 from tests.integration.cli.conftest import Service
 from tests.integration.cli.shell import Shell
 
@@ -81,6 +82,18 @@ def test_an_address_is_followed_from_its_feed_to_its_message(shell: Shell, servi
     (entry,) = row["entries"]
     assert [alert["rule"] for alert in entry["alerts"]] == ["treve"]
     assert shell.ask("rule", "explain", entry["id"])[0]["rule"] == "treve"
+
+
+def test_what_is_held_is_not_said_to_have_rung(shell: Shell, service: Service) -> None:
+    shell.write("config/alerts.yaml", ALERTS + "  first_after: 2h\n")
+    publish(shell, "Une trêve à Gaza")
+    service.works()
+
+    shown = shell("why", LINK.format(1)).output
+
+    assert "it rang" not in shown
+    assert "it matched, and nobody was told so far" in shown
+    assert "held until " in shown
 
 
 def test_an_entry_of_which_only_the_lead_could_be_read_has_its_length(shell: Shell, service: Service) -> None:

@@ -50,7 +50,7 @@ def test_a_poll_that_brought_nothing_is_no_news(status: str) -> None:
             {"event": ".env changed", "variables": ["A", "B"], "fix": "restart Tocsin to use it"},
             ".env A, B changed: restart Tocsin to use it",
         ),
-        ({"event": "entry", "feed": "monde", "outcome": "rung", "title": "Trêve"}, "monde rung Trêve"),
+        ({"event": "entry", "feed": "monde", "outcome": "rung", "title": "Trêve"}, "monde matched Trêve"),
         (
             {"event": "entry", "feed": "monde", "outcome": "degraded", "title": "Trêve", "why": "503"},
             "monde degraded Trêve (503)",
@@ -122,7 +122,7 @@ def test_times_are_those_of_the_newsroom_whatever_the_machine_is_set_to() -> Non
     assert "until Wed 08:30" in line
 
 
-@pytest.mark.parametrize(("count", "said"), [(1, "1 alert waits"), (3, "3 alerts wait")])
+@pytest.mark.parametrize(("count", "said"), [(1, "1 alert held"), (3, "3 alerts held")])
 def test_what_is_held_is_said_with_until_when_and_why(count: int, said: str) -> None:
     shown = Shown().show(
         "held", receiver="veille", alerts=count, until="2026-11-25T06:00:00+00:00", why="quiet"
