@@ -26,6 +26,10 @@ MARKS: Final = {"ok": "+", "not modified": "=", "unchanged": "~"}
 FAILED: Final = "!"
 LEGEND: Final = "= not modified, ~ same document, + read, ! failed; the last one is the newest"
 LONGER_THAN_ASKED: Final = 1.15  # of the interval: jitter explains no more
+ASKS_FOR_REST: Final = {
+    "http 429": "its server answered that we ask too much (429)",
+    "http 503": "its server answered that it is busy (503)",
+}
 Line = tuple[str, str]
 
 
@@ -83,12 +87,26 @@ def _why_then(
     """Why the next poll is when it is."""
     if next_poll is None:
         return "it has no row in the due set: is the service running?"
-    if resting is not None and resting >= next_poll:
-        return f"its service asked to be left alone until {shown(resting)}"
+    return _rest(state, next_poll, resting) or _trouble(state) or _pace(feed, state, next_poll)
+
+
+def _rest(state: FeedState, next_poll: datetime, resting: datetime | None) -> str:
+    """What its server asked for; with its other feeds it may wait beyond its own moment."""
+    until = max(next_poll, resting or next_poll)
+    if state.failures and state.last_status in ASKS_FOR_REST:
+        return f"{ASKS_FOR_REST[state.last_status]}: left alone until {shown(until)}"
+    return f"its service asked to be left alone until {shown(until)}" if until == resting else ""
+
+
+def _trouble(state: FeedState) -> str:
     if state.ended_at is not None:
         return "it is gone, and looked for now and then"
-    if state.failures:
-        return f"{counted(state.failures, 'failure')} in a row: asked less and less often"
+    return (
+        f"{counted(state.failures, 'failure')} in a row: asked less and less often" if state.failures else ""
+    )
+
+
+def _pace(feed: FeedSettings, state: FeedState, next_poll: datetime) -> str:
     wait = interval(feed, state, state.last_ok_at or next_poll)
     if state.last_ok_at and next_poll - state.last_ok_at > wait * LONGER_THAN_ASKED:
         return "its server, or the feed itself, asks to be asked less often"

@@ -12,7 +12,7 @@ import aiohttp
 from worker.errors import FetchError
 from worker.fetching.addresses import as_sent, checked, masked, next_address
 from worker.fetching.carrying import Carried
-from worker.fetching.failures import OUTSIDE, wrapped
+from worker.fetching.failures import OUTSIDE, answered, wrapped
 from worker.fetching.fetched import Fetched, Kind
 from worker.fetching.guard import Allowed, guarded_socket_factory
 from worker.fetching.headers import (
@@ -172,11 +172,7 @@ class Fetcher:
             message = f"{masked(address)}: the server asks for a proof that a person reads"
             raise FetchError("challenge", message, retry_after=retry_after, address=address)
         if not unchanged and not 200 <= response.status < 300:
-            reason = f"http {response.status}"
-            message = f"{masked(address)}: the server answered {response.status}"
-            raise FetchError(
-                reason, message, retry_after=retry_after, status=response.status, address=address
-            )
+            raise answered(response.status, address, retry_after)
         return Fetched(
             status=response.status,
             url=address,

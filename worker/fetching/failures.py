@@ -4,6 +4,9 @@ The reasons: blocked, dns, refused, timeout, tls, proxy, protocol, too large, wr
 bad redirect, bad address, secret missing, not found (local files), http NNN.
 """
 
+from datetime import timedelta
+from typing import Final
+
 import aiohttp
 
 from worker.errors import FetchError
@@ -26,6 +29,21 @@ _REASONS: tuple[tuple[type[BaseException], str, str], ...] = (
     (ValueError, "bad address", "not an address"),
 )
 OUTSIDE = (aiohttp.ClientError, TimeoutError, ValueError)
+
+
+_SAID: Final = {429: " (too many requests)", 503: " (busy)"}  # what is no failure of theirs or ours
+
+
+def answered(status: int, address: str, retry_after: timedelta | None) -> FetchError:
+    """An answer that brings no document, with what the server asks of us."""
+    asked = f", and asks for {_length(retry_after)} of rest" if retry_after else ""
+    message = f"{masked(address)}: the server answered {status}{_SAID.get(status, '')}{asked}"
+    return FetchError(f"http {status}", message, retry_after=retry_after, status=status, address=address)
+
+
+def _length(wait: timedelta) -> str:
+    seconds = round(wait.total_seconds())
+    return f"{seconds} s" if seconds < 120 else f"{round(seconds / 60)} min"
 
 
 def wrapped(error: BaseException, address: str) -> FetchError:

@@ -1,11 +1,15 @@
 """`feed status`: which feeds are in trouble, in one look; one feed whole."""
 
+import re
+from datetime import datetime, timedelta
+
 import pytest
 
 from tests.integration.cli import configurations
 from tests.integration.cli.conftest import Service
 from tests.integration.cli.shell import Shell
 from tests.stand_ins.mail_sink import MailSink
+from tests.stand_ins.web_server import WebServer
 from worker.store.feed_states import feed_states
 
 BROKEN = "<rss version='2.0'><channel><item><title>Une trêve & une pause</title><guid>b</guid></item>"
@@ -135,6 +139,30 @@ def test_a_feed_that_fails_says_why_it_is_asked_when(shell: Shell, service: Serv
     assert "last read      never" in shown
     assert "1 failure in a row: asked less and less often" in shown
     assert "fetches        !" in shown
+
+
+@pytest.mark.parametrize(
+    ("status", "rest", "said"),
+    [
+        (429, 7_200, "429 (too many requests), and asks for 120 min of rest"),
+        (429, 90, "429 (too many requests), and asks for 90 s of rest"),
+        (503, 0, "503 (busy)"),
+    ],
+)
+def test_a_server_that_wants_rest_is_quoted_with_until_when_it_has_it(
+    shell: Shell, service: Service, web: WebServer, status: int, rest: int, said: str
+) -> None:
+    url = web.page("/rss", status=status, headers={"Retry-After": str(rest)} if rest else {})
+    shell.write("config/alerts.yaml", configurations.ALERTS.replace("\n", "\ntimezone: UTC\n", 1))
+    shell.write("config/feeds.yaml", configurations.FEEDS.replace("file:presse/absent.xml", url))
+    service.works()
+
+    shown = shell("feed", "status", "absent", TZ="").output
+
+    assert f"the server answered {said}" in shown
+    [until] = re.findall(rf"\({status}\): left alone until (\S+ \S+) UTC", shown)
+    assert datetime.fromisoformat(f"{until}:59Z") >= service.store.now() + timedelta(seconds=rest - 60)
+    assert "in a row" not in shown
 
 
 def test_no_more_than_thirty_fetches_are_kept(shell: Shell, service: Service) -> None:
