@@ -128,6 +128,8 @@ ENGLISH: Final = Words(
         "a shorter max_every misses less",
         TroubleKind.DEGRADED: "{name}: most of its pages cannot be read since {since}, "
         "only the feed's own text is used: {detail}",
+        TroubleKind.UNSELECTED: "{name}: article.text ({detail}) selects nothing in its pages since {since}: "
+        "their text is a guess",
         TroubleKind.MOVED: "{name}: is read at {detail} now; write that into feeds.yaml",
     },
     instant=_english_instant,

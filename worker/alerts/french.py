@@ -133,6 +133,8 @@ FRENCH: Final = Words(
         "le {since}\u00a0: un max_every plus court en manque moins",
         TroubleKind.DEGRADED: "{name}\u00a0: depuis le {since}, la plupart de ses pages ne se lisent pas, "
         "seul le texte du flux sert\u00a0: {detail}",
+        TroubleKind.UNSELECTED: "{name}\u00a0: article.text ({detail}) ne trouve plus rien dans ses pages "
+        "depuis le {since}\u00a0: leur texte est deviné",
         TroubleKind.MOVED: "{name}\u00a0: se lit désormais à l’adresse {detail}, à écrire dans feeds.yaml",
     },
     instant=_french_instant,

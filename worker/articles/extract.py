@@ -1,7 +1,7 @@
 """The text of a page, without its menus, comments and advertisements."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Final
 
@@ -47,6 +47,7 @@ class Extracted:
 
     text: str
     is_sure: bool
+    is_missed: bool = False  # a selector was to find it, and selected nothing
 
 
 def extract(page: str, *, selectors: tuple[str, str] = ("", ""), is_quick: bool = False) -> Extracted:
@@ -64,7 +65,7 @@ def extract(page: str, *, selectors: tuple[str, str] = ("", ""), is_quick: bool 
     if not body:
         message = "no text was found in the page"
         raise ParseError(message)
-    return Extracted(body[:LONGEST_TEXT].rstrip(), found.is_sure)
+    return replace(found, text=body[:LONGEST_TEXT].rstrip())
 
 
 def _found(page: str, text: str, remove: str, *, is_quick: bool) -> Extracted:
@@ -75,7 +76,8 @@ def _found(page: str, text: str, remove: str, *, is_quick: bool) -> Extracted:
     probe = by_resiliparse(page)
     found = Extracted(probe, is_sure=False) if is_quick else _looked_at(page, probe)
     # Selectors that select nothing are out of date.
-    return Extracted(found.text, is_sure=found.is_sure and not text)
+    is_missed = bool(text) and not is_quick
+    return Extracted(found.text, is_sure=found.is_sure and not text, is_missed=is_missed)
 
 
 def _looked_at(page: str, probe: str) -> Extracted:

@@ -70,6 +70,7 @@ def article_from_page(
         image=metadata.image,
         how="page",
         confidence="high" if found.is_sure else "low",
+        unselected=parts.text if parts and found.is_missed else "",
     )
 
 

@@ -36,6 +36,7 @@ class TroubleKind(StrEnum):
     FLOOD = "flood"  # it changed the ids of what it had shown
     GAP = "gap"  # it may have shown entries, and hidden them, between two polls
     DEGRADED = "degraded"  # its pages are walls
+    UNSELECTED = "unselected"  # the selector configured for its articles finds nothing
     MOVED = "moved"
     REPAIRED = "repaired"  # its documents are no good feeds, and are read all the same
     OVER_CAP = "over the cap"
@@ -76,6 +77,18 @@ def after_readings(state: FeedState, *, readings: int, degraded: int, why: str, 
     return replace(state, degraded=why, degraded_since=state.degraded_since or now)
 
 
+def after_selecting(
+    state: FeedState, selector: str, *, unselected: str, missed: int, since: datetime | None
+) -> FeedState:
+    """The state with whether the selector of its articles is out of date.
+
+    `selector` is the configured one; `unselected` one that found nothing in the last `missed` pages.
+    """
+    if unselected != selector or missed < FEWEST_READINGS:
+        return replace(state, unselected="", unselected_since=None)
+    return replace(state, unselected=selector, unselected_since=state.unselected_since or since)
+
+
 def why_failed(error: str) -> str:
     """A feed's error without the feed's address, which the reader knows."""
     return _ADDRESS.sub("", error)
@@ -111,6 +124,10 @@ def _of_documents(state: FeedState, now: datetime) -> Iterator[Trouble]:
             why=why_failed(state.degraded),
             told_from=state.degraded_since + DEGRADED_FOR,
         )
+    if state.unselected:
+        why = f"article.text ({state.unselected}) selects nothing in its pages: the text is a guess"
+        since = state.unselected_since
+        yield Trouble(kind=TroubleKind.UNSELECTED, since=since, why=why, told_from=since)
     yield from _moved(state)
     if state.repaired:
         yield Trouble(kind=TroubleKind.REPAIRED, why=state.repaired)

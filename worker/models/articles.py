@@ -25,6 +25,7 @@ class Article:
     image: str = ""
     how: str = "feed"  # where the body is from: "page" or "feed"
     confidence: str = "high"  # "low" where the text may not be the article
+    unselected: str = ""  # the selector of its text, configured for its feed, that found nothing in its page
     why_degraded: str = ""  # why the page was not used, "" if it was or was not needed
 
 

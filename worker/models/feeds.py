@@ -77,6 +77,8 @@ class FeedState:
     gaps: tuple[datetime, ...] = ()  # when a document showed nothing that was known, the newest first
     degraded: str = ""  # why the text of its pages is not used, where that is so for most of them
     degraded_since: datetime | None = None
+    unselected: str = ""  # the selector of its articles' text, where it finds nothing any more
+    unselected_since: datetime | None = None
     failures: int = 0  # in a row
     failing_since: datetime | None = None  # the first of them
     last_ok_at: datetime | None = None

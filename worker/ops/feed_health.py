@@ -71,6 +71,8 @@ def _detail(kind: TroubleKind, state: FeedState) -> str:
             return why_failed(state.last_error)
         case TroubleKind.DEGRADED:
             return why_failed(state.degraded)
+        case TroubleKind.UNSELECTED:
+            return state.unselected
         case TroubleKind.MOVED:
             return state.address
     return ""

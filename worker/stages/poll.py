@@ -76,7 +76,7 @@ async def poll_feed(context: Context, acquirer: Acquirer, company: Company, poll
         commit = commit_of_failure(poll, error)
     crash_point("poll.before_commit")
     took = timedelta(seconds=time.monotonic() - started)
-    commit = judged(context.store, poll.settings.id, replace(commit, took=took), poll.row.now)
+    commit = judged(context.store, poll.settings, replace(commit, took=took), poll.row.now)
     await company.commit(poll.row, commit)
     crash_point("poll.committed")
     _report(context, poll, commit)

@@ -14,6 +14,7 @@ from worker.store.connection import PREFIX, Store
 
 KEPT: Final = 20  # readings of a feed
 LONGEST_WHY: Final = 200  # characters
+LONGEST_SELECTOR: Final = 200
 _ADDRESS: Final = re.compile(r"\bhttps?://\S+:? ")
 _NUMBER: Final = re.compile(r"\d[\d,.:]*")
 
@@ -26,6 +27,7 @@ class Reading:
     how: str
     confidence: str = "high"
     why: str = ""  # "" where the page was used, or not needed
+    unselected: str = ""  # the configured selector of its text, where it found nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,9 @@ class Outlet:
     unsure: int = 0  # of the others, those whose text is of low confidence
     why: str = ""  # the most frequent reason, as it was given last
     since: datetime | None = None  # the first of the degraded ones that no good one followed
+    unselected: str = ""  # a selector that found nothing in the last page
+    missed: int = 0  # in how many pages in a row, the last ones
+    missed_since: datetime | None = None
 
 
 def reading_argument(article: Article | None, at: datetime) -> dict[str, Any] | None:
@@ -44,7 +49,8 @@ def reading_argument(article: Article | None, at: datetime) -> dict[str, Any] | 
     if article is None or article.feed == CANARY:
         return None
     why = article.why_degraded[:LONGEST_WHY]
-    reading = Reading(at=at, how=article.how, confidence=article.confidence, why=why)
+    unselected = article.unselected[:LONGEST_SELECTOR]
+    reading = Reading(at=at, how=article.how, confidence=article.confidence, why=why, unselected=unselected)
     return {"doc": encode(reading), "most": KEPT}
 
 
@@ -71,13 +77,23 @@ def outlet_of(readings: Sequence[Reading]) -> Outlet:
     """A feed's last readings, the latest first, in one look."""
     bad = [reading for reading in readings if reading.why]
     run = list(takewhile(lambda reading: reading.why, readings))
+    missed = _missed(readings)
     return Outlet(
         readings=len(readings),
         degraded=len(bad),
         unsure=sum(not reading.why and reading.confidence == "low" for reading in readings),
         why=_most_frequent([reading.why for reading in bad]),
         since=run[-1].at if run else None,
+        unselected=missed[0].unselected if missed else "",
+        missed=len(missed),
+        missed_since=missed[-1].at if missed else None,
     )
+
+
+def _missed(readings: Sequence[Reading]) -> list[Reading]:
+    """Those of the last pages in which one selector found nothing, back to the page in which it did."""
+    pages = [reading for reading in readings if reading.how == "page" and not reading.why]
+    return list(takewhile(lambda page: page.unselected and page.unselected == pages[0].unselected, pages))
 
 
 def _most_frequent(whys: Sequence[str]) -> str:

@@ -4,9 +4,12 @@ from pathlib import Path
 import pytest
 import structlog
 
+from tests.integration.stages.desk import Desk
+from tests.integration.stages.press import Item, rss
 from tests.integration.stages.service import Service
 from tests.integration.store.scene import Clock
 from tests.stand_ins.mail_sink import MailSink
+from tests.stand_ins.web_server import WebServer
 from worker.store.connection import Store
 
 
@@ -31,3 +34,10 @@ def service(store: Store, tmp_path: Path) -> Service:
 def mail() -> Iterator[MailSink]:
     with MailSink() as sink:
         yield sink
+
+
+@pytest.fixture
+def desk(service: Service, web: WebServer) -> Desk:
+    """One feed, `monde`, can be read; none is configured yet."""
+    web.page("/monde", rss(Item(guid="e1")))
+    return Desk(service, web)

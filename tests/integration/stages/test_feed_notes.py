@@ -2,50 +2,12 @@
 
 from datetime import timedelta
 
-import pytest
-
-from tests.integration.stages.press import Item, numbered, page, rss
-from tests.integration.stages.service import Service
-from tests.stand_ins.web_server import Answer, WebServer
+from tests.integration.stages.desk import Desk
+from tests.integration.stages.press import Item, numbered, rss
 from worker.feeds.health import TroubleKind
-from worker.models import Notification, Reason
 from worker.ops.feed_health import tell_of_feeds
 from worker.store.outages import begin_outage, end_outage
 from worker.store.troubled import told_troubles, troubled_feeds
-
-OPERATOR = "language: {}\noperator: [veille]"
-GOOD = Answer(rss(Item(guid="e1")))
-
-
-class Desk:
-    """Feeds of one site, a ticker that looks every hour of simulated time, and the operator's notes."""
-
-    def __init__(self, service: Service, web: WebServer) -> None:
-        self.service, self.web = service, web
-
-    def configure(self, *feeds: str, language: str = "en", **changes: object) -> None:
-        addresses = {id_: self.web.url(f"/{id_}") for id_ in feeds}
-        self.service.configure(feeds=addresses, extra=OPERATOR.format(language), **changes)
-
-    def hours(self, number: int) -> None:
-        for _ in range(number):
-            self.service.poll()
-            self.look()
-            self.service.tick(hours=1)
-
-    def look(self) -> None:
-        """A ticker's look; the hour of the real clock that it rests is over."""
-        tell_of_feeds(self.service.context)
-        self.service.store.call("DEL", "tocsin:feeds:untold")
-
-    def notes(self) -> list[Notification]:
-        return [one for one in self.service.notifications() if one.reason is Reason.OPERATOR]
-
-
-@pytest.fixture
-def desk(service: Service, web: WebServer) -> Desk:
-    web.page("/monde", rss(Item(guid="e1")))
-    return Desk(service, web)
 
 
 def test_a_feed_that_fails_for_a_day_is_told_once(desk: Desk) -> None:
@@ -188,27 +150,6 @@ def test_a_feed_that_shows_nothing_known_is_told_when_it_does_so_again(desk: Des
     [note] = desk.notes()
     assert "monde: may have published articles that Tocsin did not see" in note.note
     assert "max_every" in note.note
-
-
-def test_an_outlet_whose_pages_are_errors_is_told_and_a_good_one_not(desk: Desk) -> None:
-    desk.configure("monde", "figaro")
-    for feed, body, status in (("monde", b"no", 403), ("figaro", page(), 200)):
-        links = [desk.web.page(f"/{feed}/{number}", body, status=status) for number in range(8)]
-        desk.web.serve(
-            f"/{feed}",
-            Answer(rss(*(Item(guid=link, link=link, title=f"Sujet {link}") for link in links[:7]))),
-            Answer(rss(*(Item(guid=link, link=link, title=f"Sujet {link}") for link in links))),
-        )
-    for _ in range(30):
-        desk.service.poll()
-        for _ in range(30):
-            desk.service.read()
-            desk.service.tick(minutes=1)
-        desk.look()
-
-    [note] = desk.notes()
-    assert note.note_subject == "a feed to look at: monde"
-    assert "monde: most of its pages cannot be read since " in note.note
 
 
 def test_a_feed_that_is_silent_against_its_rhythm_is_told_and_one_that_is_seldom_heard_is_not(

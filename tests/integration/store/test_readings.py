@@ -79,6 +79,19 @@ def test_a_good_reading_ends_the_run_of_degraded_ones(timed: Store, clock: Clock
     assert (outlet.degraded, outlet.since) == (1, None)
 
 
+def test_a_selector_that_finds_nothing_is_counted_back_to_the_page_in_which_it_did(
+    timed: Store, clock: Clock
+) -> None:
+    missed = replace(GOOD, confidence="low", unselected="div.corps")
+    for number, article in enumerate((missed, GOOD, missed, degraded("a wall"), missed)):
+        read_one(timed, f"e{number}", article)
+        clock.tick(MINUTE)
+
+    outlet = outlets(timed, ["monde"])["monde"]
+    assert (outlet.unselected, outlet.missed) == ("div.corps", 2)
+    assert outlet.missed_since == START + 2 * MINUTE
+
+
 def test_no_more_than_the_last_readings_are_kept_and_no_longer_than_other_records(timed: Store) -> None:
     for number in range(readings.KEPT + 3):
         read_one(timed, f"e{number}", GOOD)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.unit.feeds.documents import NOW
-from worker.feeds.health import Trouble, TroubleKind, after_readings, troubles_of
+from worker.feeds.health import Trouble, TroubleKind, after_readings, after_selecting, troubles_of
 from worker.feeds.telling import TroubleOf, over, to_tell
 from worker.models import FeedState, Move, Rhythm
 
@@ -121,6 +121,24 @@ def test_an_outlet_is_degraded_when_most_of_its_pages_are_and_until_few_are() ->
     since = replace(bad, degraded_since=NOW - DAY)
     assert after(since, 20, 8).degraded_since == NOW - DAY
     assert not after(since, 20, 7).degraded_since
+
+
+def test_a_selector_is_out_of_date_when_it_finds_nothing_in_five_pages_in_a_row() -> None:
+    def after(state: FeedState, selector: str, unselected: str, missed: int) -> FeedState:
+        since = NOW - HOUR
+        return after_selecting(state, selector, unselected=unselected, missed=missed, since=since)
+
+    assert not kinds(after(WELL, "div.corps", "div.corps", 4))
+    bad = after(WELL, "div.corps", "div.corps", 5)
+    trouble = the_trouble(bad)
+    assert (trouble.kind, trouble.since) == (TroubleKind.UNSELECTED, NOW - HOUR)
+    assert trouble.told_from == NOW - HOUR
+    assert "div.corps" in trouble.why
+    assert after(replace(bad, unselected_since=NOW - DAY), "div.corps", "div.corps", 20).unselected_since == (
+        NOW - DAY
+    )
+    for selector, unselected, missed in (("div.corps", "", 0), ("p", "div.corps", 9), ("", "div.corps", 9)):
+        assert not kinds(after(bad, selector, unselected, missed))
 
 
 # What is told
