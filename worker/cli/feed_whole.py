@@ -10,7 +10,7 @@ from worker.articles.addresses import service_of
 from worker.cli.output import counted, shown
 from worker.configuration.model import FeedSettings
 from worker.feeds.health import troubles_of
-from worker.feeds.schedule import interval
+from worker.feeds.schedule import UNREACHED, interval
 from worker.models import FeedState
 from worker.models.fetches import Fetch
 from worker.store.connection import Store, from_ms
@@ -101,9 +101,10 @@ def _rest(state: FeedState, next_poll: datetime, resting: datetime | None) -> st
 def _trouble(state: FeedState) -> str:
     if state.ended_at is not None:
         return "it is gone, and looked for now and then"
-    return (
-        f"{counted(state.failures, 'failure')} in a row: asked less and less often" if state.failures else ""
-    )
+    if not state.failures:
+        return ""
+    why = "its server was not reached" if state.last_status in UNREACHED else "asked less and less often"
+    return f"{counted(state.failures, 'failure')} in a row: {why}"
 
 
 def _pace(feed: FeedSettings, state: FeedState, next_poll: datetime) -> str:

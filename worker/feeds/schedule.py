@@ -25,7 +25,7 @@ RAREST: Final = timedelta(days=30)
 # Where no server answered at all, the trouble may be our own network's: when a night's outage ends, every
 # feed is asked again within a quarter of an hour.
 LONGEST_UNREACHED = timedelta(minutes=15)
-_UNREACHED = frozenset({"dns", "refused", "timeout", "proxy", "secret missing"})
+UNREACHED = frozenset({"dns", "refused", "timeout", "proxy", "secret missing"})
 GONE = "http 410"
 ENOUGH_SAID: Final = 3  # that it is gone, in a row: then it is asked once a month, in case
 # Without Retry-After: who asks too much waits an hour at least, or is blocked; a 503 is often a short mishap.
@@ -91,17 +91,24 @@ def after_failure(
 
 
 def back_off(
-    every: timedelta, failures: int, *, reason: str = "", failing_for: timedelta = timedelta(0)
+    every: timedelta,
+    failures: int,
+    *,
+    reason: str = "",
+    failing_for: timedelta = timedelta(0),
+    is_adaptive: bool = False,
 ) -> timedelta:
     """After the nth failure in a row: the interval, then doubling up to a day, and never giving up.
 
     A feed that is gone (410) is asked once a day, and once a month when that was said three times; one whose
-    server was not reached at all, at least four times an hour, if it is otherwise. After a month the wait
-    doubles on, up to a month.
+    server was not reached at all, at least four times an hour, unless a longer interval is configured for it:
+    an adaptive one is ours to cut short. After a month the wait doubles on, up to a month.
     """
+    if is_adaptive and reason in UNREACHED:
+        every = min(every, LONGEST_UNREACHED)
     if reason == GONE and failures >= ENOUGH_SAID:
         return RAREST
-    longest = max(LONGEST_UNREACHED if reason in _UNREACHED else LONGEST_BACK_OFF, every)
+    longest = max(LONGEST_UNREACHED if reason in UNREACHED else LONGEST_BACK_OFF, every)
     wait = longest if reason == GONE else min(every * _doubling(failures), longest)
     if failing_for < LONG_FAILING:
         return wait

@@ -131,6 +131,7 @@ def commit_of_failure(poll: Poll, error: FetchError | ParseError | TooCostlyErro
         state.failures,
         reason=reason,
         failing_for=poll.row.now - (state.failing_since or poll.row.now),
+        is_adaptive=poll.settings.every is None,
     )
     due = after_failure(poll.row.now, wait, jitter=jitter(), retry_after=retry_after)
     pause = lane_pause(reason, retry_after, state.failures)

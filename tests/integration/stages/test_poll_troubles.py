@@ -71,6 +71,17 @@ def test_a_feed_that_goes_on_failing_is_asked_less_and_less_often_but_never_give
     assert max(waits) <= timedelta(days=1.1)
 
 
+def test_an_adaptive_feed_whose_name_is_not_known_is_asked_again_within_a_quarter_of_an_hour(
+    service: Service,
+) -> None:
+    service.configure(feeds={"monde": "http://monde.invalid/rss"}, options="every: adaptive")
+
+    service.poll()
+
+    assert service.state().last_status == "dns"
+    assert next_poll(service) <= timedelta(minutes=15) * 1.1
+
+
 def test_a_document_that_costs_too_much_is_a_failure_like_any_other(service: Service, web: WebServer) -> None:
     items = b"".join(b"<item><guid>%d</guid></item>" % number for number in range(120_000))
     service.configure(feeds={"monde": web.page("/rss", b'<rss version="2.0"><channel>%b' % items)})

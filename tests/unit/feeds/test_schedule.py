@@ -82,6 +82,16 @@ def test_a_feed_whose_server_was_not_reached_is_asked_again_within_a_quarter_of_
     assert waits == [TEN_MINUTES, timedelta(minutes=15), timedelta(hours=6)]
 
 
+@pytest.mark.parametrize("reason", ["dns", "refused", "timeout"])
+def test_a_rhythm_is_no_reason_to_wait_longer_for_a_server_that_was_not_reached(reason: str) -> None:
+    half_an_hour = timedelta(minutes=30)
+    waits = [back_off(half_an_hour, failures, reason=reason, is_adaptive=True) for failures in (1, 2, 9)]
+
+    assert waits == [timedelta(minutes=15)] * 3
+    assert back_off(TEN_MINUTES, 1, reason=reason, is_adaptive=True) == TEN_MINUTES
+    assert back_off(half_an_hour, 1, reason="http 500", is_adaptive=True) == half_an_hour
+
+
 def test_a_feed_that_is_gone_is_asked_twice_a_day_later_then_once_a_month() -> None:
     waits = [back_off(TEN_MINUTES, failures, reason="http 410") for failures in (1, 2, 3, 99)]
 
