@@ -27,7 +27,7 @@ from worker.errors import ChannelRefusedError
 from worker.models import Message, Receipt
 
 POLICY: Final = LanePolicy(concurrency=2)
-PEER: Final = "webhook's server"  # not "webhook: …": what follows that is masked wherever it is shown
+PEER: Final = "webhook's server"
 SHORTEST_KEY: Final = 16  # bytes; the specification wants 24, and what is in use must go on working
 
 

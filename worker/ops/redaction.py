@@ -12,9 +12,14 @@ from worker.configuration.secrets import secrets_seen
 
 SHORTEST_SECRET: Final = 8  # characters of a known value: a shorter one would hide half of every line
 _NAMES_A_SECRET: Final = re.compile(r"(?i)pass|token|secret|webhook|key|dsn")
-_NAMES: Final = r"pass(?:word|wd|phrase)?|pwd|secret|token|login|api[_-]?key|webhook|dsn"
-_NAMES_BEFORE_EQUALS: Final = r"key|auth|signature|sig"  # in a text, "unknown key: x" is no secret
-_VALUE: Final = r"(?:\\?\"[^\"]*\"|\\?'[^']*'|[^\s&\"',;}]+)"
+_NAMES: Final = r"pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|dsn"
+_NAMES_BEFORE_EQUALS: Final = r"login|key|auth|signature|sig"  # in a text, "unknown key: x" is no secret
+_NAMES_IN_QUOTES: Final = r"login|webhook"  # or after these in a JSON object: "login: the user is unknown"
+_VALUE: Final = r"(?:\\?\"[^\"]*\"|\\?'[^']*'|(?:\$\{[^}\s]{0,200}\}|[^\s&\"',;}])+)"
+_REFERENCE: Final = (
+    r"\$\{(?:\w{1,200}(?::-)?|file:[^{}\s]{0,200})\}(?![^\s\"',;)}\]])"  # where it is, not what it is
+)
+_WEBHOOK: Final = r"webhook\s*[=:]\s*(?=[\w:.-]{0,200}/)"  # always an address: without a slash it is a word
 _ATOM: Final = r".!#$%&+^`{|}~-"  # what a mailbox may hold besides letters and digits, RFC 5322
 _RULES: Final = (
     (re.compile(r"(?<=://)[^/\s\"'<>]+@"), "***@"),  # user and password of an address
@@ -24,7 +29,8 @@ _RULES: Final = (
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}"), r"\1 ***"),
     (
         re.compile(
-            rf"(?i)(?<![^\W_])((?:{_NAMES})\\?[\"']?\s*[=:]\s*|(?:{_NAMES_BEFORE_EQUALS})\s*=\s*){_VALUE}"
+            rf"(?i)(?<![^\W_])((?:{_NAMES})\\?[\"']?\s*[=:]\s*|(?:{_NAMES_BEFORE_EQUALS})\s*=\s*"
+            rf"|(?:{_NAMES_IN_QUOTES})\\?[\"']\s*:\s*|{_WEBHOOK})(?!\\?[\"']?{_REFERENCE}){_VALUE}"
         ),
         r"\1***",
     ),

@@ -20,6 +20,12 @@ from worker.ops.redaction import redacted, redacted_deep
         ("the token=abc, then", "the token=***, then"),
         ("?api_key=abc&x=1", "?api_key=***&x=1"),
         ("Authorization: Bearer abcdef123456", "Authorization: Bearer ***"),
+        ('{"login": "abc"}', '{"login": ***}'),
+        ("{'webhook': 'abc'}", "{'webhook': ***}"),
+        ("webhook: https://chat.example.org/hooks/abc refused", "webhook: *** refused"),
+        ("TOCSIN_WEBHOOK=chat.example.org/hooks/abc", "TOCSIN_WEBHOOK=***"),
+        ("password: ${A:-hunter2}", "password: ***"),
+        ("token: ${A}hunter2", "token: ***"),
     ],
 )
 def test_the_value_after_a_secrets_name_is_hidden(text: str, without: str) -> None:
@@ -54,6 +60,11 @@ def test_addresses_lose_what_is_secret_in_them(text: str, without: str) -> None:
         "the secret file /run/secrets/slack cannot be read",
         "https://www.example.org/monde/treve.html: the server answered 503",
         "tocsin@0.1.0",
+        "webhook: no connection to its server",
+        "SMTP login: the user or the password is not ASCII",
+        "webhook:${TOCSIN_WEBHOOK} is held",
+        '"webhook": "${TOCSIN_WEBHOOK:-}"',
+        "the password: ${file:/run/secrets/smtp}, is empty",
         "",
     ],
 )
