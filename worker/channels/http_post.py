@@ -16,6 +16,8 @@ from worker.channels.deadline import Deadline, connect, secured
 from worker.errors import ChannelRefusedError, TransientError
 
 MAX_ANSWER_BYTES: Final = 64 * 1024
+MAX_HOST: Final = 100  # characters of it that are shown
+SHORTEST_SECRET: Final = 8
 LONGEST_RETRY_AFTER: Final = timedelta(days=1)  # whoever asks for more is asked again tomorrow
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _PRINTABLE: Final = re.compile(r"[!-~]+")
@@ -36,7 +38,7 @@ def post_json(
 ) -> HttpAnswer:
     """Send the payload to an https address (http only to this machine) and read the answer.
 
-    Raises TransientError and ChannelRefusedError, which name the peer and never the address or the token.
+    Raises TransientError and ChannelRefusedError, which name the peer and its host, never what is secret.
     """
     headers = {"Content-Type": "application/json", **_authorization(peer, token)}
     return send(peer, url, json.dumps(payload).encode(), headers, deadline=deadline)
@@ -81,14 +83,14 @@ def send(  # noqa: PLR0913 - one request, spelled out
             headers=dict(response.getheaders()),
         )
     except (OSError, http.client.HTTPException) as error:
-        why = f"{peer}: the answer was lost: {_reason(error)}"
+        why = f"{peer}: the answer of {_place(parts)} was lost: {_reason(error)}"
         raise TransientError(why, whole_channel=True, may_have_been_taken=True) from error
     finally:
         connection.close()
 
 
 def _checked(peer: str, url: str) -> SplitResult:
-    """The address in parts. Nothing of it goes into an error: most of it is the secret."""
+    """The address in parts. One that is refused is not quoted: most of it is the secret."""
     try:
         parts = urlsplit(url)
         is_address = bool(parts.hostname) and parts.port != 0 and "@" not in parts.netloc
@@ -109,10 +111,20 @@ def _connected(peer: str, parts: SplitResult, deadline: Deadline) -> http.client
         plain = connect(host, port, deadline)
         connection.sock = secured(plain, host) if is_tls else plain
     except ssl.SSLCertVerificationError as error:
-        raise ChannelRefusedError(f"{peer}: {error.verify_message}") from error
+        why = f"{peer}: {_place(parts)} is not trusted: {error.verify_message}"
+        raise ChannelRefusedError(why) from error
     except OSError as error:
-        raise TransientError(f"{peer}: no connection: {_reason(error)}", whole_channel=True) from error
+        why = f"{peer}: no connection to {_place(parts)}: {_reason(error)}"
+        raise TransientError(why, whole_channel=True) from error
     return connection
+
+
+def _place(parts: SplitResult) -> str:
+    """The host, and a port that is written. Where the address is nothing else, its name is the secret."""
+    label, dot, domain = str(parts.hostname).partition(".")
+    is_all = not parts.path.strip("/") and not parts.query
+    host = f"***{dot}{domain}" if is_all and len(label) >= SHORTEST_SECRET else str(parts.hostname)
+    return one_line(f"{host}:{parts.port}" if parts.port else host, MAX_HOST)
 
 
 def _reason(error: Exception) -> str:

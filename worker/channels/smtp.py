@@ -13,6 +13,7 @@ from worker.channels.deadline import Deadline, TimedSocket, TimedTlsSocket, conn
 from worker.channels.failures import SmtpStep, smtp_failure
 from worker.errors import ChannelError, ChannelRefusedError, TransientError
 
+OPENING: Final = frozenset({SmtpStep.CONNECT, SmtpStep.HELLO, SmtpStep.TLS})
 MAX_ANSWER: Final = 200  # characters of a reply that are kept
 
 
@@ -136,7 +137,7 @@ def _failures(server: SmtpServer, step: SmtpStep) -> Iterator[None]:
         # Without its cause, which keeps the reply as it came: that may quote the password.
         raise _refused(server, step, error.smtp_code, error.smtp_error) from None
     except ssl.SSLCertVerificationError as error:
-        raise ChannelRefusedError(f"SMTP {step}: {error.verify_message}") from error
+        raise ChannelRefusedError(f"SMTP {step}{_place(server, step)}: {error.verify_message}") from error
     except smtplib.SMTPServerDisconnected as error:
         raise _lost(server, step, error) from error
     except smtplib.SMTPException as error:  # the server lacks what we need of it
@@ -149,9 +150,13 @@ def _lost(server: SmtpServer, step: SmtpStep, error: OSError) -> TransientError:
     """No connection, a lost one, or too late."""
     is_handed_over = step is SmtpStep.CONTENT
     end = "the answer was lost, the message may have been taken" if is_handed_over else "no answer"
-    where = f" to {server.host}:{server.port}" if step is SmtpStep.CONNECT else ""
-    why = f"SMTP {step}{where}: {end}: {one_line(error.strerror or str(error), MAX_ANSWER)}"
+    why = f"SMTP {step}{_place(server, step)}: {end}: {one_line(error.strerror or str(error), MAX_ANSWER)}"
     return TransientError(why, whole_channel=True, may_have_been_taken=is_handed_over)
+
+
+def _place(server: SmtpServer, step: SmtpStep) -> str:
+    """The server, until it has answered: from then on its own words tell which it is."""
+    return f" to {server.host}:{server.port}" if step in OPENING else ""
 
 
 def _accepted(server: SmtpServer, step: SmtpStep, reply: tuple[int, bytes]) -> str:

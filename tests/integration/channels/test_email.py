@@ -159,6 +159,7 @@ def test_a_certificate_that_nobody_trusts_holds_the_channel(
 
         assert sink.messages == []
     assert type(failure) is ChannelRefusedError
+    assert f" to localhost:{sink.port}: " in str(failure)
 
 
 def test_no_password_goes_over_a_connection_that_anyone_can_read() -> None:
