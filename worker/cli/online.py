@@ -8,7 +8,9 @@ from typing import Final
 from worker.cli.output import Row
 from worker.configuration.model import Configuration, FeedSettings
 from worker.errors import FetchError, ParseError, TooCostlyError
+from worker.feeds.health import why_failed_there
 from worker.feeds.parse import parse_feed
+from worker.fetching.addresses import masked
 from worker.fetching.carrying import carried
 from worker.fetching.client import Fetcher
 from worker.fetching.fetched import Fetched
@@ -50,7 +52,7 @@ async def _fetched(
 def _row(feed: FeedSettings, answer: Fetched | FetchError) -> Row:
     row = {"feed": feed.id, "url": feed.url}
     if isinstance(answer, FetchError):
-        return {**row, "error": str(answer)}
+        return {**row, "error": why_failed_there(str(answer), masked(feed.url))}
     try:
         with bounded(PARSE_SECONDS):
             parsed = parse_feed(feed, answer.body, url=answer.url, content_type=answer.content_type)

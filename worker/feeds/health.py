@@ -94,6 +94,11 @@ def why_failed(error: str) -> str:
     return _ADDRESS.sub("", error)
 
 
+def why_failed_there(error: str, address: str) -> str:
+    """The same where the error's address is this one: another, at the end of a redirect, is news."""
+    return error.removeprefix(f"{address}: ")
+
+
 def _ended(since: datetime) -> Trouble:
     why = "its server says that it is gone for good (410)"
     return Trouble(kind=TroubleKind.ENDED, since=since, why=why, told_from=since + GONE_FOR)

@@ -12,10 +12,12 @@ import structlog
 from worker.configuration.model import FeedSettings
 from worker.crash_point import crash_point
 from worker.errors import FetchError, ParseError, TooCostlyError
+from worker.feeds.health import why_failed_there
 from worker.feeds.moves import about
 from worker.feeds.parse import parse_feed
 from worker.feeds.trust import validators_to_send
 from worker.feeds.unchanged import normalised_hash
+from worker.fetching.addresses import masked
 from worker.fetching.fetched import Kind
 from worker.models import Outcome
 from worker.stages.acquiring import Acquirer, acquiring
@@ -93,7 +95,7 @@ def _report(context: Context, poll: Poll, commit: PollCommit) -> None:
         again=sum(new.revision > 0 for new, _ in commit.entries),
         entries=[new.entry.id for new, _ in commit.entries if new.outcome is None][:MOST_NAMED],
         over_cap=commit.state.over_cap,
-        why=commit.state.last_error if commit.state.failures else "",
+        why=why_failed_there(commit.state.last_error, masked(poll.address)) if commit.state.failures else "",
         next_in=round((commit.due - poll.row.now).total_seconds()),
     )
     for new, _ in commit.entries:

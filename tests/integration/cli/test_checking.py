@@ -194,7 +194,8 @@ def test_online_each_feed_is_read_once_and_one_that_cannot_be_is_wrong(shell: Sh
     assert "404" in gone_row["error"]
     assert (moved_row["entries"], moved_row["note"]) == (1, f"moved for good to {web.url('/new.xml')}")
     assert result.exit_code == 1
-    assert "the server answered 404" in result.output
+    assert gone_row["error"] == "the server answered 404"  # its address stands beside it
+    assert gone not in result.output
     assert [
         request.headers["User-Agent"]
         for request in web.requests
