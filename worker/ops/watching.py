@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Final
 
 import structlog
 
@@ -23,9 +24,13 @@ from worker.ops.publishing import (
     publish_examined,
     running_sources,
 )
+from worker.stages.snapshot import is_receiver_on
 from worker.store.configurations import note_refusal
 from worker.store.connection import Store
 
+READ_AT_START: Final = (
+    "its address is empty; .env is read at the start only: if it is new there, restart Tocsin"
+)
 log = structlog.get_logger("configuration")
 
 
@@ -58,6 +63,7 @@ class Watcher:
         self._still_for = still_for.total_seconds()
         self._tell = tell
         self._seen: _Seen | None = None
+        self._off: frozenset[str] | None = None  # receivers; at the start they are said by who starts us
 
     def step(self) -> None:
         """Publish what changed, fit the due sets, tell the operator of what is refused."""
@@ -79,9 +85,17 @@ class Watcher:
         if examined.configuration:
             end = publish_examined(self._store, examined, node=self._node)
             _report(examined.configuration, end)
+            self._report_receivers(examined.configuration)
         problems = tuple(str(problem) for problem in examined.errors)
         _report_refusal(problems)
         return problems
+
+    def _report_receivers(self, configuration: Configuration) -> None:
+        """Say which are off that were not before: one whose variable is new is off until a restart."""
+        off = frozenset(name for name in configuration.receivers if not is_receiver_on(configuration, name))
+        for name in sorted(off - self._off) if self._off is not None else ():
+            log.warning("not configured", receiver=name, how=READ_AT_START)
+        self._off = off
 
     def _tell_of_refusal(self, seen: _Seen) -> None:
         # Somebody may be typing: half a rule is no trouble yet.

@@ -34,6 +34,25 @@ def test_a_changed_file_runs_without_restart(machine: Machine) -> None:
     assert running(machine.store).generation == 2
 
 
+def test_a_receiver_that_comes_without_its_variable_is_said_to_be_off_once(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TOCSIN_TEST_HOOK", raising=False)
+    off = ALERTS.replace("route:", "  - {name: salon, slack: {webhook: '${TOCSIN_TEST_HOOK:-}'}}\nroute:")
+    machine.write()
+    watcher = machine.watcher()
+
+    with capture_logs() as logs:
+        watcher.step()
+        for rules in (rules_file("treve"), rules_file("treve", "greve")):
+            machine.write(alerts=off, rules=rules)
+            watcher.step()
+
+    [said] = [line for line in logs if line["event"] == "not configured"]
+    assert said["receiver"] == "salon"
+    assert ".env is read at the start only" in said["how"]
+
+
 def test_a_file_that_only_looks_changed_is_no_new_configuration(machine: Machine) -> None:
     machine.write()
     machine.watcher().step()
