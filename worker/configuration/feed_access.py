@@ -26,6 +26,7 @@ _OPEN: Final = re.compile(
 )
 _SCHEME_WORD: Final = re.compile(r"[A-Za-z][\w-]* (?=\$\{)")  # Bearer ${TOKEN}
 _DIRECT: Final = "off"
+_DEFAULT_PORTS: Final = frozenset({None, 80, 443})
 
 
 def _checked_name(name: str) -> str:
@@ -150,7 +151,9 @@ def access_of(sections: Iterable[AccessSection | None]) -> Access | None:
 
 
 def is_one_site(urls: Iterable[str]) -> bool:
-    """Whether all addresses are surely of one site: the shortest host has all others below it."""
-    hosts = {(urlsplit(url).hostname or "").removeprefix("www.") for url in urls}
+    """Whether all are surely of one site: one port, and the shortest host has all others below it."""
+    parts = [urlsplit(url) for url in urls]
+    hosts = {(one.hostname or "").removeprefix("www.") for one in parts}
     root = min(hosts, key=len, default="")
-    return all(host == root or host.endswith(f".{root}") for host in hosts)
+    ports = {None if one.port in _DEFAULT_PORTS else one.port for one in parts}
+    return len(ports) <= 1 and all(host == root or host.endswith(f".{root}") for host in hosts)

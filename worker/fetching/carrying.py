@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from worker.articles.addresses import is_same_site
+from worker.articles.owners import is_one_owner
 from worker.configuration.model import Access, Reference
 from worker.configuration.references import REFERENCE
 from worker.configuration.secrets import also_hide, resolve, resolve_secret
@@ -35,7 +35,7 @@ class Carried:
     def headers_for(self, address: str) -> Mapping[str, str]:
         """What goes to this address: nothing to other sites, nor in the clear where the feed is not."""
         is_downgrade = self.url.lower().startswith("https:") and not address.lower().startswith("https:")
-        return {} if is_downgrade or not is_same_site(self.url, address) else self.headers
+        return {} if is_downgrade or not is_one_owner(self.url, address) else self.headers
 
 
 def carried(url: str, access: Access | None) -> Carried | None:

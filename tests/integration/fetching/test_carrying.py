@@ -106,7 +106,8 @@ def test_other_sites_are_sent_nothing(server: WebServer, elsewhere: WebServer) -
     [
         ("https://journal.example.com/a", True),
         ("https://www.example.com/a", True),
-        ("https://EXAMPLE.com:8443/", True),
+        ("https://EXAMPLE.com:443/", True),
+        ("https://example.com:8443/", False),
         ("http://journal.example.com/a", False),
         ("https://example.org/", False),
         ("https://example.com.evil.example.org/", False),
@@ -115,19 +116,31 @@ def test_other_sites_are_sent_nothing(server: WebServer, elsewhere: WebServer) -
         ("", False),
     ],
 )
-def test_it_goes_to_one_registrable_domain_and_never_in_the_clear(address: str, *, is_sent: bool) -> None:
+def test_it_goes_to_one_registrable_domain_and_port_and_never_in_the_clear(
+    address: str, *, is_sent: bool
+) -> None:
     own = carried("https://rss.example.com/feed", ACCOUNT)
 
     assert own
     assert bool(own.headers_for(address)) is is_sent
 
 
-def test_two_blogs_of_one_host_are_two_sites() -> None:
-    own = carried("https://a.github.io/feed", ACCOUNT)
+@pytest.mark.parametrize("hoster", ["github.io", "wordpress.com", "substack.com", "over-blog.com"])
+def test_two_blogs_of_one_host_are_two_sites(hoster: str) -> None:
+    own = carried(f"https://a.{hoster}/feed", ACCOUNT)
 
     assert own
-    assert own.headers_for("https://a.github.io/page")
-    assert not own.headers_for("https://b.github.io/")
+    assert own.headers_for(f"https://www.a.{hoster}/page")
+    assert not own.headers_for(f"https://b.{hoster}/")
+    assert not own.headers_for(f"https://{hoster}/")
+
+
+def test_a_feed_at_a_port_of_its_own_shows_its_account_to_no_other() -> None:
+    own = carried("https://journal.example.com:8443/feed", ACCOUNT)
+
+    assert own
+    assert own.headers_for("https://journal.example.com:8443/a")
+    assert not own.headers_for("https://journal.example.com/a")
 
 
 def test_a_secret_that_is_missing_is_named_and_nothing_is_sent(

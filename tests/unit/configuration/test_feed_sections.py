@@ -214,6 +214,9 @@ def test_what_one_site_may_see_stands_where_one_site_is_meant() -> None:
     assert problem.message == "its cookies, password or secret headers would be sent to several sites"
     assert (problem.path, problem.line) == ("groups[0].access", 6)
     assert load(feeds=two_feeds("https://rss.a.example/feed")).problems == ()
+    assert load(feeds=two_feeds("https://rss.a.example:443/feed")).problems == ()
+    other_port = the_problem(feeds=two_feeds("https://a.example:8443/feed"))
+    assert other_port.message == problem.message
     assert load(feeds=two_feeds("file:b.xml")).problems == ()
     defaults = "{access: {headers: {Accept-Language: fr}}}"
     shared = one_feed("", defaults=defaults) + '      - {id: b, url: "https://b.example/"}\n'
