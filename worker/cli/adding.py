@@ -7,15 +7,19 @@ from typing import Final
 import click
 from pydantic_core import PydanticCustomError
 
-from worker.articles.addresses import canonical_address, is_same_site
+from worker.articles.addresses import canonical_address
+from worker.articles.owners import is_one_owner
 from worker.cli.discovering import web_address, why_none
 from worker.cli.feeds_editing import add_to_file, configured, default_lang, show_unwritten
 from worker.cli.finding import Found, find_feeds
+from worker.cli.known_access import carried_to, feed_with_access, with_access_of
 from worker.cli.output import counted, fail, json_option, print_json
+from worker.configuration.feed_fields import NewFeed
 from worker.configuration.feed_ids import feed_id
-from worker.configuration.feeds_writing import NewFeed
 from worker.configuration.model import Configuration, FeedSettings
 from worker.configuration.values import checked_id, checked_lang
+from worker.errors import FetchError
+from worker.fetching.carrying import Carried
 
 OTHERS: Final = "autres"  # the group of what belongs to no other
 LONGEST_TITLE: Final = 80
@@ -38,13 +42,16 @@ def add(url: str, *, id_: str, group: str, title: str, lang: str, as_json: bool)
         if given:
             _check(given, check)
     configuration = configured()
-    found = _the_feed(url, configuration)
-    feed = _new_feed(found, configuration, NewFeed(id=id_, group=group, url="", title=title, lang=lang))
+    wanted = NewFeed(id=id_, group=group, url="", title=title, lang=lang)
+    address = web_address(url)
+    like = feed_with_access(address, configuration.feeds.values())
+    found = _the_feed(url, configuration, _carried(address, configuration, wanted, like))
+    feed = with_access_of(_new_feed(found, configuration, wanted), like)
     edited = add_to_file([feed])
     if as_json:
-        print_json(
-            {**asdict(feed), "file": str(edited.path), "written": edited.is_written, "lines": edited.lines}
-        )
+        said = {key: value for key, value in asdict(feed).items() if key != "access"}
+        end = {"file": str(edited.path), "written": edited.is_written, "lines": edited.lines}
+        print_json(said | end)
         raise SystemExit(not edited.is_written)
     if not edited.is_written:
         show_unwritten(edited)
@@ -52,7 +59,7 @@ def add(url: str, *, id_: str, group: str, title: str, lang: str, as_json: bool)
     click.echo(
         f"{feed.id} added to the group {feed.group} in {edited.path}: {feed.title or feed.id}, {entries}"
     )
-    click.echo(f"  {feed.url}")
+    click.echo(f"  {feed.url}" + (f", with the access of {like.id}" if like and feed.access else ""))
 
 
 def _check(given: str, check: Callable[[str], str]) -> None:
@@ -62,11 +69,22 @@ def _check(given: str, check: Callable[[str], str]) -> None:
         raise click.UsageError(f"{given}: {error.message()}") from None
 
 
-def _the_feed(url: str, configuration: Configuration) -> Found:
+def _carried(
+    address: str, configuration: Configuration, given: NewFeed, like: FeedSettings | None
+) -> Carried | None:
+    """What the site is sent for other feeds of it, else by `defaults` and the group."""
+    guess = Found(url=address, way="", title="", site="", kind="", entries=0, newest=None, lang="")
+    try:
+        return carried_to(like, _new_feed(guess, configuration, given))
+    except FetchError as error:
+        fail(str(error))
+
+
+def _the_feed(url: str, configuration: Configuration, carried: Carried | None) -> Found:
     """The one feed that is meant; exits where it is there already, or where it is not clear which."""
     address = web_address(url)
     _refuse_known(address, configuration)
-    search = find_feeds(address, configuration.contact)
+    search = find_feeds(address, configuration.contact, carried=carried)
     if not search.found:
         fail(why_none(url, search))
     distinct = {(one.title, one.entries, one.newest): one for one in reversed(search.found) if one.entries}
@@ -111,5 +129,5 @@ def _group_of(url: str, configuration: Configuration) -> str:
     """The group of the same site's feeds, the only one there is, or that of all others."""
     feeds = configuration.feeds.values()
     groups = list(dict.fromkeys(feed.group for feed in feeds))
-    same = next((feed.group for feed in feeds if is_same_site(url, feed.url)), "")
+    same = next((feed.group for feed in feeds if is_one_owner(url, feed.url)), "")
     return same or (groups[0] if len(groups) == 1 else OTHERS)

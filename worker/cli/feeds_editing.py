@@ -1,7 +1,7 @@
 """feeds.yaml with new feeds: written and read again to be sure, or shown as lines to paste."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Final
@@ -12,13 +12,15 @@ from yaml import ScalarNode
 from worker.cli.files import load_files, read_files
 from worker.cli.output import fail
 from worker.cli.replacing import ChangedMeanwhileError, replace_file
-from worker.configuration.feeds_writing import NewFeed, UnwritableError, with_feeds
+from worker.configuration.feed_fields import NewFeed
+from worker.configuration.feeds_writing import UnwritableError, with_feeds
 from worker.configuration.load import load_configuration
-from worker.configuration.model import Configuration
+from worker.configuration.model import Access, Configuration, FeedSettings, Reference
 from worker.configuration.strict_yaml import read_document
 from worker.settings import load_settings
 
 FILE: Final = "feeds.yaml"
+DIRECT: Final = Reference("off")  # a proxy that its group has, and a feed has not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,16 @@ def default_lang() -> str:
     """What the file says that feeds are in which say nothing."""
     node = read_document(FILE, read_files()[FILE]).node_at(("defaults", "lang"))
     return node.value if isinstance(node, ScalarNode) else ""
+
+
+def inherited_access(feed: NewFeed) -> Access | None:
+    """What requests for the feed would carry by `defaults` and its group; None where nothing."""
+    before = (load_settings().configuration_directory / FILE).read_text("utf-8")
+    try:
+        loaded = _read(with_feeds(before, [replace(feed, access=None)]).encode())
+    except UnwritableError:
+        return None
+    return loaded.feeds[feed.id].access if loaded and feed.id in loaded.feeds else None
 
 
 def add_to_file(feeds: Sequence[NewFeed]) -> Edited:
@@ -85,10 +97,17 @@ def _why_not_meant(before: bytes, after: bytes, feeds: Sequence[NewFeed]) -> str
     new = dict(loaded.configuration.feeds)
     for feed in feeds:
         read = new.pop(feed.id, None)
-        wanted = (feed.group, feed.url, feed.title or feed.id)
-        if read is None or (read.group, read.url, read.title) != wanted or feed.lang not in ("", read.lang):
+        if read is None or not _is_meant(read, feed):
             return f"no place was found where {feed.id} would be read as it is meant"
     return "" if new == dict(old.feeds) else "another feed would be read otherwise"
+
+
+def _is_meant(read: FeedSettings, feed: NewFeed) -> bool:
+    is_as_named = (read.group, read.url, read.title) == (feed.group, feed.url, feed.title or feed.id)
+    access = feed.access
+    if access and access.proxy == DIRECT:
+        access = replace(access, proxy=None)
+    return is_as_named and feed.lang in ("", read.lang) and access in (None, read.access)
 
 
 def _read(text: bytes) -> Configuration | None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from worker.articles.decoding import decode_html
@@ -19,6 +20,7 @@ from worker.feeds.discovery import (
     said_by_page,
 )
 from worker.feeds.parse import parse_feed
+from worker.fetching.carrying import Carried
 from worker.fetching.client import Fetcher
 from worker.fetching.fetched import Fetched
 from worker.fetching.guard import parse_allowed
@@ -61,15 +63,20 @@ class Search:
     why_no_page: str = ""  # the address itself was answered, and not with a page
 
 
-def find_feeds(url: str, contact: str, *, is_thorough: bool = False) -> Search:
-    """The feeds of a page, or the feed at this address; `is_thorough`: not only those that it names."""
-    return asyncio.run(_find(url, contact, is_thorough=is_thorough))
+def find_feeds(
+    url: str, contact: str, *, is_thorough: bool = False, carried: Carried | None = None
+) -> Search:
+    """The feeds of a page, or the feed at this address; `is_thorough`: not only those that it names.
+
+    `carried` goes along with each request to the site that it is for.
+    """
+    return asyncio.run(_find(url, contact, is_thorough=is_thorough, carried=carried))
 
 
-async def _find(url: str, contact: str, *, is_thorough: bool) -> Search:
+async def _find(url: str, contact: str, *, is_thorough: bool, carried: Carried | None) -> Search:
     allowed = parse_allowed(load_settings().allow_addresses)
     async with Fetcher(user_agent(contact), allow=allowed) as fetcher:
-        search = Search(fetcher.fetch)
+        search = Search(partial(fetcher.fetch, carried=carried))
         page = await _try(search, Candidate(url, "address"))
         html = decode_html(page.body, page.charset) if page and not search.found else ""
         here = page.url if page else url

@@ -14,8 +14,8 @@ from worker.cli.feeds_editing import Edited, add_to_file, configured, default_la
 from worker.cli.inputs import FAILURES, read_bytes, why_failed
 from worker.cli.output import FOUND_WRONG, Row, counted, fail, json_option, print_json, printable
 from worker.configuration.addresses import checked_web_address
+from worker.configuration.feed_fields import NewFeed
 from worker.configuration.feed_ids import feed_id, group_id
-from worker.configuration.feeds_writing import NewFeed
 from worker.configuration.model import FeedSettings
 from worker.configuration.values import checked_id, checked_lang
 from worker.feeds.opml import Outline, read_opml

@@ -1,6 +1,5 @@
 """New feeds in the text of feeds.yaml: lines are inserted, and not a character elsewhere changes."""
 
-import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,33 +9,13 @@ import yaml
 from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from worker.configuration.document import child_of
+from worker.configuration.feed_fields import NewFeed
 
 WIDEST: Final = 110  # columns of a feed on one line; a wider one is written as a block
-_NEEDS_NO_QUOTES: Final = re.compile(r"[^\W\d_](?:[\w’.-]|(?<! ) (?=\w))*")
-_HAS_A_MEANING: Final = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
-_UNSAFE: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 
 
 class UnwritableError(ValueError):
     """The text is laid out so that no place for a new feed was found in it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewFeed:
-    """What is to be written of a feed; what is empty is left out."""
-
-    id: str
-    group: str
-    url: str
-    title: str = ""
-    lang: str = ""
-
-    def fields(self) -> list[str]:
-        """Its keys with their values, as YAML."""
-        written = [f"id: {self.id}", f"url: {_double_quoted(self.url)}"]
-        if self.title:
-            written.append(f"title: {yaml_scalar(self.title)}")
-        return [*written, f"lang: {self.lang}"] if self.lang else written
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +23,6 @@ class _Edit:
     start: int
     end: int
     text: str
-
-
-def yaml_scalar(text: str) -> str:
-    """The text as YAML, in quotes unless it is plain words."""
-    is_plain = _NEEDS_NO_QUOTES.fullmatch(text) and text.lower() not in _HAS_A_MEANING
-    return text if is_plain and not text.endswith((" ", ".")) else _double_quoted(text)
-
-
-def _double_quoted(text: str) -> str:
-    """As JSON, which YAML reads; what YAML does not print is escaped."""
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))
 
 
 def with_feeds(text: str, feeds: Sequence[NewFeed]) -> str:

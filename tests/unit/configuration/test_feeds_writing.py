@@ -8,8 +8,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.unit.configuration.texts import load, the_configuration
+from worker.configuration.feed_fields import NewFeed, yaml_scalar
 from worker.configuration.feed_ids import feed_id, group_id, plain_id
-from worker.configuration.feeds_writing import NewFeed, UnwritableError, with_feeds, yaml_scalar
+from worker.configuration.feeds_writing import UnwritableError, with_feeds
 
 SHIPPED = (Path(__file__).parents[3] / "config" / "feeds.yaml").read_text("utf-8")
 HEAD = "version: 1\ncontact: veille@example.org\n"
