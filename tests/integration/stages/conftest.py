@@ -6,6 +6,7 @@ import structlog
 
 from tests.integration.stages.desk import Desk
 from tests.integration.stages.press import Item, rss
+from tests.integration.stages.publisher import Publisher
 from tests.integration.stages.service import Service
 from tests.integration.store.scene import Clock
 from tests.stand_ins.mail_sink import MailSink
@@ -41,3 +42,9 @@ def desk(service: Service, web: WebServer) -> Desk:
     """One feed, `monde`, can be read; none is configured yet."""
     web.page("/monde", rss(Item(guid="e1")))
     return Desk(service, web)
+
+
+@pytest.fixture
+def publisher(service: Service, web: WebServer) -> Publisher:
+    """A site that nobody has subscribed to yet."""
+    return Publisher(web, service)
