@@ -7,8 +7,8 @@ from typing import Final
 
 from lark import Token
 
-from worker.query import names
-from worker.query.characters import FORBIDDEN, MARKS, called, is_word, visible
+from worker.query import misplaced, names
+from worker.query.characters import FORBIDDEN, MARKS, called, visible
 from worker.query.items import QUOTES, joined
 from worker.query.lookalikes import no_field, refuse_how_many, refuse_lookalike
 from worker.query.mistakes import QuerySyntaxError, mistake
@@ -41,7 +41,6 @@ _REST_OF_WORD: Final = re.compile(rf"[^\s(){{}},{QUOTES}]*")
 _FIRST: Final = re.compile(r":(?P<words>\d+):(?=\S)")
 _NEAR: Final = re.compile(rf"(?:{'|'.join((*names.NEAR, *names.ORDERED))})(?:/.*)?")
 _K_OF: Final = re.compile(rf"\s+(?:{'|'.join(names.OF)})\s*(?=\()")
-_OF_EXPRESSIONS: Final = re.compile(r"[*+?\\\[(|^$]")  # what an address or a path has not
 _REFERENCE: Final = re.compile(r"@(?:rule:)?[a-z0-9][a-z0-9_.-]{0,99}")
 
 
@@ -103,6 +102,9 @@ class _Reader:
     def _token(self, kind: str, value: str) -> Token:
         return Token(kind, value, start_pos=self.at, end_pos=self.at + len(value))
 
+    def _place(self, piece: str) -> Place:
+        return Place(self.at, self.at + len(piece))
+
     def _mistake(
         self, start: int, end: int, message: str, *, expected: str = "",
         instead: str | None = None, whole: str | None = None,
@@ -133,10 +135,7 @@ class _Reader:
         return self._token("COUNT", piece)
 
     def _brace(self, piece: str) -> Token:
-        message = "braces hold how often a word occurs at least, as in trêve{2}"
-        raise self._mistake(
-            self.at, self.at + len(piece), message, expected="a number in braces, or no brace"
-        )
+        raise misplaced.a_brace(self.text, self._place(piece))
 
     def _comma(self, piece: str) -> Token:
         if self.open and self.open[-1][1]:
@@ -157,53 +156,19 @@ class _Reader:
         return self._token("TERM", piece)
 
     def _quote(self, piece: str) -> Token:
-        mark, start = piece[-1], self.at + len(piece) - 1
-        if mark in "»”":
-            raise self._mistake(start, start + 1, f"{mark} closes a quote that was never opened", instead="")
-        if mark == '"' and not is_word(self.text[start:]):
-            raise self._mistake(start, start + 1, f"{mark} closes a quote that was never opened", instead="")
-        close = {"«": " »", '"': '"'}.get(mark, "”")
-        message = f"the quote {mark} is never closed"
-        raise self._mistake(
-            start, start + 1, message, expected=close.strip(), whole=self.text.rstrip() + close
-        )
+        raise misplaced.a_quote(self.text, self._place(piece))
 
     def _regex(self, piece: str) -> Token:
-        end = self.at + len(piece)
-        if rest := re.compile(r"[^\s(){},]+").match(self.text, end):
-            stop = rest.end()
-            if rest[0] == "i":
-                message = "a regular expression is case-blind as it is: nothing follows its second slash"
-                raise self._mistake(end, stop, message, expected="a space", instead="")
-            message = "a regular expression ends with its second slash; a slash within it is written \\/"
-            if _OF_EXPRESSIONS.search(piece):
-                apart = f" {rest[0]}"
-                raise self._mistake(end, stop, message, expected="a space", instead=apart)
-            raise self._mistake(end, stop, message, expected="a space", **self._quoted(self.at, stop))
+        place = self._place(piece)
+        if wrong := misplaced.behind_an_expression(self.text, place, is_item=self.is_item):
+            raise wrong
         return self._token("REGEX", piece)
 
     def _slash(self, piece: str) -> Token:
-        end = self.at + len(re.split(r"\s", self.text[self.at :], maxsplit=1)[0])
-        message = "a word that begins with a slash begins a regular expression, and no slash closes this one"
-        raise self._mistake(
-            self.at, self.at + len(piece), message, expected="/", **self._quoted(self.at, end)
-        )
-
-    def _quoted(self, start: int, end: int) -> dict[str, str]:
-        """How to quote what stands there: in an item, all of it."""
-        if not self.is_item:
-            return {"whole": f'{self.text[:start]}"{self.text[start:end]}"{self.text[end:]}'}
-        has_quotes = any(quote in self.text for quote in QUOTES)
-        return {} if has_quotes else {"whole": f'"{self.text.strip()}"'}
+        raise misplaced.a_slash(self.text, self._place(piece), is_item=self.is_item)
 
     def _sign(self, piece: str) -> Token:
-        rest = self.text[self.at + 1 :].lstrip()
-        what = "the very word" if piece == "=" else "a name with its inflections"
-        fix = piece + rest if rest and rest[0].isalnum() else None
-        raise self._mistake(
-            self.at, self.at + 1, f"{piece} for {what} stands right before a word or a phrase",
-            expected=f'{piece}word or {piece}"a phrase"', whole=self.text[: self.at] + fix if fix else None,
-        )  # fmt: skip
+        raise misplaced.a_sign(self.text, self._place(piece))
 
     def _not(self, piece: str) -> Token:
         return self._token("NOT", piece)
@@ -213,13 +178,13 @@ class _Reader:
         if operator := names.OPERATORS.get(plain):
             return self._token(operator, piece)
         if _NEAR.fullmatch(plain):
-            distance_of(self.text, Place(self.at, self.at + len(piece)))  # refused before what follows it is
+            distance_of(self.text, self._place(piece))  # refused before what follows it is
             return self._token("NEAR", piece)
         if k_of := self._k_of(piece):
             return k_of
         if piece.startswith("@"):
             return self._reference(piece)
-        refuse_lookalike(self.text, Place(self.at, self.at + len(piece)), is_item=self.is_item)
+        refuse_lookalike(self.text, self._place(piece), is_item=self.is_item)
         return self._token("TERM", piece)
 
     def _k_of(self, piece: str) -> Token | None:
