@@ -39,6 +39,11 @@ EVENTS: Final = (
 )  # fmt: skip
 
 
+def event_of(title: str) -> str:
+    """What it tells, whatever words of rules stand before that."""
+    return title.rpartition(" : ")[2]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What of the configuration changes in these weeks. No night begins or ends where clocks are changed."""
