@@ -14,7 +14,7 @@ from worker.query.printing import as_text
 from worker.query.tree import Node
 from worker.rules.compile import CompiledRules, compile_rules
 from worker.rules.explain import Context, Line, explained, why
-from worker.rules.match import RuleVerdict, judge
+from worker.rules.judging import RuleVerdict, judge
 from worker.rules.reading import Reading
 from worker.rules.shown import ShownTerm, shown_terms
 

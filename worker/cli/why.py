@@ -14,7 +14,7 @@ from worker.cli.output import FOUND_WRONG, Row, counted, fail, json_option, prin
 from worker.feeds.health import why_failed
 from worker.models import Article, Outcome
 from worker.rules.explain import why as why_rule
-from worker.rules.match import judge
+from worker.rules.judging import judge
 from worker.rules.reading import Reading
 from worker.rules.text import text_of_article
 from worker.stages.context import Context

@@ -1,7 +1,7 @@
 """The clauses of a rule: the alternatives at the top of what it asks, and which of them a text fulfils."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice
 from typing import Final
@@ -24,17 +24,26 @@ def clauses_of(when: Verdict) -> tuple[str, ...]:
     NEAR, a field, 2 OF. The alternatives are those of `any`, or of OR at the top of `when`, also where more
     is asked beside them; where two such groups stand side by side, none says what the rule is about.
     """
-    alternatives = _alternatives(when)
-    clauses = (_written(one.node) for one in alternatives if one.holds)
-    return tuple(islice(dict.fromkeys(clauses), MOST_CLAUSES)) or (PLAIN,)
+    group = group_of(when.node)
+    parts = (
+        when.parts
+        if group is when.node
+        else [one for part in when.parts if part.node == group for one in part.parts]
+    )
+    return written(part.node for part in parts if part.holds)
 
 
-def _alternatives(when: Verdict) -> Iterator[Verdict]:
-    groups = [part for part in when.parts if isinstance(part.node, Or)] if isinstance(when.node, And) else []
-    if isinstance(when.node, Or):
-        groups = [when]
-    if len(groups) == 1:
-        yield from groups[0].parts
+def group_of(when: Node) -> Or | None:
+    """The alternatives that make clauses, None where there are none: `when` itself, or its only part that is OR."""
+    if isinstance(when, Or):
+        return when
+    groups = [part for part in when.parts if isinstance(part, Or)] if isinstance(when, And) else []
+    return groups[0] if len(groups) == 1 else None
+
+
+def written(holding: Iterable[Node]) -> tuple[str, ...]:
+    """The clauses of the alternatives that hold."""
+    return tuple(islice(dict.fromkeys(map(_written, holding)), MOST_CLAUSES)) or (PLAIN,)
 
 
 @lru_cache(maxsize=4096)  # of rules: there are few, and printing costs as much as matching

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from worker.configuration.model import ListEntry, RuleSettings
 from worker.query.tree import Node
 from worker.rules.anchors import anchors_of
+
+if TYPE_CHECKING:
+    from worker.rules.scan.program import Program
 
 Lists = Mapping[str, Sequence[ListEntry]]
 
@@ -26,6 +30,7 @@ class CompiledRules:
     lists: Lists = field(default_factory=dict)
     by_id: Mapping[str, RuleSettings] = field(default_factory=dict)
     _screens: dict[str, Screen] = field(default_factory=dict)
+    programs: dict[str, "Program"] = field(default_factory=dict)  # by language, as texts come
 
     def list_terms(self, name: str, lang: str) -> Sequence[Node]:
         """The terms of a list for a text of a language: its own and those without one; all if unknown."""

@@ -10,7 +10,7 @@ from worker.models import Span
 from worker.query.printing import as_text
 from worker.query.tree import And, First, In, KOf, ListName, Near, Not, Or, RuleName, Times, Value
 from worker.rules.evaluate import Verdict
-from worker.rules.match import RuleVerdict
+from worker.rules.judging import RuleVerdict
 from worker.rules.occurrences import Occurrence
 from worker.rules.reading import Reading
 

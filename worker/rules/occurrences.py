@@ -45,13 +45,17 @@ def occurrences_of_regex(regex: Regex, field: Field) -> list[Occurrence]:
     """Everywhere a regular expression matches in a field, from left to right without overlap."""
     starts = [token.start for token in field.tokens]
     found = []
-    text = _HALVES.sub("\ufffd", field.text)  # re2 reads UTF-8, which has no halves of characters
-    for match in compiled_regex(regex.pattern).finditer(text):
-        start, end = match.span()
+    for start, end in spans_of_regex(regex.pattern, field.text):
         first = max(bisect_right(starts, start) - 1, 0)
         last = max(bisect_left(starts, end) - 1, first)
         found.append(Occurrence(field.name, first, last, start, end, f"/{regex.pattern}/"))
     return found
+
+
+def spans_of_regex(pattern: str, text: str) -> Iterator[tuple[int, int]]:
+    """The characters [start, end) of each match, from left to right without overlap."""
+    readable = _HALVES.sub("\ufffd", text)  # re2 reads UTF-8, which has no halves of characters
+    return (match.span() for match in compiled_regex(pattern).finditer(readable))
 
 
 @lru_cache(maxsize=4096)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from worker.configuration.model import RuleSettings, RuleTest
 from worker.rules.compile import CompiledRules, Lists, compile_rules
 from worker.rules.explain import why
-from worker.rules.match import judge
+from worker.rules.judging import judge
 from worker.rules.reading import Reading
 from worker.rules.text import Text
 

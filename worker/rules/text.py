@@ -1,9 +1,13 @@
 """What a rule is matched against."""
 
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlsplit
 
-from worker.models import Article
+from worker.models import Article, TextField
+
+# What an alert can show: the words of the article itself, not of its author or address.
+SHOWN: Final[tuple[TextField, ...]] = ("title", "lead", "body")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from worker.configuration.model import RuleSettings
 from worker.query.parse import parse_query, parse_term
 from worker.rules.compile import compile_rules
 from worker.rules.explain import explained, why
-from worker.rules.match import judge
+from worker.rules.judging import judge
 from worker.rules.reading import Reading
 from worker.rules.text import Text
 

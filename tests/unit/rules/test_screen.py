@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from tests.unit.rules.generated import LISTS, RULES, TEXTS, UNTIMED, compiled
 from worker.configuration.model import RuleSettings
 from worker.rules.compile import compile_rules
-from worker.rules.match import judge, match_rules
+from worker.rules.judging import judge
+from worker.rules.match import match_rules
 from worker.rules.reading import Reading
 from worker.rules.text import Text
 

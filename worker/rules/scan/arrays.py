@@ -19,9 +19,7 @@ class Words(NamedTuple):
     is the place in `chars` less `offsets[segment]`.
     """
 
-    chars: NDArray[
-        np.uint32
-    ]  # code points of all segments, each followed by a separator, which is in no word
+    chars: NDArray[np.uint32]  # code points of all segments, each with a separator behind it, in no word
     offsets: NDArray[np.int32]  # segments + 1: where each begins in `chars`, and the end
     segment: NDArray[np.int32]  # n: the number of its segment
     start: NDArray[np.int32]  # n: the first of its characters
@@ -41,3 +39,43 @@ class Words(NamedTuple):
     position: NDArray[np.int32]  # n: as readers count words in a segment, elided ones count none
     sentence: NDArray[np.int32]  # n: its sentence in the segment
     gap: NDArray[np.uint64]  # n: sign_hash() of what is before it; a paragraph's end before the first
+
+
+class Spelling(NamedTuple):
+    """How the words of a text are spelled: a part of Words."""
+
+    flags: NDArray[np.uint8]
+    letter_first: NDArray[np.int32]
+    letter_count: NDArray[np.int32]
+    accents: NDArray[np.uint32]
+    capitals: NDArray[np.uint8]
+    accents_hash: NDArray[np.uint64]
+    key_first: NDArray[np.int32]
+    key_count: NDArray[np.int32]
+    hash: NDArray[np.uint64]
+    bare_first: NDArray[np.int32]
+    bare_count: NDArray[np.int32]
+    bare: NDArray[np.uint32]
+
+
+class Order(NamedTuple):
+    """Where the words of a text stand: a part of Words."""
+
+    chars: NDArray[np.uint32]
+    offsets: NDArray[np.int32]
+    segment: NDArray[np.int32]
+    start: NDArray[np.int32]
+    end: NDArray[np.int32]
+    position: NDArray[np.int32]
+    sentence: NDArray[np.int32]
+    gap: NDArray[np.uint64]
+
+
+def spelling_of(words: Words) -> Spelling:
+    """How they are spelled."""
+    return Spelling(*(getattr(words, name) for name in Spelling._fields))
+
+
+def order_of(words: Words) -> Order:
+    """Where they stand."""
+    return Order(*(getattr(words, name) for name in Order._fields))

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from worker.rules.folding import fold_letter, is_arabic, is_cyrillic, is_ignorable, is_mark
 from worker.rules.scan.hashing import accents_number
 from worker.rules.sentences import sentences_of
+from worker.rules.signs import sign_between
 from worker.rules.tokens import Token, kind_of
-from worker.rules.words import sign_between
 
 # An entry: the bare base or where it stands in `spelled`, the accent, and these bits. 0 is not known yet.
 POINT: Final = (1 << 21) - 1

@@ -1,7 +1,11 @@
-"""What makes a kernel: a function over flat arrays, compiled by numba to machine code and kept on disk."""
+"""What makes a kernel: a function over flat arrays, compiled by numba to machine code and kept on disk.
+
+Kernels hold no lock of Python's. Those that make no arrays do not count references to them either: their arrays
+belong to whoever calls them, and counting was two thirds of their time, and of the time that compiling takes.
+"""
 
 from collections.abc import Callable
-from typing import Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 import numpy as np
 from numba import njit
@@ -14,22 +18,39 @@ TWO: Final = np.uintp(2)
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+_njit: Final[Any] = njit  # its types lack the options of which references are not counted
 
 
 def kernel(function: Callable[_P, _T]) -> Callable[_P, _T]:
-    """Compile at the first call, or read what an earlier process compiled. It holds no lock of Python's."""
-    compiled: Callable[_P, _T] = njit(cache=True, nogil=True, error_model="numpy", boundscheck=False)(
-        function
-    )
-    return compiled
+    """One that Python calls. Compiled at the first call, or read from what an earlier process compiled."""
+    return _compiled(function, cache=True, _nrt=False)
 
 
 def part(function: Callable[_P, _T]) -> Callable[_P, _T]:
-    """A part of kernels, inlined there: to pass an array costs as much as to read a word.
+    """A part of kernels that is a function of its own."""
+    return _compiled(function, no_cpython_wrapper=True, _nrt=False)
+
+
+def inlined(function: Callable[_P, _T]) -> Callable[_P, _T]:
+    """A part that is written into each kernel before it is compiled: a call would hand over many arrays."""
+    return _compiled(function, no_cpython_wrapper=True, _nrt=False, inline="always")
+
+
+def making_kernel(function: Callable[_P, _T]) -> Callable[_P, _T]:
+    """A kernel that makes arrays."""
+    return _compiled(function, cache=True)
+
+
+def making_part(function: Callable[_P, _T]) -> Callable[_P, _T]:
+    """A part of kernels that make arrays, inlined there: to pass an array costs as much as to read a word.
 
     Arrays are passed one by one: those of a tuple are each counted as used, and as unused again.
     """
-    compiled: Callable[_P, _T] = njit(nogil=True, error_model="numpy", boundscheck=False, forceinline=True)(
+    return _compiled(function, no_cpython_wrapper=True, forceinline=True)
+
+
+def _compiled(function: Callable[_P, _T], **options: Any) -> Callable[_P, _T]:
+    compiled: Callable[_P, _T] = _njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True, **options)(
         function
     )
     return compiled

@@ -5,10 +5,10 @@ from numpy.typing import NDArray
 
 from worker.rules.scan.arrays import Words
 from worker.rules.scan.characters import LONGEST_BASE
-from worker.rules.scan.kernels import part
+from worker.rules.scan.kernels import making_part
 
 
-@part
+@making_part
 def room_for(chars: NDArray[np.uint32], lengths: NDArray[np.int32]) -> Words:
     """Arrays for as many words, letters and keys as there can be in segments of these lengths."""
     room = chars.size
@@ -39,7 +39,7 @@ def room_for(chars: NDArray[np.uint32], lengths: NDArray[np.int32]) -> Words:
     )
 
 
-@part
+@making_part
 def trimmed(words: Words, word: np.uintp, letter: np.uintp, key: np.uintp, spell: np.uintp) -> Words:
     """The arrays up to these counts of words, letters, keys, and code points of bare forms."""
     return Words(

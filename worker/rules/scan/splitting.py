@@ -10,7 +10,7 @@ from worker.rules.scan.arrays import HAS_ACCENTS, IS_ALL_CAPITALS, IS_CAPITALISE
 from worker.rules.scan.characters import APOSTROPHE, BETWEEN, JOINS, SPACE
 from worker.rules.scan.gaps import is_new_sentence, sign_in
 from worker.rules.scan.hashing import PARAGRAPH, SIMPLY_FOLLOWS, hash_in, is_among
-from worker.rules.scan.kernels import NONE, ONE, kernel, part
+from worker.rules.scan.kernels import NONE, ONE, making_kernel, making_part
 from worker.rules.scan.letters import HAS_CAPITALS, HAS_SMALL, IS_UNPLAIN, read_letters
 from worker.rules.scan.room import room_for, trimmed
 
@@ -20,7 +20,7 @@ _ARABIC_FIRST: Final = 0x0600
 _ARABIC_LAST: Final = 0x06FF
 
 
-@kernel
+@making_kernel
 def split(  # noqa: C901, PLR0912, PLR0915 - one pass, and what a word costs is paid 800 times in an article
     chars: NDArray[np.uint32],
     lengths: NDArray[np.int32],
@@ -91,7 +91,7 @@ def split(  # noqa: C901, PLR0912, PLR0915 - one pass, and what a word costs is 
     return odd, trimmed(words, word, letter, key, spell)
 
 
-@part
+@making_part
 def _forget(
     accents: NDArray[np.uint32], capitals: NDArray[np.uint8], letter: np.uintp, end: np.uintp
 ) -> None:
@@ -100,7 +100,7 @@ def _forget(
         letter += ONE
 
 
-@part
+@making_part
 def _flags_of_capitals(traits: int, is_first_capital: int) -> int:
     is_all_capitals = traits & (HAS_CAPITALS | HAS_SMALL) == HAS_CAPITALS
     return is_first_capital * IS_CAPITALISED | is_all_capitals * IS_ALL_CAPITALS

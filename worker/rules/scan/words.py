@@ -10,7 +10,7 @@ from worker.rules.reading import ELIDED, ENOUGH_LETTERS
 from worker.rules.scan.arrays import HAS_ACCENTS, Words
 from worker.rules.scan.characters import Characters
 from worker.rules.scan.hashing import accents_hash, accents_number, hash_of, sign_hash
-from worker.rules.scan.kernels import kernel
+from worker.rules.scan.kernels import making_kernel
 from worker.rules.scan.odd import with_odd_words
 from worker.rules.scan.splitting import UNKNOWN, split
 from worker.rules.sentences import ABBREVIATIONS
@@ -43,7 +43,7 @@ def is_without_accents(words: Words) -> bool:
     return _is_without_accents(words.segment, words.flags, words.letter_count)
 
 
-@kernel
+@making_kernel
 def _is_without_accents(
     segment: NDArray[np.int32], flags: NDArray[np.uint8], letter_count: NDArray[np.int32]
 ) -> bool:

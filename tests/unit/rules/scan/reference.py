@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from worker.rules.reading import Field
 from worker.rules.scan.arrays import HAS_ACCENTS, IS_ALL_CAPITALS, IS_CAPITALISED, Words
 from worker.rules.scan.hashing import accents_hash, accents_number, hash_of, sign_hash
-from worker.rules.words import sign_between
+from worker.rules.signs import sign_between
 
 
 @dataclass(frozen=True)

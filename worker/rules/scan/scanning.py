@@ -1,0 +1,108 @@
+"""A text is scanned for all rules at once; what is told of it is made of what was found only when it is asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from worker.models import Match, Span
+from worker.rules.clauses import group_of, written
+from worker.rules.compile import CompiledRules
+from worker.rules.scan.arrays import Words, order_of, spelling_of
+from worker.rules.scan.asking import answer_questions
+from worker.rules.scan.expressions import add_expressions
+from worker.rules.scan.layout import HIT_END, HIT_FIELD, HIT_START, HIT_TERM, Ints
+from worker.rules.scan.naming import name_words
+from worker.rules.scan.program import Program
+from worker.rules.scan.programs import program_for
+from worker.rules.scan.verdicts import judge
+from worker.rules.scan.walking import walk
+from worker.rules.scan.words import is_without_accents, words_of
+from worker.rules.scan.workspace import (
+    CLAUSES,
+    CLAUSES_END,
+    CLAUSES_FIRST,
+    DONE,
+    FOUND,
+    MATCH_END,
+    MATCH_FIRST,
+    MATCH_RULE,
+    MATCHES,
+    UNANSWERED,
+    Room,
+)  # fmt: skip
+from worker.rules.text import SHOWN, Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The rules that hold for a text, as numbers in flat arrays."""
+
+    compiled: CompiledRules
+    program: Program
+    fields: tuple[str, ...]
+    offsets: Ints  # where each field begins in the joined text
+    rows: Ints  # a row of `Room.matches` for each rule that holds, in the order of the rules
+    hits: Ints  # what they found, each a row of `Room.hits`
+    clauses: Ints
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def matches(self) -> tuple[Match, ...]:
+        """As objects: spans in the order of the text, clauses as they are written."""
+        return tuple(map(self._match, self.rows.tolist()))
+
+    def _match(self, row: list[int]) -> Match:
+        rule = self.compiled.rules[row[MATCH_RULE]]
+        spans = tuple(map(self._span, self.hits[row[MATCH_FIRST] : row[MATCH_END]].tolist()))
+        group = group_of(rule.when)
+        holding = self.clauses[row[CLAUSES_FIRST] : row[CLAUSES_END]].tolist() if group else ()
+        parts = group.parts if group else ()
+        return Match(rule=rule.id, spans=spans, clauses=written(parts[number] for number in holding))
+
+    def _span(self, hit: list[int]) -> Span:
+        number = hit[HIT_FIELD]
+        start, end = hit[HIT_START] - self.offsets[number], hit[HIT_END] - self.offsets[number]
+        return Span(
+            field=SHOWN[number], start=int(start), end=int(end), text=self.fields[number][start:end],
+            term=self.program.texts[hit[HIT_TERM]],
+        )  # fmt: skip
+
+
+def scan(compiled: CompiledRules, text: Text) -> Found:
+    """What the rules say of a text."""
+    program = program_for(compiled, text.lang)
+    fields = (text.title, text.lead, text.body, text.author, "\n\n".join(text.tags), text.url)
+    words = words_of(fields)
+    room = _judged(program, text, fields, words)
+    judged, counts = room.judged, room.judged.counts
+    return Found(
+        compiled=compiled,
+        program=program,
+        fields=fields,
+        offsets=words.offsets,
+        rows=judged.matches[: counts[MATCHES]].copy(),
+        hits=room.hits.rows[judged.found[: counts[FOUND]]],
+        clauses=judged.clauses[: counts[CLAUSES]].copy(),
+    )
+
+
+def _judged(program: Program, text: Text, fields: Sequence[str], words: Words) -> Room:
+    """The room in which the text was scanned: more of it where it was too little, and all questions answered."""
+    spelling, order = spelling_of(words), order_of(words)
+    is_bare, gates, values = is_without_accents(words), program.gates_open_to(text), program.values_of(text)
+    queries, phrases = program.queries, program.phrases
+    size = 0
+    while True:
+        room = program.room(len(words.start), size=size)
+        names, hits = room.names, room.hits
+        status = name_words(spelling, program.spellings, names, is_bare)
+        while status == UNANSWERED:
+            answer_questions(fields, words, program.languages, names)
+            status = name_words(spelling, program.spellings, names, is_bare)
+        if status == DONE:
+            status = walk(order, phrases, queries.always, names, hits)
+        if status == DONE and program.expressions:
+            status = add_expressions(program, fields, words, gates, hits)
+        if status == DONE and judge(order, queries, phrases.terms, gates, values, hits, room.judged) == DONE:
+            return room
+        size = 2 * len(hits.rows)
