@@ -48,6 +48,17 @@ def texts(value: object, *keys: str) -> Iterator[str]:
             waiting.append(next(filter(None, map(current.get, keys)), None))
 
 
+def all_texts(html: str) -> Iterator[str]:
+    """Every text that the page's scripts hold, wherever it stands in them."""
+    waiting = list(_documents(html))
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, str):
+            yield current
+        elif isinstance(current, list | dict):
+            waiting.extend(current.values() if isinstance(current, dict) else current)
+
+
 def _looked_up(value: object, named: Mapping[str, Node]) -> object:
     """A value with its references replaced by what they refer to: WordPress describes people elsewhere."""
     if isinstance(value, list):

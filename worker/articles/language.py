@@ -12,7 +12,7 @@ _OTHER_NAMES = {
     "rus": "ru",
 }  # fmt: skip
 _NAME = re.compile(r"\s*([a-z]{2,3})(?:[-_][\w-]*)?\s*", re.IGNORECASE | re.ASCII)
-_TEMPLATE_DEFAULT = "en"  # of content systems: declared on pages of any language
+ENGLISH = "en"  # the default of content systems: declared on pages of any language
 ENOUGH_TEXT = 200  # characters, above which the text is believed against a template
 READ_TEXT = 1_000  # characters; the cost is linear and the answer is clear long before
 # On 2 532 French headlines: below .5 one in five guesses is wrong, above it one in two thousand.
@@ -28,7 +28,7 @@ def language_of(text: str, declared: str) -> str:
     is long enough to say otherwise.
     """
     known = iso_639_1(declared)
-    if known != _TEMPLATE_DEFAULT:
+    if known != ENGLISH:
         return known or _language_by_text(text, SURE_ENOUGH)
     return (_language_by_text(text, VERY_SURE) if len(text) >= ENOUGH_TEXT else "") or known
 

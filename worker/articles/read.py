@@ -48,7 +48,7 @@ def article_from_page(
     identity uses, its lead and its time are by the same desk, and a page's may be those of a wall.
     `is_quick`: any page is read in a fraction of a second, and its text is less sure.
     """
-    _require_place(page.url, entry.link)
+    require_place(page.url, entry.link)
     html = bare_page(decode_html(page.body, page.charset))
     node = article_node(html)
     metadata, lead = metadata_of(html, page.url, node), plain_text(entry.summary_html)
@@ -59,7 +59,7 @@ def article_from_page(
         id=entry.id,
         feed=entry.feed,
         link=entry.link or page.url,
-        canonical=_identity((metadata.canonical, page.url, entry.link)),
+        canonical=identity_of((metadata.canonical, page.url, entry.link)),
         title=without_invalid(entry.title).strip() or metadata.title,
         lead=lead or metadata.lead,
         body=body,
@@ -74,7 +74,7 @@ def article_from_page(
     )
 
 
-def _require_place(url: str, asked: str) -> None:
+def require_place(url: str, asked: str) -> None:
     """Raise ParseError where a redirect led to another place than an article."""
     if is_home_page(url) and not is_home_page(asked):
         message = "the page was redirected to a home page"
@@ -108,7 +108,7 @@ def article_from_feed(entry: Entry, feed_lang: str, why_degraded: str = "") -> A
         id=entry.id,
         feed=entry.feed,
         link=entry.link,
-        canonical=_identity((entry.link,)),
+        canonical=identity_of((entry.link,)),
         title=title,
         lead="" if lead == body else lead,
         body=body,
@@ -122,6 +122,6 @@ def article_from_feed(entry: Entry, feed_lang: str, why_degraded: str = "") -> A
     )
 
 
-def _identity(addresses: Iterable[str]) -> str:
+def identity_of(addresses: Iterable[str]) -> str:
     """The canonical address of the first that names an article: a home page names many."""
     return next((key for url in addresses if not is_home_page(url) and (key := canonical_address(url))), "")

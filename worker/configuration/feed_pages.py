@@ -16,6 +16,13 @@ FullArticle = Annotated[
     ),
 ]
 
+Archive = Annotated[
+    Literal["full", "screened"],
+    Field(
+        description="Which pages are read for their text, and kept: all, or those that some rule could match."
+    ),
+]
+
 
 class PageSection(FileModel):
     """A page without a feed, read as one: CSS selectors, each but items looked for within an item."""

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 from worker.configuration.addresses import checked_contact, checked_feed_address
 from worker.configuration.document import Document, KeyPath
 from worker.configuration.feed_access import AccessSection, access_of, is_one_site
-from worker.configuration.feed_pages import ArticleSection, FullArticle, PageSection
+from worker.configuration.feed_pages import Archive, ArticleSection, FullArticle, PageSection
 from worker.configuration.file_model import FileModel, Version
 from worker.configuration.model import FeedSettings
 from worker.configuration.polling import ADAPTIVE, Every, MaxEvery, MinEvery, as_settings, report_polling
@@ -33,6 +33,7 @@ class FeedDefaults(FileModel):
     first_run: First = "baseline"
     max_age: MaxAge = timedelta(days=3)
     full_article: FullArticle = "auto"
+    archive: Archive = "full"
     access: AccessSection | None = None
 
 
@@ -53,6 +54,7 @@ class FeedEntry(FileModel):
     first_run: First | None = None
     max_age: MaxAge | None = None
     full_article: FullArticle | None = None
+    archive: Archive | None = None
     page: PageSection | None = None
     article: ArticleSection | None = None
     access: AccessSection | None = None
@@ -65,6 +67,7 @@ class FeedGroup(FileModel):
     id: Id
     labels: Labels = Field(default_factory=dict)
     full_article: FullArticle | None = None
+    archive: Archive | None = None
     article: ArticleSection | None = None
     access: AccessSection | None = None
     feeds: tuple[FeedEntry, ...]

@@ -76,6 +76,7 @@ class FeedSettings:
     page: PageEntries | None = None  # the address is a page, and its links are the entries
     full_article: Literal["always", "auto", "never"] = "auto"  # auto: where the feed has less than the text
     article: ArticleParts | None = None
+    archive: Literal["full", "screened"] = "full"  # screened: without the texts that no rule could match
     access: Access | None = None
 
     @property

@@ -27,6 +27,7 @@ class Article:
     confidence: str = "high"  # "low" where the text may not be the article
     unselected: str = ""  # the selector of its text, configured for its feed, that found nothing in its page
     why_degraded: str = ""  # why the page was not used, "" if it was or was not needed
+    is_screened: bool = False  # the page was not read for its text: no rule could match any of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

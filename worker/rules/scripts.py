@@ -9,6 +9,7 @@ _CYRILLIC: Final = ("ru", "uk")
 _LATIN: Final = ("fr", "en", "es", "de", "it", "pt")
 INFLECTED: Final = frozenset(_CYRILLIC + _LATIN)
 _WHERE_UNKNOWN: Final = ("fr", "en")
+INFLECTED: Final = (*_LATIN, *_CYRILLIC)
 
 
 def languages_of(word: str, lang: str) -> Sequence[str]:

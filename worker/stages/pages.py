@@ -16,7 +16,9 @@ from worker.stages.context import Context
 from worker.stages.reading import Reading
 from worker.stages.rereading import revised
 from worker.stages.robots import require_allowed
+from worker.stages.screening import as_changed, screened
 from worker.store.entries import rest_service, resting_until
+from worker.store.record import count
 from worker.store.walls import texts_seen
 
 EXTRACT_SECONDS: Final = 3.0  # of processor time; the slowest real page measured took 0.8
@@ -74,11 +76,15 @@ async def fetch_page(context: Context, acquirer: Acquirer, reading: Reading) -> 
 
 
 def read_page(context: Context, reading: Reading, page: Page) -> WasRead:
-    """The article of a page; of a wall that hides many, the feed's own text.
+    """The article of a page; of a wall that hides many, or where no rule could match it, the feed's own text.
 
     Raises ParseError, TooCostlyError.
     """
-    article = _article(context, reading, page)
+    unread = screened(context, reading, page)
+    if unread is not None:
+        count(context.store, "page screened")
+        return WasRead(unread, page.validators)
+    article = as_changed(reading, page, _article(context, reading, page))
     sighting = sighting_of(article)
     if is_wall(sighting, texts_seen(context.store, reading.row.lane)):
         return WasRead(told_by_feed(context, reading, WHY), sighting=sighting)

@@ -17,7 +17,7 @@ def revised(earlier: Article, entry: Entry, feed_lang: str) -> Article:
     """The article with what the feed tells of it now, where its page has nothing new or is not asked for."""
     told = article_from_feed(entry, feed_lang, why_degraded=earlier.why_degraded)
     if earlier.how != "page":
-        return told
+        return replace(told, is_screened=earlier.is_screened)
     body = earlier.body if told.body in earlier.body else f"{earlier.body}\n\n{told.body}"
     return replace(
         earlier,

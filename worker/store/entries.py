@@ -122,6 +122,8 @@ def commit_read(store: Store, row: ClaimedRow, read: ReadCommit, places: Sequenc
                 "quiet": read.feed == CANARY,
                 "outcome": read.outcome.value,
                 "full": read.takes_identity,
+                "screened": _is_screened(read.article),
+                "by_page": read.article is not None and read.article.how == "page",
                 "alerts": _alert_arguments(read.alerts, places),
                 "trials": [
                     {"id": one.id, "doc": encode(one), "group": one.group or one.receiver}
@@ -217,6 +219,10 @@ def entry_record(store: Store, entry: str) -> EntryRecord | None:
         before=fields.get("before", ""),
         rung_again=int(fields.get("rung_again", 0)),
     )
+
+
+def _is_screened(article: Article | None) -> bool:
+    return article is not None and article.is_screened
 
 
 def _milliseconds(duration: timedelta) -> int:

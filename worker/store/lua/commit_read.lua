@@ -1,6 +1,7 @@
 #!lua
 -- Keep an article that was read, what became of its entry, and its alerts in their groups.
--- read: entry, claim, feed, outcome, full (the whole text was read), identities [{key, ttl_ms}],
+-- read: entry, claim, feed, outcome, full (the whole text was read), by_page (in its page),
+--       screened (its page shows it, and was not read since no rule could match it), identities [{key, ttl_ms}],
 --       alerts [{id, doc, group, place}], trials [{id, doc, group}], published (ms, of an entry that may ring),
 --       is_again (its feed changed it), page (its validators, as JSON),
 --       rung [rule] (that found it, of an entry that may ring for the first time),
@@ -13,18 +14,22 @@ local read = cjson.decode(ARGV[2])
 if not holds('entries', read.entry, read.claim) then return {0} end
 if read.quiet then go_quietly() end
 
+-- An entry that was screened had a text that can be read if another one's can.
+local known_whole = read.screened or (read.full and read.by_page)
+
 -- The entry that first had this identity, unless one feed uses it for several entries.
 local function first_owner(identity)
   local key = P .. identity.key
-  local owner = redis.call('HMGET', key, 'entry', 'feed', 'several')
+  local owner = redis.call('HMGET', key, 'entry', 'feed', 'several', 'screened')
   if not owner[1] then
     if read.full then
       redis.call('HSET', key, 'entry', read.entry, 'feed', read.feed)
+      if read.screened then redis.call('HSET', key, 'screened', 1) end
       redis.call('PEXPIRE', key, identity.ttl_ms)
     end
   elseif owner[1] ~= read.entry and owner[2] == read.feed then
     redis.call('HSET', key, 'several', 1)
-  elseif owner[1] ~= read.entry and not owner[3] then
+  elseif owner[1] ~= read.entry and not owner[3] and (known_whole or not owner[4]) then
     return owner[1]
   end
   return nil
