@@ -52,7 +52,7 @@ def test_no_reader_sees_a_word_that_is_not_there(markup: str) -> None:
         one_line(markup),
         BeautifulSoup(markup, "lxml").get_text(),
         BeautifulSoup(markup, "lxml").get_text(" "),
-        "".join(html.fromstring(f"<div>{markup}</div>").itertext()),
+        "".join(map(str, html.fromstring(f"<div>{markup}</div>").itertext())),
         whole.body.text() if whole.body else "",
         whole.body.text(separator=" ") if whole.body else "",
     ]

@@ -33,8 +33,8 @@ def test_where_a_rule_matches_one_could(rules: list[RuleSettings], text: Text) -
     "query",
     [
         "trêve", "trêve AND budget", "trêve OR otage", "budget NEAR/3 trêve", '"budget de la trêve"', "@paix",
-        "trêve AND NOT piscine", "trêv*", "@rule:treve", "2 OF (trêve, otage, paix)", "titre:trêve", "=budgets",
-        "@truce",
+        "trêve AND NOT piscine", "trêv*", "@rule:treve", "2 OF (trêve, otage, paix)", "titre:trêve",
+        "=budgets", "@truce",
     ],
 )  # fmt: skip
 def test_no_rule_could_match_a_text_without_its_words(query: str) -> None:
