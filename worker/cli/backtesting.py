@@ -216,4 +216,12 @@ def _summary(found: Backtest, since: timedelta) -> str:
     if not found.articles:
         return "no article is kept from that time: Tocsin keeps what it has read for 30 days"
     short = f"; of {found.without_page} only the feed's own text was read" if found.without_page else ""
-    return f"{counted(found.articles, 'article')} of the last {since.days or 1} days{short}"
+    return f"{counted(found.articles, 'article')} of the last {since.days or 1} days{short}{_lacking(found)}"
+
+
+def _lacking(found: Backtest) -> str:
+    """What `archive: screened` did not keep, and a rule of now might have matched."""
+    if not found.screened:
+        return ""
+    lack = "lacks its text" if found.screened == 1 else "lack their texts"
+    return f"; {found.screened} {lack}: no rule of then could match the page (archive: screened)"

@@ -38,6 +38,7 @@ def _row(feed: FeedSettings) -> Row:
         "labels": feed.labels,
         "page": feed.page is not None,
         "full_article": feed.full_article,
+        "archive": feed.archive,
         "article": feed.article is not None,
         "access": list(_kinds(feed.access)),
     }
@@ -62,4 +63,6 @@ def _with(row: Row) -> Iterator[str]:
     yield from (key for key in ("page", "article") if row[key])
     if row["full_article"] != "auto":
         yield f"full_article: {row['full_article']}"
+    if row["archive"] != "full":
+        yield f"archive: {row['archive']}"
     yield from row["access"]

@@ -37,11 +37,17 @@ def lines_of(found: Mapping[str, Any]) -> Lines:
         ("dead letters", f"{dead}: tocsin dead list" if dead else "none"),
         *_heartbeat(found["heartbeat"]),
         *_canary(found["canary"]),
-        ("articles", f"{articles['kept']} kept, {articles['bytes'] / 2**20:.1f} MiB"),
+        ("articles", f"{articles['kept']} kept, {articles['bytes'] / 2**20:.1f} MiB{_screened(found)}"),
     ]
     if found["memory_used"]:
         lines.append(("memory", f"{found['memory_used']:.0%} of the server's limit"))
     return lines
+
+
+def _screened(found: Mapping[str, Any]) -> str:
+    """How many pages `archive: screened` has spared, since the store began."""
+    number = found["counts"].get("page screened", 0)
+    return f"; no rule could match {counted(number, 'page')} more, not read" if number else ""
 
 
 def _refused(refused: Mapping[str, Any] | None) -> Lines:

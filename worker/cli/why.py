@@ -107,6 +107,7 @@ def _article_row(article: Article) -> Row:
         "lang": article.lang,
         "how": article.how,
         "degraded": article.why_degraded,
+        "screened": article.is_screened,
         "characters": len(article.body or article.lead),  # many feeds tell no more than a lead
         "title": article.title,
     }
@@ -164,12 +165,8 @@ def _show(row: Row) -> None:
 def _lines(row: Row) -> Iterator[str]:
     yield click.style(printable(row["title"]) or row["id"], bold=True)
     yield f"{shown(row['seen_at'])}  seen in the feed {row['feed']}, as entry {row['id']}"
-    article = row["article"]
-    if article:
-        size = f"{article['characters']} characters, {article['lang'] or 'language unknown'}"
-        yield f"{'':16}  read from its {article['how']}: {size}"
-        if article["degraded"]:
-            yield f"{'':16}  the page was not used: {printable(article['degraded'])}"
+    if row["article"]:
+        yield from _article_lines(row["article"])
     of = f" ({row['duplicate_of']})" if row["duplicate_of"] else ""
     error = f": {printable(row['error'])}" if row["error"] else ""
     yield f"{'':16}  {row['outcome'] or 'waiting'}: {row['meaning']}{of}{error}"
@@ -188,6 +185,15 @@ def _lines(row: Row) -> Iterator[str]:
     if row["rules"]:
         yield f"tocsin rule explain {row['id']}  shows every clause"
     yield ""
+
+
+def _article_lines(article: Row) -> Iterator[str]:
+    size = f"{article['characters']} characters, {article['lang'] or 'language unknown'}"
+    yield f"{'':16}  read from its {article['how']}: {size}"
+    if article["degraded"]:
+        yield f"{'':16}  the page was not used: {printable(article['degraded'])}"
+    if article["screened"]:
+        yield f"{'':16}  no rule of then could match its page, whose text is not kept (archive: screened)"
 
 
 def _show_unseen(url: str, feeds: list[Row]) -> None:

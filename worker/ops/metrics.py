@@ -158,6 +158,8 @@ def _feeds(store: Store, counted: Mapping[str, int]) -> Iterator[Family]:
     yield _by_label(
         "tocsin_page_failures_total", "Pages that were not had, by why.", "reason", counted, "page failure:"
     )
+    screened = counted.get("page screened", 0)
+    yield one("tocsin_pages_screened_total", "counter", "Pages that no rule could match: not read.", screened)
     blocked = counted.get("poll:blocked", 0) + counted.get("page failure:blocked", 0)
     yield one(
         "tocsin_blocked_addresses_total",

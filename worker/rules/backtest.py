@@ -45,6 +45,7 @@ class Backtest:
     tallies: dict[str, Tally]
     articles: int = 0
     without_page: int = 0  # of which only the feed's own text was read
+    screened: int = 0  # whose page's text is not kept: no rule of then could match it
 
 
 def backtest(
@@ -60,6 +61,7 @@ def backtest(
     for article, at in kept:
         found.articles += 1
         found.without_page += bool(article.why_degraded)
+        found.screened += article.is_screened
         text = text_of_article(article, groups.get(article.feed, ""))
         now = {one.rule: Hit(article, at, one) for one in match_rules(compiled, text)}
         for rule, hit in now.items():

@@ -6,6 +6,7 @@ from tests.integration.cli.shell import Shell
 MORE = """\
   - id: sites
     full_article: never
+    archive: screened
     feeds:
       - id: prefecture
         url: https://prefecture.example/actualites
@@ -24,7 +25,8 @@ def test_what_is_not_usual_of_a_feed_is_listed(shell: Shell) -> None:
     assert (prefecture["page"], prefecture["article"], prefecture["full_article"]) == (True, True, "never")
     assert prefecture["access"] == ["DNT", "cookies", "password"]
     assert (journal["page"], journal["full_article"], journal["access"]) == (False, "auto", [])
-    assert "page, article, full_article: never, DNT, cookies, password" in result.stdout
+    assert (journal["archive"], prefecture["archive"]) == ("full", "screened")
+    assert "page, article, full_article: never, archive: screened, DNT, cookies, password" in result.stdout
 
 
 def test_a_list_of_usual_feeds_has_no_column_for_more(shell: Shell) -> None:

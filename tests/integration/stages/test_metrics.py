@@ -119,6 +119,7 @@ def test_an_address_that_the_guard_refuses_is_counted_in_feeds_and_in_pages(
     value = figures(service.store)
     assert value("polls_total", result="blocked") == value("page_failures_total", reason="blocked") == 1
     assert value("blocked_addresses_total") == 2
+    assert value("pages_screened_total") == 0
     assert value("feeds_failing") == 1
 
 

@@ -46,6 +46,13 @@ def test_the_article_and_whether_it_is_read_are_said_by_the_nearest() -> None:
     assert the_feed("full_article: auto", group="full_article: always").full_article == "auto"
 
 
+def test_what_is_kept_of_pages_is_inherited() -> None:
+    assert the_feed("").archive == "full"
+    assert the_feed("", defaults="{archive: screened}").archive == "screened"
+    assert the_feed("", defaults="{archive: screened}", group="archive: full").archive == "full"
+    assert the_feed("archive: screened", group="archive: full").archive == "screened"
+
+
 @pytest.mark.parametrize(
     ("selector", "message", "fix"),
     [
@@ -76,6 +83,7 @@ def test_a_selector_that_cannot_be_asked_for_is_refused_at_load(
         ("page: {link: a}", "items is missing"),
         ("article: {}", "this says nothing"),
         ("full_article: yes", "one of always, auto, never"),
+        ("archive: none", "one of full, screened"),
         ("page: {item: a, items: b}", "did you mean items?"),
     ],
 )

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from tests.builders import an_article
@@ -32,6 +33,16 @@ def test_hits_are_counted_by_local_day_and_feed() -> None:
     assert tally.per_day(UTC) == {date(2026, 11, 23): 1, date(2026, 11, 24): 1}
     assert tally.per_feed() == {"monde": 1, "figaro": 1}
     assert (found.articles, found.without_page) == (3, 1)
+
+
+def test_articles_without_the_text_of_their_page_are_counted() -> None:
+    screened = article("d", "Une trêve au Soudan")
+    kept = [*KEPT, (replace(screened, is_screened=True), TUESDAY)]
+
+    found = backtest(compile_rules([TREVE]), kept, {})
+
+    assert (found.articles, found.without_page, found.screened) == (4, 1, 1)
+    assert len(found.tallies["treve"].hits) == 3
 
 
 def test_another_version_shows_what_is_gained_and_lost() -> None:
