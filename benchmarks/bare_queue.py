@@ -37,7 +37,7 @@ class SimulatedTime:
 
 
 @contextmanager
-def empty_store(time_now: SimulatedTime) -> Iterator[Store]:
+def empty_store(time_now: Callable[[], datetime]) -> Iterator[Store]:
     """A store on a server of its own, append-only file on, as `tocsin run` starts it."""
     with TemporaryDirectory() as directory, running_store(Path(directory)) as server:
         client = redis.Redis.from_url(server.store_url, protocol=2)
