@@ -30,7 +30,7 @@ def all_words(markup: str) -> str:
         if decoded == ways[-1]:
             break
         # What is escaped is text for some readers, and what is escaped twice markup for others.
-        ways += [text for text in (decoded, _read(decoded)) if text != ways[-1]]
+        ways += dict.fromkeys((decoded, _read(decoded)))
     del ways[: 1 if len(ways) > 1 else 0]  # nobody leaves all entities as they are
     return " ".join(piece for way in ways for piece in (way, *_joined(way))).replace(_SEAM, " ")
 

@@ -133,6 +133,7 @@ def _articles(store: Store, since: datetime) -> Iterator[tuple[Article, datetime
         label="articles",
         file=sys.stderr,
         hidden=not sys.stderr.isatty(),
+        update_min_steps=100,  # to draw it costs as much as to read an article
     ) as bar:
         for kept in bar:
             yield kept.article, kept.read_at

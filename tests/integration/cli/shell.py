@@ -80,6 +80,24 @@ class Shell:
             check=False,
         )
 
+    def run_on_terminal(self, *words: str | Path, **environment: str) -> tuple[bytes, bytes]:
+        """Run the real command with a terminal for its errors: its output, and what was drawn."""
+        ours, theirs = os.openpty()
+        done = subprocess.run(
+            [PROJECT / "tocsin", *words],
+            env=self.real_environment(environment),
+            cwd=self.directory,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=theirs,
+            timeout=PATIENCE,
+            check=True,
+        )
+        drawn = os.read(ours, 100_000)
+        os.close(theirs)
+        os.close(ours)
+        return done.stdout, drawn
+
     def real_environment(self, changes: Mapping[str, str]) -> dict[str, str]:
         ours = ("TOCSIN", "COLUMNS", "SMTP", "SLACK")
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(ours)}

@@ -149,6 +149,19 @@ def test_a_backtest_counts_what_rules_would_have_rung_for(shell: Shell, service:
     assert row["hits"] == sum(row["days"].values()) == row["outlets"]["Le Journal"] == 2
 
 
+def test_a_backtest_shows_its_progress_to_a_person_and_not_in_a_pipe(shell: Shell, service: Service) -> None:
+    publish(shell, "Une trêve à Gaza", "La bibliothèque")
+    service.works()
+
+    piped = shell.run("rule", "backtest", TERM="xterm")
+    told, drawn = shell.run_on_terminal("rule", "backtest", TERM="xterm")
+
+    assert (piped.returncode, piped.stderr) == (0, b"")
+    assert told == piped.stdout
+    assert b"articles" in drawn
+    assert b"100%" in drawn
+
+
 def test_a_backtest_against_another_version_shows_gains_and_losses(shell: Shell, service: Service) -> None:
     publish(shell, "Une trêve à Gaza", "Un cessez-le-feu à Gaza", "Gaza attend")
     service.works()

@@ -148,6 +148,19 @@ def test_a_change_that_only_the_feed_tells_is_read_with_the_text_that_was_there(
     assert rung(service) == ["r"]
 
 
+def test_a_page_that_is_gone_when_its_entry_changes_is_still_not_kept(
+    service: Service, web: WebServer
+) -> None:
+    council(web)
+    started(service, web, "screened", an_item(web))
+    web.page("/article", status=410)
+
+    shown(service, web, an_item(web, HEADLINE))
+
+    assert rung(service) == ["treve"]
+    assert kept(service) == {HEADLINE: True}
+
+
 @BOTH
 def test_the_same_article_of_another_feed_is_its_duplicate(
     service: Service, web: WebServer, archive: str
