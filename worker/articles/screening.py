@@ -20,6 +20,7 @@ from worker.errors import ParseError
 from worker.models import Article, Entry
 
 _BETWEEN: Final = " <> "  # no tag begins in one part and ends in the next
+_LONGEST: Final = 2_000_000  # characters; real pages have some 40 000
 _MOST_WAYS: Final = 8  # times a page's length are the ways of reading real ones; beyond, it plays with them
 
 
@@ -44,7 +45,7 @@ def words_of_page(entry: Entry, page: Page) -> str:
     )
     markup = _BETWEEN.join((html, *all_texts(html), *map(without_invalid, told)))
     words = all_words(markup)
-    return words if len(words) <= _MOST_WAYS * len(markup) else ""
+    return words if len(words) <= min(_MOST_WAYS * len(markup), _LONGEST) else ""
 
 
 def languages_of_page(entry: Entry, feed_lang: str) -> tuple[str, ...]:

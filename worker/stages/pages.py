@@ -16,7 +16,7 @@ from worker.stages.context import Context
 from worker.stages.reading import Reading
 from worker.stages.rereading import revised
 from worker.stages.robots import require_allowed
-from worker.stages.screening import as_changed, screened
+from worker.stages.screening import SCREEN_SECONDS, as_changed, screened
 from worker.store.entries import rest_service, resting_until
 from worker.store.record import count
 from worker.store.walls import texts_seen
@@ -24,7 +24,8 @@ from worker.store.walls import texts_seen
 EXTRACT_SECONDS: Final = 3.0  # of processor time; the slowest real page measured took 0.8
 FEED_SECONDS: Final = 2.0  # for the markup of the feed's own text
 QUICK_SECONDS: Final = 2.0  # more, for the second look at a page that took them
-EXTRACT_NEEDS: Final = timedelta(seconds=EXTRACT_SECONDS + QUICK_SECONDS + 5)  # of the lease, commit included
+# Of the lease, the screen and the commit included.
+EXTRACT_NEEDS: Final = timedelta(seconds=2 * SCREEN_SECONDS + EXTRACT_SECONDS + QUICK_SECONDS + 4)
 LONGEST_FEEDS_REST: Final = timedelta(days=1)  # for what a page's answer asked; by mistake, it may be a year
 
 
