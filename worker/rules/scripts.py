@@ -7,7 +7,6 @@ from worker.rules.folding import is_arabic, is_cyrillic, is_ideograph
 
 _CYRILLIC: Final = ("ru", "uk")
 _LATIN: Final = ("fr", "en", "es", "de", "it", "pt")
-INFLECTED: Final = frozenset(_CYRILLIC + _LATIN)
 _WHERE_UNKNOWN: Final = ("fr", "en")
 INFLECTED: Final = (*_LATIN, *_CYRILLIC)
 

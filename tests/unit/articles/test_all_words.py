@@ -26,7 +26,7 @@ def words(text: str) -> set[str]:
         "<p>trêve<p>", "<meta name=description content='La trêve tient'>", "x<!-- > trêve -->", "la</p>trêve",
         "tr<sup>1</sup>êve", "tr<a title='voir'>note : lire</a>êve", "tr<!-- coupé -->êve", "tr\x07êve",
         "tr\ue001êve", "tr&#7;êve", "la\n  tr</span>\n  <span>êve", "<math alttext='trêve'></math>",
-        "<a title='x > y'>trêve", "<p class='trêve", "prix < 3 trêve > 2",
+        "<a title='x > y'>trêve", "<p class='trêve", "prix < 3 trêve > 2", "<b>tr</b>: <i>êve</i>",
     ],
 )  # fmt: skip
 def test_a_word_is_seen_however_it_is_written(markup: str) -> None:
