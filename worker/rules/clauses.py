@@ -34,7 +34,7 @@ def clauses_of(when: Verdict) -> tuple[str, ...]:
 
 
 def group_of(when: Node) -> Or | None:
-    """The alternatives that make clauses, None where there are none: `when` itself, or its only part that is OR."""
+    """The alternatives that make clauses: `when` itself, or its only part that is OR; None for neither."""
     if isinstance(when, Or):
         return when
     groups = [part for part in when.parts if isinstance(part, Or)] if isinstance(when, And) else []

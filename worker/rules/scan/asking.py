@@ -1,6 +1,7 @@
 """What only a dictionary knows of a word of a text: asked once, and kept."""
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -8,9 +9,11 @@ from worker.rules.forms import is_word
 from worker.rules.scan.arrays import Words
 from worker.rules.scan.kernels import kernel, part
 from worker.rules.scan.layout import Bytes, Hashes
-from worker.rules.scan.tables import home, mixed
+from worker.rules.scan.tables import mixed, spread
 from worker.rules.scan.workspace import ANSWERED, DOES_NOT_HOLD, HOLDS, QUESTIONS, Names
 from worker.rules.tokens import tokenise
+
+_ONE: Final = np.uint64(1)
 
 
 @kernel
@@ -20,12 +23,12 @@ def question_hash(hash_: np.uint64, accents_hash: np.uint64, languages: int) -> 
 
 
 @part
-def answer_place(answer_hashes: Hashes, answers: Bytes, hash_: np.uint64) -> int:
+def answer_place(answer_hashes: Hashes, answers: Bytes, hash_: np.uint64) -> np.uint64:
     """Where the answer stands, or would stand."""
-    mask = len(answers) - 1
-    place = home(hash_, mask)
+    mask = np.uint64(len(answers) - 1)
+    place = spread(hash_) & mask
     while answers[place] and answer_hashes[place] != hash_:
-        place = (place + 1) & mask
+        place = (place + _ONE) & mask
     return place
 
 

@@ -11,9 +11,9 @@ from worker.rules.scan.coding import Coder, Numbers, text_of
 from worker.rules.scan.layout import Phrases, Queries, Spellings
 from worker.rules.scan.needs import Needed
 from worker.rules.scan.program import Program
-from worker.rules.scan.spelling_tables import spelling_tables
-from worker.rules.scan.tables import fill_edges, size_for
-from worker.rules.scan.term_tables import term_tables, word_rows
+from worker.rules.scan.spelling_tables import spellings_of
+from worker.rules.scan.tables import fill_ways, size_for
+from worker.rules.scan.term_tables import term_tables
 from worker.rules.scan.trie import Trie
 from worker.rules.vocabulary import vocabulary_of
 
@@ -71,7 +71,7 @@ def _closed(named: Sequence[Mapping[int, None]]) -> list[tuple[int, ...]]:
 
 
 def _expressions(coder: Coder, needed: Sequence[Sequence[int]]) -> dict[int, tuple[tuple[int, str], ...]]:
-    """The regular expressions that are looked for when a rule may hold: its own, and of the rules it needs."""
+    """The regular expressions to look for when a rule may hold: its own, and those of rules it needs."""
     patterns = {number: term.pattern for term, number in coder.terms.items() if isinstance(term, Regex)}
     found = {}
     for rule, others in enumerate(needed):
@@ -110,23 +110,18 @@ def _spellings_and_phrases(
     vocabulary = vocabulary_of([(term.text, term.sign) for term in phrased], lang)
     trie = Trie(len(vocabulary.words))
     signs = {}
-    for (words, between), number in zip(vocabulary.terms, phrased.values(), strict=True):
-        trie.add(words, between[1:-1], number)
-        signs[number] = (between[0] or "", between[-1] or "")
+    for (words, written), number in zip(vocabulary.terms, phrased.values(), strict=True):
+        before, *between, after = written
+        signs[number] = (before or "", after or "")
+        trie.add(words, between, number << 1 | bool(before or after))
     nodes, ends = trie.rows()
     ways, gaps = trie.ways()
-    size = size_for(len(ways))
-    edge_hashes, edges = np.zeros(size, np.uint64), np.zeros((size, 3), np.int32)
-    fill_edges(edge_hashes, edges, gaps, ways)
-    spellings = Spellings(
-        **spelling_tables(vocabulary.words)._asdict(), words=word_rows(vocabulary.words, languages)
-    )
+    table = np.zeros((size_for(len(ways)), 2), np.uint64)
+    fill_ways(table, ways, gaps)
     phrases = Phrases(
-        roots=trie.roots,
         nodes=nodes,
-        edge_hashes=edge_hashes,
-        edges=edges,
+        ways=table,
         ends=ends,
         **term_tables(terms, signs, waiting)._asdict(),
     )
-    return spellings, phrases
+    return spellings_of(vocabulary.words, languages), phrases

@@ -1,4 +1,4 @@
-"""What runs the code of a rule: verdicts on a stack, and what each found, one behind the other in `places`."""
+"""What runs the code of a rule: verdicts on a stack, and what they found, end to end, in `places`."""
 
 from typing import Final
 
@@ -16,7 +16,7 @@ from worker.rules.scan.layout import (
     NOT,
     RULE,
     STOP_UNLESS,
-    TERM,
+    TERMS,
     TIMES,
     VALUE,
     Bytes,
@@ -24,14 +24,25 @@ from worker.rules.scan.layout import (
     Queries,
 )  # fmt: skip
 from worker.rules.scan.near import near
-from worker.rules.scan.places import beginnings, first_hit, is_seen, pass_over
-from worker.rules.scan.workspace import CLAUSES, DEPTH, DOES_NOT_HOLD, HOLDS, PLACES, TOO_LITTLE_ROOM, Judged
+from worker.rules.scan.places import beginnings, is_seen, pass_over
+from worker.rules.scan.workspace import (
+    CLAUSES,
+    DEPTH,
+    DOES_NOT_HOLD,
+    HOLDS,
+    PLACES,
+    TOO_LITTLE_ROOM,
+    Hits,
+    Judged,
+)
 
 _VERDICT: Final = 2  # numbers in each: whether it holds, where what it found begins
 
 
 @inlined
-def run(text: Order, rules: Queries, values: Bytes, hits: Ints, judged: Judged, rule: int) -> int:
+def run(  # noqa: C901 - a case for each operation
+    text: Order, rules: Queries, values: Bytes, hits: Hits, judged: Judged, rule: int
+) -> int:
     """HOLDS, DOES_NOT_HOLD or TOO_LITTLE_ROOM; what the rule found is in `judged.places`."""
     counts, stack = judged.counts, judged.stack
     counts[DEPTH] = counts[PLACES] = 0
@@ -42,8 +53,9 @@ def run(text: Order, rules: Queries, values: Bytes, hits: Ints, judged: Judged, 
         at += INSTRUCTION
         if operation == END:
             return HOLDS if stack[0] else DOES_NOT_HOLD
-        if operation == TERM:
-            has_room = _push_term(text, hits, judged, one, rules.scopes[other], rule)
+        if operation == TERMS:
+            has_room = _push_terms(text, hits, judged, rules.code[at : at + other], rules.scopes[one], rule)
+            at += other
         elif operation == RULE:
             has_room = _push_rule(judged, one)
         elif operation == VALUE:
@@ -55,12 +67,12 @@ def run(text: Order, rules: Queries, values: Bytes, hits: Ints, judged: Judged, 
         elif operation == CLAUSE:
             has_room = _note_clause(judged, one)
         elif operation == IGNORE:
-            pass_over(counts, hits, judged.places, judged.passed_over, rule)
+            pass_over(counts, hits.rows, judged.places, judged.passed_over, rule)
             counts[DEPTH] = 0
         elif operation == NEAR:
-            _push_near(text, hits, judged, one, other)
+            _push_near(text, hits.rows, judged, one, other)
         else:
-            has_room = _combine(hits, judged, operation, one, other)
+            has_room = _combine(hits.rows, judged, operation, one, other)
     return TOO_LITTLE_ROOM
 
 
@@ -76,20 +88,23 @@ def _push(judged: Judged, holds: int) -> bool:
 
 
 @inlined
-def _push_term(text: Order, hits: Ints, judged: Judged, term: int, scope: Ints, rule: int) -> bool:
-    counts, top = judged.counts, judged.counts[DEPTH] * _VERDICT
-    if not _push(judged, 0):
-        return False
-    hit = first_hit(counts, judged.chains, judged.slots, term)
-    while hit >= 0:
-        if is_seen(text, counts, hits[hit], scope, judged.passed_over, rule):
-            if counts[PLACES] >= len(judged.places):
-                return False
-            judged.places[counts[PLACES]] = hit
-            counts[PLACES] += 1
-            judged.stack[top] = 1
-        hit = hits[hit, HIT_NEXT]
-    return True
+def _push_terms(text: Order, hits: Hits, judged: Judged, terms: Ints, scope: Ints, rule: int) -> bool:
+    """Where one of these terms stands within a scope."""
+    counts, places = judged.counts, judged.places
+    first = end = counts[PLACES]
+    has_room = True
+    for term in terms:
+        hit = hits.heads[term] - 1
+        while hit >= 0 and has_room:
+            if is_seen(text, counts, hits.rows[hit], scope, judged.passed_over, rule):
+                has_room = end < len(places)
+                if has_room:
+                    places[end] = hit
+                    end += 1
+            hit = hits.rows[hit, HIT_NEXT]
+    has_room &= _push(judged, end > first)
+    counts[PLACES] = end
+    return has_room
 
 
 @inlined
@@ -165,14 +180,14 @@ def _keep_holding(judged: Judged, parts: int) -> int:
     """Leave out what the parts found that do not hold; how many hold."""
     stack, places, bottom = judged.stack, judged.places, (judged.counts[DEPTH] - parts) * _VERDICT
     holding, end = 0, stack[bottom + 1]
-    for part in range(parts):
-        at = bottom + part * _VERDICT
+    for number in range(parts):
+        at = bottom + number * _VERDICT
         first = stack[at + 1]
-        after = stack[at + _VERDICT + 1] if part + 1 < parts else judged.counts[PLACES]
+        after = stack[at + _VERDICT + 1] if number + 1 < parts else judged.counts[PLACES]
         if stack[at]:
             holding += 1
-            for number in range(first, after):
-                places[end] = places[number]
+            for place in range(first, after):
+                places[end] = places[place]
                 end += 1
     judged.counts[PLACES] = end
     return holding

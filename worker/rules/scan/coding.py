@@ -104,6 +104,9 @@ class Coder:
             self._add(when, scope)
 
     def _add_group(self, group: Or, scope: Scope) -> None:
+        if all(isinstance(part, Term | Regex) for part in group.parts):  # these are one clause
+            self._add(group, scope)
+            return
         for number, part in enumerate(group.parts):
             self._add(part, scope)
             self._write(layout.CLAUSE, number)
@@ -112,7 +115,7 @@ class Coder:
     def _add_all(
         self, parts: Sequence[Node], scope: Scope, *, is_whole: bool = False, group: Or | None = None
     ) -> None:
-        """AND. Behind a part that fails nothing is asked, unless what all parts found matters (`is_whole`)."""
+        """AND. Behind a part that fails nothing is asked, unless all that is found matters (`is_whole`)."""
         stops = []
         for number, part in enumerate(parts, 1):
             if part is group:
@@ -127,11 +130,8 @@ class Coder:
 
     def _add(self, node: Node, scope: Scope, *, is_whole: bool = False) -> None:
         match node:
-            case Term():
-                self._write(layout.TERM, self.terms.of(node), self.scopes.of(scope))
-            case Regex():
-                self.expressions[-1][self.terms.of(node)] = None
-                self._write(layout.TERM, self.terms.of(node), self.scopes.of(scope))
+            case Term() | Regex():
+                self._add_terms([node], scope)
             case Value():
                 self._write(layout.VALUE, self.values.of(node))
             case RuleName(id):
@@ -144,6 +144,10 @@ class Coder:
 
     def _add_combined(self, node: Node, scope: Scope, *, is_whole: bool) -> None:
         parts = self.list_terms(node.name) if isinstance(node, ListName) else children(node)
+        found = [part for part in parts if isinstance(part, Term | Regex)]
+        if found and len(found) == len(parts) and isinstance(node, Or | ListName):
+            self._add_terms(found, scope)
+            return
         for part in parts:
             self._add(part, _narrowed(scope, node), is_whole=is_whole)
         match node:
@@ -157,6 +161,15 @@ class Coder:
                 self._write(layout.NEAR, distance, int(is_ordered))
             case Or() | ListName():
                 self._write(layout.KOF, len(parts), 1)
+
+    def _add_terms(self, terms: Sequence[Term | Regex], scope: Scope) -> None:
+        """One of these."""
+        numbers = [self.terms.of(term) for term in terms]
+        self.expressions[-1].update(
+            (number, None) for number, term in zip(numbers, terms, strict=True) if isinstance(term, Regex)
+        )
+        self._write(layout.TERMS, self.scopes.of(scope), len(numbers))
+        self.code += numbers
 
     def _write(self, operation: int, one: int = 0, other: int = 0) -> int:
         self.code += (operation, one, other)

@@ -7,6 +7,7 @@ import numpy as np
 from worker.rules.occurrences import spans_of_regex
 from worker.rules.scan.arrays import Words
 from worker.rules.scan.layout import GATE, HIT_COLUMNS, HIT_END, HIT_START, HIT_TERM, TERM_RANK, Bytes
+from worker.rules.scan.linking import link_again
 from worker.rules.scan.program import Program
 from worker.rules.scan.workspace import DONE, HITS, TOO_LITTLE_ROOM, Hits
 
@@ -28,9 +29,11 @@ def add_expressions(program: Program, fields: Sequence[str], text: Words, gates:
         return TOO_LITTLE_ROOM
     hits.rows[before:count] = np.array(rows, np.int32).reshape(-1, HIT_COLUMNS)
     rows_so_far = hits.rows[:count]
-    ranks = program.phrases.terms[rows_so_far[:, HIT_TERM], TERM_RANK]
+    phrases = program.phrases
+    ranks = phrases.terms[rows_so_far[:, HIT_TERM], TERM_RANK]
     hits.rows[:count] = rows_so_far[np.lexsort((ranks, rows_so_far[:, HIT_END], rows_so_far[:, HIT_START]))]
     hits.counts[HITS] = count
+    link_again(phrases.terms, phrases.rules_of_terms, hits)
     return DONE
 
 

@@ -62,7 +62,7 @@ def hash_in(numbers: NDArray[np.uint32], begin: np.uintp, end: np.uintp) -> np.u
 @part
 def is_among(one: np.uint64, several: NDArray[np.uint64]) -> bool:
     """Whether a hash is one of these few."""
-    for other in several:  # noqa: SIM110 - kernels have no any()
+    for other in several:
         if one == other:
             return True
     return False

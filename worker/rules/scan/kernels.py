@@ -1,7 +1,7 @@
 """What makes a kernel: a function over flat arrays, compiled by numba to machine code and kept on disk.
 
-Kernels hold no lock of Python's. Those that make no arrays do not count references to them either: their arrays
-belong to whoever calls them, and counting was two thirds of their time, and of the time that compiling takes.
+Kernels hold no lock of Python's. Those that make no arrays do not count references to them either: their
+arrays belong to whoever calls them, and counting was two thirds of their time, and of what compiling takes.
 """
 
 from collections.abc import Callable

@@ -10,34 +10,30 @@ Characters = NDArray[np.uint32]
 Hashes = NDArray[np.uint64]
 Bytes = NDArray[np.uint8]
 
-# A table from bare spellings to what they begin or are: the columns of its slots.
-ROW_FIRST: Final = 0  # of its rows, in `forms` or `prefixes`
-ROW_COUNT: Final = 1  # 0: the slot is free
-BARE_FIRST: Final = 2  # its characters, in `bare`: a hash decides nothing
-BARE_COUNT: Final = 3
-
-# A form of a word: the columns of `forms`. A prefix has only the first.
-FORM_WORD: Final = 0
-FORM_ACCENTS: Final = 1  # of its letters, in `accents`; -1 where it has none
-FORM_LETTERS: Final = 2
-FORM_IS_BARE_A_WORD: Final = 3
-
-# A word of the rules: the columns of `words`.
-WORD_FLAGS: Final = 0
-WORD_LANGUAGES: Final = 1  # in which it is inflected, and which are asked whether a spelling is a word
+# A form of a word of the rules: the columns of `forms`, and of `prefixes`, which have the first three.
+FORM_LOW: Final = 0  # the lower half of its hash; a table has the upper half, and the number of the row + 1
+FORM_WORD: Final = 1
+FORM_TRAITS: Final = 2
+FORM_ACCENTS: Final = 3  # of its letters, in `accents`; -1 where it has none
 IS_NAME: Final = 1
 NEEDS_CAPITALS: Final = 2
 IS_EXACT: Final = 4
+IS_BARE_A_WORD: Final = 8
+IS_LAST: Final = 16  # of those with this hash
+LETTERS: Final = 5  # bits above: how many it has
+LETTERS_MASK: Final = (1 << 12) - 1
+LANGUAGES: Final = (
+    17  # bits above: in which it is inflected, and which are asked whether a spelling is a word
+)
 
-# A node of the trie of phrases: the columns of `nodes`.
-ENDS_FIRST: Final = 0  # of the terms that end here, in `ends`
+# A table of ways in the trie: the columns of its slots.
+WAY_HASH: Final = 0
+WAY_CHILD: Final = 1  # 0: the slot is free; no word is anybody's child
+
+# A node of the trie of phrases: the columns of `nodes`. Words that a phrase begins with are nodes, by number.
+ENDS_FIRST: Final = 0  # of the terms that end here, in `ends`: the number of each << 1 | whether it has signs
 ENDS_COUNT: Final = 1
 HAS_CHILDREN: Final = 2
-
-# A way from a node to the next: the columns of `edges`.
-EDGE_NODE: Final = 0
-EDGE_WORD: Final = 1
-EDGE_CHILD: Final = 2  # 0: the slot is free; the first node, of no word, is nobody's child
 
 # A term: the columns of `terms`.
 TERM_RANK: Final = 0  # by its text, among all: the order in which spans at one place are told
@@ -70,8 +66,8 @@ HIT_FIELD: Final = 5
 HIT_NEXT: Final = 6  # of the same term; -1 after the last
 HIT_COLUMNS: Final = 7
 
-# What the code of a rule does, on a stack of verdicts: an operation and two numbers each.
-TERM: Final = 0  # term, scope
+# What the code of a rule does, on a stack of verdicts: an operation and two numbers each, and what follows.
+TERMS: Final = 0  # scope, how many; the terms follow
 VALUE: Final = 1  # value
 RULE: Final = 2  # rule
 KOF: Final = 3  # parts, least: AND and OR too
@@ -89,25 +85,20 @@ INSTRUCTION: Final = 3  # numbers in each
 class Spellings(NamedTuple):
     """What the words of all rules look like in texts of one language."""
 
-    form_hashes: Hashes
-    form_slots: Ints
+    form_table: Hashes
     forms: Ints
-    prefix_hashes: Hashes
-    prefix_slots: Ints
+    accents: Characters
+    prefix_table: Hashes
     prefixes: Ints
     prefix_lengths: Ints
-    bare: Characters
-    accents: Characters
-    words: Ints
+    prefix_bits: Hashes  # of what they begin with: most words begin with none of it
 
 
 class Phrases(NamedTuple):
     """The terms of all rules: words in a row, as a trie."""
 
-    roots: Ints  # per word of the rules: the node of what begins with it; -1 where nothing does
     nodes: Ints
-    edge_hashes: Hashes
-    edges: Ints
+    ways: Hashes
     ends: Ints
     terms: Ints
     signs: Characters

@@ -10,19 +10,21 @@ from worker.rules.scan.hashing import BASIS, PRIME
 from worker.rules.scan.kernels import inlined, kernel
 from worker.rules.scan.layout import (
     FORM_ACCENTS,
-    FORM_IS_BARE_A_WORD,
-    FORM_LETTERS,
+    FORM_LOW,
+    FORM_TRAITS,
     FORM_WORD,
+    IS_BARE_A_WORD,
     IS_EXACT,
+    IS_LAST,
     IS_NAME,
+    LANGUAGES,
+    LETTERS,
+    LETTERS_MASK,
     NEEDS_CAPITALS,
-    ROW_COUNT,
-    ROW_FIRST,
-    WORD_FLAGS,
-    WORD_LANGUAGES,
     Spellings,
 )  # fmt: skip
-from worker.rules.scan.tables import slot_of
+from worker.rules.scan.spelling_tables import PREFIX_BITS
+from worker.rules.scan.tables import row_of
 from worker.rules.scan.workspace import (
     DOES_NOT_HOLD,
     DONE,
@@ -35,78 +37,93 @@ from worker.rules.scan.workspace import (
 
 _YES: Final = HOLDS
 _NO: Final = DOES_NOT_HOLD
+_BIT: Final = np.uint64(64 - PREFIX_BITS.bit_length() + 1)
+_SIX: Final = np.uint64(6)
+_SIXTY_THREE: Final = np.uint64(63)
+_ONE: Final = np.uint64(1)
 
 
 @kernel
-def name_words(text: Spelling, rules: Spellings, names: Names, is_text_without_accents: bool) -> int:  # noqa: FBT001
+def name_words(text: Spelling, rules: Spellings, names: Names, is_text_without_accents: bool) -> int:
     """Fill `names.firsts` and `names.ids`."""
     names.counts[QUESTIONS] = count = 0
+    for key in range(len(text.hash)):  # apart: so the processor waits for many of them at once
+        names.rows[key] = row_of(rules.form_table, text.hash[key])
     for at in range(len(text.flags)):
         names.firsts[at] = count
         for key in range(text.key_first[at], text.key_first[at] + text.key_count[at]):
-            first, letters = text.bare_first[key], text.bare_count[key]
-            slot = slot_of(
-                rules.form_hashes, rules.form_slots, rules.bare, text.hash[key], text.bare, first, letters
-            )  # fmt: skip
-            if slot >= 0:
-                count = _name_by_forms(text, rules, names, at, slot, count, is_text_without_accents)
+            if names.rows[key]:
+                count = _name_by_forms(text, rules, names, at, key, count, is_text_without_accents)
             if len(rules.prefix_lengths):
                 count = _name_by_prefixes(text, rules, names, at, key, count)
-            if count + 1 >= len(names.ids):
-                return TOO_LITTLE_ROOM
+        if count + 1 >= len(names.ids):
+            return TOO_LITTLE_ROOM
     names.firsts[len(text.flags)] = count
     return UNANSWERED if names.counts[QUESTIONS] else DONE
 
 
 @inlined
 def _name_by_forms(
-    text: Spelling, rules: Spellings, names: Names, at: int, slot: int, count: int, is_text_without_accents: bool  # noqa: FBT001
+    text: Spelling,
+    rules: Spellings,
+    names: Names,
+    at: int,
+    key: int,
+    count: int,
+    is_text_without_accents: bool,
 ) -> int:  # fmt: skip
     """Add the words of which a form fits. The forms of one word follow each other."""
-    row = rules.form_slots[slot, ROW_FIRST]
-    end = row + rules.form_slots[slot, ROW_COUNT]
-    while row < end:
-        word, fits = rules.forms[row, FORM_WORD], _NO
-        may_be = _has_capitals(rules.words[word, WORD_FLAGS], text.flags[at])
-        while row < end and rules.forms[row, FORM_WORD] == word:
-            if may_be and fits != _YES:
-                found = _accents_fit(text, rules, names, at, row, is_text_without_accents)
-                fits = found if found != _NO else fits
-            row += 1
-        if fits == UNANSWERED:
-            ask(names, at, rules.words[word, WORD_LANGUAGES])
-        if fits == _YES:
-            count = _add_word(names, at, word, count)
+    row, fits = int(np.int64(names.rows[key])) - 1, _NO
+    is_open = rules.forms[row, FORM_LOW] == np.int32(text.hash[key])
+    while is_open:
+        word, traits = rules.forms[row, FORM_WORD], rules.forms[row, FORM_TRAITS]
+        if fits != _YES and _has_capitals(traits, text.flags[at]):
+            found = _accents_fit(text, rules, names, at, row, is_text_without_accents)
+            fits = found if found != _NO else fits
+        is_open = not traits & IS_LAST
+        row += 1
+        if not is_open or rules.forms[row, FORM_WORD] != word:
+            if fits == _YES:
+                count = _add_word(text, names, at, word, count)
+            elif fits == UNANSWERED:
+                ask(names, at, traits >> LANGUAGES)
+            fits = _NO
     return count
 
 
 @inlined
 def _name_by_prefixes(text: Spelling, rules: Spellings, names: Names, at: int, key: int, count: int) -> int:
-    first, letters = text.bare_first[key], text.bare_count[key]
-    hash_, length = BASIS, 0
+    """Most words are soon done with: no prefix begins as they do, as far as the shortest one goes."""
+    first, hash_, length = text.bare_first[key], BASIS, 0
     for wanted in rules.prefix_lengths:
-        if wanted > letters:
+        if wanted > text.bare_count[key]:
             break
+        is_shortest = length == 0
         while length < wanted:
             hash_ = np.uint64((hash_ ^ np.uint64(text.bare[first + length])) * PRIME)
             length += 1
-        slot = slot_of(rules.prefix_hashes, rules.prefix_slots, rules.bare, hash_, text.bare, first, length)
-        if slot >= 0:
-            row = rules.prefix_slots[slot, ROW_FIRST]
-            for number in range(row, row + rules.prefix_slots[slot, ROW_COUNT]):
-                word = rules.prefixes[number]
-                if _has_capitals(rules.words[word, WORD_FLAGS], text.flags[at]):
-                    count = _add_word(names, at, word, count)
+        if is_shortest:
+            bit = hash_ >> _BIT
+            if not (rules.prefix_bits[bit >> _SIX] >> (bit & _SIXTY_THREE)) & _ONE:
+                break
+        row = int(np.int64(row_of(rules.prefix_table, hash_))) - 1
+        is_open = row >= 0 and rules.prefixes[row, FORM_LOW] == np.int32(hash_)
+        while is_open:
+            if _has_capitals(rules.prefixes[row, FORM_TRAITS], text.flags[at]):
+                count = _add_word(text, names, at, rules.prefixes[row, FORM_WORD], count)
+            is_open = not rules.prefixes[row, FORM_TRAITS] & IS_LAST
+            row += 1
     return count
 
 
 @inlined
-def _add_word(names: Names, at: int, word: int, count: int) -> int:
+def _add_word(text: Spelling, names: Names, at: int, word: int, count: int) -> int:
     """Once for each word of the text; an Arabic word has several bare forms."""
-    for earlier in range(names.firsts[at], count):
-        if names.ids[earlier] == word:
-            return count
-    if count < len(names.ids):
+    is_new = count < len(names.ids)
+    if text.key_count[at] > 1:
+        for earlier in range(names.firsts[at], count):
+            is_new &= names.ids[earlier] != word
+    if is_new:
         names.ids[count] = word
         count += 1
     return count
@@ -114,42 +131,37 @@ def _add_word(names: Names, at: int, word: int, count: int) -> int:
 
 @inlined
 def _has_capitals(wanted: int, found: int) -> bool:
-    if not wanted & IS_NAME or found & IS_ALL_CAPITALS:
-        return True
-    return bool(found & IS_CAPITALISED) and not wanted & NEEDS_CAPITALS
+    return (
+        not wanted & IS_NAME
+        or bool(found & IS_ALL_CAPITALS)
+        or (bool(found & IS_CAPITALISED) and not wanted & NEEDS_CAPITALS)
+    )
 
 
 @inlined
 def _accents_fit(
-    text: Spelling, rules: Spellings, names: Names, at: int, row: int, is_text_without_accents: bool  # noqa: FBT001
+    text: Spelling, rules: Spellings, names: Names, at: int, row: int, is_text_without_accents: bool
 ) -> int:  # fmt: skip
-    """As `Word._has_accents_of` has it: yes, no, or unknown before a dictionary was asked."""
-    letters, accents = rules.forms[row, FORM_LETTERS], rules.forms[row, FORM_ACCENTS]
-    if letters != text.letter_count[at] or (accents < 0 and not text.flags[at] & HAS_ACCENTS):
-        return _YES
-    word = rules.forms[row, FORM_WORD]
-    is_exact = rules.words[word, WORD_FLAGS] & IS_EXACT
-    is_tolerated = True
-    for number in range(letters):
-        wanted = rules.accents[accents + number] if accents >= 0 else np.uint32(0)
-        letter = text.letter_first[at] + number
-        found = text.accents[letter]
-        if wanted != found:
-            if is_exact or (wanted and found):
-                return _NO
+    """As `Word._has_accents_of` has it: yes, no, or unanswered before a dictionary was asked."""
+    traits, accents = rules.forms[row, FORM_TRAITS], rules.forms[row, FORM_ACCENTS]
+    letters, has_accents = (traits >> LETTERS) & LETTERS_MASK, text.flags[at] & HAS_ACCENTS
+    fits = _YES
+    if letters == min(text.letter_count[at], LETTERS_MASK) and (accents >= 0 or has_accents):
+        for number in range(letters):
+            wanted = rules.accents[accents + number] if accents >= 0 else np.uint32(0)
+            letter = text.letter_first[at] + number
+            found = text.accents[letter]
+            if wanted == found:
+                continue
+            if traits & IS_EXACT or (wanted and found):
+                fits = _NO
+                break
             if not (wanted and (text.capitals[letter] or is_text_without_accents)):
-                is_tolerated = False
-    if is_tolerated:
-        return _YES
-    if rules.forms[row, FORM_IS_BARE_A_WORD]:
-        return _NO
-    return _is_no_other_word(text, names, at, rules.words[word, WORD_LANGUAGES])
-
-
-@inlined
-def _is_no_other_word(text: Spelling, names: Names, at: int, languages: int) -> int:
-    if not text.flags[at] & HAS_ACCENTS:
-        return _YES
-    hash_ = question_hash(text.hash[text.key_first[at]], text.accents_hash[at], languages)
-    place = answer_place(names.answer_hashes, names.answers, hash_)
-    return names.answers[place] if names.answers[place] else UNANSWERED
+                fits = UNANSWERED  # not tolerated, unless it makes no other word
+    if fits == UNANSWERED:
+        fits = _NO if traits & IS_BARE_A_WORD else _YES
+        if fits == _YES and has_accents:
+            hash_ = question_hash(text.hash[text.key_first[at]], text.accents_hash[at], traits >> LANGUAGES)
+            place = answer_place(names.answer_hashes, names.answers, hash_)
+            fits = names.answers[place] or UNANSWERED
+    return fits

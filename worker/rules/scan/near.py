@@ -11,8 +11,15 @@ _NONE: Final = -1
 
 
 @part
-def near(  # noqa: PLR0913
-    text: Order, hits: Ints, left: Ints, right: Ints, distance: int, is_ordered: int, marks: Ints, nearest: Ints
+def near(
+    text: Order,
+    hits: Ints,
+    left: Ints,
+    right: Ints,
+    distance: int,
+    is_ordered: int,
+    marks: Ints,
+    nearest: Ints,
 ) -> None:  # fmt: skip
     """Set `marks` of those of `left`, then of `right`, that have a partner on the other side.
 
@@ -32,7 +39,7 @@ def near(  # noqa: PLR0913
 
 
 @part
-def _mark_few(  # noqa: PLR0913
+def _mark_few(
     text: Order, hits: Ints, left: Ints, right: Ints, distance: int, is_ordered: int, marks: Ints
 ) -> None:
     for one in range(len(left)):
@@ -61,7 +68,7 @@ def _is_near(text: Order, distance: int, last: int, first: int) -> bool:
 
 
 @part
-def _mark_followed(  # noqa: PLR0913
+def _mark_followed(
     text: Order, hits: Ints, ones: Ints, others: Ints, distance: int, marks: Ints, nearest: Ints
 ) -> None:
     """Those of `ones` that have one of `others` near after them."""
@@ -86,7 +93,7 @@ def _mark_followed(  # noqa: PLR0913
 
 
 @part
-def _mark_preceded(  # noqa: PLR0913
+def _mark_preceded(
     text: Order, hits: Ints, ones: Ints, others: Ints, distance: int, marks: Ints, nearest: Ints
 ) -> None:
     """Those of `ones` that have one of `others` near before them."""

@@ -11,42 +11,15 @@ from worker.rules.scan.layout import (
     HIT_FIELD,
     HIT_FIRST,
     HIT_LAST,
-    HIT_NEXT,
-    HIT_TERM,
     SCOPE_FIELDS,
     SCOPE_FIRST_WORDS,
     SCOPE_PASSES_OVER,
     Ints,
 )  # fmt: skip
-from worker.rules.scan.workspace import BEFORE, CHAIN_HEAD, CHAIN_TAIL, CHAIN_TERM, HITS, PLACES, TERMS
+from worker.rules.scan.workspace import BEFORE, PLACES
 
 SHOWN: Final = 3  # title, lead and body: what is read in order, and what an alert can show
 _Counts = NDArray[np.int64]
-
-
-@part
-def link_hits(counts: _Counts, hits: Ints, chains: Ints, slots: Ints) -> None:
-    """Chain the hits of each term, in a set that needs no clearing: `slots` holds where `chains` agrees."""
-    terms = 0
-    for number in range(counts[HITS]):
-        term = hits[number, HIT_TERM]
-        slot = slots[term]
-        hits[number, HIT_NEXT] = -1
-        if slot < terms and chains[slot, CHAIN_TERM] == term:
-            hits[chains[slot, CHAIN_TAIL], HIT_NEXT] = number
-        else:
-            slot = slots[term] = terms
-            chains[slot, CHAIN_TERM], chains[slot, CHAIN_HEAD] = term, number
-            terms += 1
-        chains[slot, CHAIN_TAIL] = number
-    counts[TERMS] = terms
-
-
-@part
-def first_hit(counts: _Counts, chains: Ints, slots: Ints, term: int) -> int:
-    """Of a term; -1 where it was not found."""
-    slot = slots[term]
-    return chains[slot, CHAIN_HEAD] if slot < counts[TERMS] and chains[slot, CHAIN_TERM] == term else -1
 
 
 @part

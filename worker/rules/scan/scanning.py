@@ -1,4 +1,4 @@
-"""A text is scanned for all rules at once; what is told of it is made of what was found only when it is asked for."""
+"""A text is scanned for all rules at once; matches are made of what was found when they are asked for."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -87,7 +87,7 @@ def scan(compiled: CompiledRules, text: Text) -> Found:
 
 
 def _judged(program: Program, text: Text, fields: Sequence[str], words: Words) -> Room:
-    """The room in which the text was scanned: more of it where it was too little, and all questions answered."""
+    """The room in which the text was scanned: enough of it, and with all questions answered."""
     spelling, order = spelling_of(words), order_of(words)
     is_bare, gates, values = is_without_accents(words), program.gates_open_to(text), program.values_of(text)
     queries, phrases = program.queries, program.phrases

@@ -5,8 +5,8 @@ from typing import Final
 import numpy as np
 
 from worker.rules.scan.arrays import Order
-from worker.rules.scan.kernels import inlined, part
-from worker.rules.scan.layout import AFTER_COUNT, AFTER_FIRST, BEFORE_COUNT, BEFORE_FIRST, Characters, Phrases
+from worker.rules.scan.kernels import part
+from worker.rules.scan.layout import AFTER_COUNT, AFTER_FIRST, BEFORE_COUNT, BEFORE_FIRST, Characters, Ints
 
 AFTER: Final = np.array([ord(sign) for sign in "+#%‰€£$°"], np.uint32)
 BEFORE: Final = np.array([ord(sign) for sign in "#@$€£"], np.uint32)
@@ -14,15 +14,13 @@ SPACES: Final = np.array([number for number in range(0x3001) if chr(number).issp
 _AS_FAR_AS: Final = 8  # characters
 
 
-@inlined
-def has_signs(text: Order, rules: Phrases, term: int, first: int, last: int) -> bool:
-    """As `words.has_sign` has it at both ends of words `first` to `last`."""
-    before, after = rules.terms[term, BEFORE_COUNT], rules.terms[term, AFTER_COUNT]
-    if not before and not after:
-        return True
-    if before and not _stand_before(text, rules.signs, rules.terms[term, BEFORE_FIRST], before, first):
+@part
+def has_signs(text: Order, term: Ints, signs: Characters, first: int, last: int) -> bool:
+    """As `signs.has_sign` has it at both ends of words `first` to `last`, for a row of `terms`."""
+    before, after = term[BEFORE_COUNT], term[AFTER_COUNT]
+    if before and not _stand_before(text, signs, term[BEFORE_FIRST], before, first):
         return False
-    return not after or _stand_after(text, rules.signs, rules.terms[term, AFTER_FIRST], after, last)
+    return not after or _stand_after(text, signs, term[AFTER_FIRST], after, last)
 
 
 @part

@@ -1,73 +1,94 @@
 """What the words of rules look like, as tables that a word of a text is looked up in."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from worker.rules.scan.arrays import HAS_ACCENTS, Words
+from worker.rules.scan.coding import Numbers
+from worker.rules.scan.hashing import hash_of
 from worker.rules.scan.layout import (
     FORM_ACCENTS,
-    FORM_IS_BARE_A_WORD,
-    FORM_LETTERS,
+    FORM_LOW,
+    FORM_TRAITS,
     FORM_WORD,
+    IS_BARE_A_WORD,
+    IS_EXACT,
+    IS_LAST,
+    IS_NAME,
+    LANGUAGES,
+    LETTERS,
+    LETTERS_MASK,
+    NEEDS_CAPITALS,
     Characters,
     Hashes,
     Ints,
+    Spellings,
 )  # fmt: skip
-from worker.rules.scan.tables import fill_table, size_for
+from worker.rules.scan.tables import table_of
 from worker.rules.scan.words import words_of
 from worker.rules.spelled import Spelled
 
-
-class SpellingTables(NamedTuple):
-    """The parts of an index that concern spellings."""
-
-    form_hashes: Hashes
-    form_slots: Ints
-    forms: Ints
-    prefix_hashes: Hashes
-    prefix_slots: Ints
-    prefixes: Ints
-    prefix_lengths: Ints
-    bare: Characters
-    accents: Characters
+PREFIX_BITS: Final = 1 << 15
 
 
-def spelling_tables(words: Sequence[Spelled]) -> SpellingTables:
-    """The tables of numbered words."""
+def spellings_of(words: Sequence[Spelled], languages: Numbers[tuple[str, ...]]) -> Spellings:
+    """The tables of numbered words. `languages` is filled: what its numbers mean."""
     spelt = words_of([spelling for word in words for spelling in word.spellings])
     assert len(spelt.start) == sum(len(word.spellings) for word in words)  # noqa: S101 - each is one word
     word_of = np.repeat(np.arange(len(words), dtype=np.int32), [len(word.spellings) for word in words])
     begins = np.array([word.is_prefix for word in words], bool)[word_of]
-    forms, prefixes = np.flatnonzero(~begins), np.flatnonzero(begins)
-    form_hashes, form_slots, form_order = _table(spelt, forms)
-    prefix_hashes, prefix_slots, prefix_order = _table(spelt, prefixes)
-    accents_at, accents = _accents(spelt)
     rows = np.empty((len(word_of), 4), np.int32)
-    rows[:, FORM_WORD], rows[:, FORM_ACCENTS], rows[:, FORM_LETTERS] = word_of, accents_at, spelt.letter_count
-    rows[:, FORM_IS_BARE_A_WORD] = [is_word for word in words for is_word in word.is_bare_a_word]
-    return SpellingTables(
-        form_hashes=form_hashes,
-        form_slots=form_slots,
-        forms=rows[forms[form_order]],
-        prefix_hashes=prefix_hashes,
-        prefix_slots=prefix_slots,
-        prefixes=word_of[prefixes[prefix_order]],
-        prefix_lengths=np.unique(spelt.bare_count[spelt.key_first[prefixes]]).astype(np.int32),
-        bare=spelt.bare.copy(),
+    rows[:, FORM_WORD], rows[:, FORM_TRAITS] = word_of, _traits(words, languages)
+    rows[:, FORM_TRAITS] |= np.minimum(spelt.letter_count, LETTERS_MASK) << LETTERS
+    rows[:, FORM_ACCENTS], accents = _accents(spelt)
+    hashes = spelt.hash[spelt.key_first]
+    form_table, forms = _table(rows[~begins], hashes[~begins])
+    prefix_table, prefixes = _table(rows[begins], hashes[begins])
+    lengths = np.unique(spelt.bare_count[spelt.key_first[begins]]).astype(np.int32)
+    return Spellings(
+        form_table=form_table,
+        forms=forms,
         accents=accents,
+        prefix_table=prefix_table,
+        prefixes=prefixes,
+        prefix_lengths=lengths,
+        prefix_bits=_bits([bare[: lengths[0]] for word in words if word.is_prefix for bare in word.bare]),
     )
 
 
-def _table(spelt: Words, chosen: NDArray[np.intp]) -> tuple[Hashes, Ints, Ints]:
-    """A table of the first bare form of each of these; their numbers among `chosen` as its rows have them."""
-    keys = spelt.key_first[chosen]
-    size = size_for(len(chosen))
-    hashes, slots = np.zeros(size, np.uint64), np.zeros((size, 4), np.int32)
-    firsts, counts = spelt.bare_first[keys], spelt.bare_count[keys]
-    return hashes, slots, fill_table(hashes, slots, spelt.bare, spelt.hash[keys], firsts, counts)
+def _traits(words: Sequence[Spelled], languages: Numbers[tuple[str, ...]]) -> list[int]:
+    """Of each form."""
+    traits = []
+    for word in words:
+        of_word = (
+            IS_NAME * word.is_name
+            | NEEDS_CAPITALS * word.needs_capitals
+            | IS_EXACT * word.is_exact
+            | languages.of(tuple(word.languages)) << LANGUAGES
+        )
+        traits += [of_word | IS_BARE_A_WORD * is_word for is_word in word.is_bare_a_word]
+    return traits
+
+
+def _table(rows: Ints, hashes: Hashes) -> tuple[Hashes, Ints]:
+    """A table by these hashes, and the rows in its order: by hash, then by word."""
+    order = np.lexsort((rows[:, FORM_WORD], hashes))
+    rows, hashes = rows[order], hashes[order]
+    rows[:, FORM_LOW] = hashes.astype(np.uint32).view(np.int32)
+    is_last = np.append(hashes[1:] != hashes[:-1], [True])[: len(hashes)]
+    rows[:, FORM_TRAITS] |= np.where(is_last, IS_LAST, 0)
+    return table_of(hashes), rows
+
+
+def _bits(stems: Sequence[str]) -> Hashes:
+    """A bit for each, by the highest of its hash."""
+    bits = np.zeros(PREFIX_BITS // 64, np.uint64)
+    for stem in stems:
+        place = hash_of(stem) >> (64 - PREFIX_BITS.bit_length() + 1)
+        bits[place >> 6] |= np.uint64(1 << (place & 63))
+    return bits
 
 
 def _accents(spelt: Words) -> tuple[Ints, Characters]:

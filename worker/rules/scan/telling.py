@@ -58,7 +58,7 @@ def _sort_few(places: Ints, count: int) -> None:
 
 @part
 def _sort_many(places: Ints, count: int, marks: Ints) -> None:
-    """Hits are numbered in their order: count them, and read the counts. Linear, whatever was found how often."""
+    """Hits are numbered in their order: count them, and read the counts. Linear, however many."""
     low, high = places[0], places[0]
     for number in range(count):
         low, high = min(low, places[number]), max(high, places[number])

@@ -1,4 +1,4 @@
-"""What is known of each term besides its words, and of each word besides its spellings."""
+"""What is known of each term besides its words."""
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -6,9 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from worker.query.tree import Regex, Term
-from worker.rules.scan.coding import Numbers, text_of
-from worker.rules.scan.layout import IS_EXACT, IS_NAME, NEEDS_CAPITALS, Characters, Ints
-from worker.rules.spelled import Spelled
+from worker.rules.scan.coding import text_of
+from worker.rules.scan.layout import Characters, Ints
 
 
 class TermTables(NamedTuple):
@@ -22,7 +21,7 @@ class TermTables(NamedTuple):
 def term_tables(
     terms: Sequence[Term | Regex], ends: Mapping[int, tuple[str, str]], waiting: Mapping[Term, Sequence[int]]
 ) -> TermTables:
-    """The rows of numbered terms; `ends`: the signs before and after those of words, `waiting`: the rules that need them."""
+    """The rows of numbered terms. `ends`: signs before and after; `waiting`: the rules that need them."""
     texts = [text_of(term) for term in terms]
     ranks = {text: rank for rank, text in enumerate(sorted(set(texts)))}
     signs: list[int] = []
@@ -40,13 +39,3 @@ def term_tables(
     return TermTables(
         np.array(rows, np.int32).reshape(-1, 7), np.array(signs, np.uint32), np.array(rules, np.int32)
     )
-
-
-def word_rows(words: Sequence[Spelled], languages: Numbers[tuple[str, ...]]) -> Ints:
-    """The rows of numbered words."""
-    flags = [
-        IS_NAME * word.is_name | NEEDS_CAPITALS * word.needs_capitals | IS_EXACT * word.is_exact
-        for word in words
-    ]
-    asked = [languages.of(tuple(word.languages)) for word in words]
-    return np.array([flags, asked], np.int32).T.copy()

@@ -6,7 +6,7 @@ from worker.rules.scan.arrays import Order
 from worker.rules.scan.code import run
 from worker.rules.scan.kernels import inlined, kernel
 from worker.rules.scan.layout import GATE, IS_NAMED, NEEDED_COUNT, NEEDED_FIRST, Bytes, Ints, Queries
-from worker.rules.scan.places import count_words_before, link_hits
+from worker.rules.scan.places import count_words_before
 from worker.rules.scan.telling import tell
 from worker.rules.scan.workspace import (
     CLAUSES,
@@ -29,10 +29,10 @@ from worker.rules.scan.workspace import (
 
 
 @kernel
-def judge(  # noqa: PLR0913
+def judge(
     text: Order, rules: Queries, terms: Ints, gates: Bytes, values: Bytes, hits: Hits, judged: Judged
 ) -> int:
-    """Fill `judged.matches` with the candidates that hold, in their order, `judged.found` and `judged.clauses`.
+    """Fill `judged.matches` with the rules that hold, in their order, `judged.found` and `judged.clauses`.
 
     `gates` and `values` say which gates let this text pass, and which values are its own.
     """
@@ -41,7 +41,6 @@ def judge(  # noqa: PLR0913
         counts[counted] = 0
     judged.verdicts[:] = 0
     judged.passed_over[:] = -1
-    link_hits(counts, hits.rows, judged.chains, judged.slots)
     count_words_before(text, counts)
     eights = hits.candidates.view(np.uint64)  # nearly all of them are zero
     for eight in range(len(eights)):
@@ -58,10 +57,10 @@ def judge(  # noqa: PLR0913
 
 
 @inlined
-def _ask_with_needed(  # noqa: PLR0913
+def _ask_with_needed(
     text: Order, rules: Queries, gates: Bytes, values: Bytes, hits: Hits, judged: Judged, rule: int
 ) -> int:
-    """The verdict on a rule, after those on the rules that it names, each of which comes after what it names."""
+    """The verdict on a rule, after those on the rules that it names, each after what it names itself."""
     first, count = rules.rules[rule, NEEDED_FIRST], rules.rules[rule, NEEDED_COUNT]
     status = DONE
     for number in range(first, first + count + 1):
@@ -70,7 +69,7 @@ def _ask_with_needed(  # noqa: PLR0913
             continue
         clauses, status = judged.counts[CLAUSES], DOES_NOT_HOLD
         if hits.candidates[one] and gates[rules.rules[one, GATE]]:
-            status = run(text, rules, values, hits.rows, judged, one)
+            status = run(text, rules, values, hits, judged, one)
         if status == TOO_LITTLE_ROOM:
             return status
         if one != rule or status != HOLDS:

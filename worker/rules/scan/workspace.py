@@ -1,4 +1,4 @@
-"""Room in which one text is scanned: arrays that are used again for the next, and grow when they are too small.
+"""Room in which one text is scanned: arrays that are used for the next one, too, and grow when they must.
 
 A kernel that meets too little room says so, and begins again when it has more.
 """
@@ -20,7 +20,7 @@ UNANSWERED: Final = 4  # a dictionary must be asked first
 # What `counts` counts.
 HITS: Final = 0
 QUESTIONS: Final = 1
-TERMS: Final = 2  # that were found
+LINKED: Final = 2  # hits
 PLACES: Final = 3  # that a rule found
 DEPTH: Final = 4  # verdicts on the stack
 KEPT: Final = 5
@@ -39,11 +39,7 @@ CLAUSES_FIRST: Final = 3
 CLAUSES_END: Final = 4
 _MATCH_COLUMNS: Final = 5
 
-# The columns of `chains`: a term that was found, its first hit and its last.
-CHAIN_TERM: Final = 0
-CHAIN_HEAD: Final = 1
-CHAIN_TAIL: Final = 2
-
+_BARE_FORMS: Final = 4  # of a word, at most: Arabic
 _ANSWERS: Final = 1 << 12  # of dictionaries that are kept, at most half of them used
 _QUESTIONS_AT_ONCE: Final = 256
 # What an expression finds in a field without words stands behind all words, one place for each field.
@@ -54,6 +50,7 @@ class Names(NamedTuple):
     """Which words of the rules the words of a text are."""
 
     counts: NDArray[np.int64]
+    rows: Hashes  # per bare form of the text: what the table of forms has under it
     firsts: Ints  # per word of the text: its first among `ids`
     ids: Ints
     questions: Ints  # a word of the text, and the number of the languages in which it may be a word
@@ -66,6 +63,8 @@ class Hits(NamedTuple):
 
     counts: NDArray[np.int64]
     rows: Ints
+    heads: Ints  # per term: the number of its first hit + 1, 0 where it has none; its last one
+    tails: Ints
     candidates: Bytes  # per rule
     stack: Ints
 
@@ -74,8 +73,6 @@ class Judged(NamedTuple):
     """What the rules say, and what each says it by."""
 
     counts: NDArray[np.int64]
-    chains: Ints
-    slots: Ints  # per term: its row in `chains`, if that agrees
     verdicts: Bytes  # per rule: HOLDS, DOES_NOT_HOLD, or not known yet
     kept: Ints  # per rule that another names: from where to where what it found stands in `kept_places`
     kept_places: Ints
@@ -106,6 +103,7 @@ def room_for(*, rules: int, terms: int, words: int, size: int) -> Room:
 
     names = Names(
         counts=counts,
+        rows=np.zeros(_BARE_FORMS * words, np.uint64),
         firsts=ints(words + 1),
         ids=ints(size),
         questions=ints(_QUESTIONS_AT_ONCE, 2),
@@ -113,11 +111,16 @@ def room_for(*, rules: int, terms: int, words: int, size: int) -> Room:
         answers=np.zeros(_ANSWERS, np.uint8),
     )
     candidates = np.zeros((rules + 8) // 8 * 8, np.uint8)  # they are looked through by eights
-    hits = Hits(counts=counts, rows=ints(size, HIT_COLUMNS), candidates=candidates, stack=ints(size))
+    hits = Hits(
+        counts=counts,
+        rows=ints(size, HIT_COLUMNS),
+        heads=ints(terms + 1),
+        tails=ints(terms + 1),
+        candidates=candidates,
+        stack=ints(size),
+    )
     judged = Judged(
         counts=counts,
-        chains=ints(size, 3),
-        slots=ints(terms + 1),
         verdicts=np.zeros(rules + 1, np.uint8),
         kept=ints(rules + 1, 2),
         kept_places=ints(size),

@@ -1,4 +1,4 @@
-"""The scan says the same as the plain matcher, whatever the rules and the text are: matches, spans and clauses."""
+"""The scan says what the plain matcher says, of any rules and texts: matches, spans and clauses."""
 
 from hypothesis import given
 
