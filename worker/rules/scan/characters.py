@@ -44,6 +44,7 @@ CLOSES: Final = 1 << 60  # may stand before that space
 ENDS_ALONE: Final = 1 << 61
 SIMPLE: Final = 1 << 62  # a small letter that is its own base but for its case: most of every text
 LONGEST_BASE: Final = 4  # characters; ⒇ is (20)
+_NOTHING: Final = {"Cn", "Co", "Cs"}  # nine characters in ten: nobody's, private, and halves of others
 _ALL: Final = 0x110000
 _ROOM: Final = 1 << 14  # for some 600 characters of up to 2 + LONGEST_BASE numbers
 
@@ -65,6 +66,8 @@ class Characters:
                     self.table[point] = self._entry(chr(point))
 
     def _entry(self, character: str) -> int:
+        if unicodedata.category(character) in _NOTHING:
+            return KNOWN | BETWEEN
         kind = kind_of(character)
         if kind in {"w", "i"}:
             entry = KNOWN | _bits_of_letter(character, kind) | self._fold(character)
