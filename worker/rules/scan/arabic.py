@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from worker.rules.scan.hashing import hash_in
-from worker.rules.scan.kernels import ONE, TWO, making_part
+from worker.rules.scan.kernels import ONE, TWO, inner_part
 
 _ALEF: Final = 0x0627
 _BEH: Final = 0x0628
@@ -17,8 +17,8 @@ _WAW: Final = 0x0648
 _SHORTEST: Final = np.uintp(3)
 
 
-@making_part
-def add_arabic_keys(
+@inner_part
+def add_arabic_keys(  # noqa: PLR0913, PLR0917 - kernels have no objects
     hashes: NDArray[np.uint64],
     bare_first: NDArray[np.int32],
     bare_count: NDArray[np.int32],

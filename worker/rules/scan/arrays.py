@@ -1,5 +1,6 @@
 """The words of texts as flat arrays: what kernels read."""
 
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -71,11 +72,15 @@ class Order(NamedTuple):
     gap: NDArray[np.uint64]
 
 
+_SPELLING: Final = attrgetter(*Spelling._fields)
+_ORDER: Final = attrgetter(*Order._fields)
+
+
 def spelling_of(words: Words) -> Spelling:
     """How they are spelled."""
-    return Spelling(*(getattr(words, name) for name in Spelling._fields))
+    return Spelling._make(_SPELLING(words))
 
 
 def order_of(words: Words) -> Order:
     """Where they stand."""
-    return Order(*(getattr(words, name) for name in Order._fields))
+    return Order._make(_ORDER(words))

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from worker.rules.scan.characters import CAPITAL, CLOSES, DROPPED, ENDS, ENDS_ALONE, JOINS, LOWER, SPACE
 from worker.rules.scan.hashing import BASIS, PARAGRAPH, PRIME, SIGN, SIMPLY_FOLLOWS, is_among
-from worker.rules.scan.kernels import ONE, making_part
+from worker.rules.scan.kernels import ONE, inner_part
 
 _STOP: Final = 0x2E
 _BREAK: Final = 0x0A
@@ -22,7 +22,7 @@ _HAS_TWO_BREAKS: Final = 8  # at once
 _HAS_MORE: Final = 16  # than blanks and breaks
 
 
-@making_part
+@inner_part
 def sign_in(chars: NDArray[np.uint32], table: NDArray[np.int64], start: np.uintp, end: np.uintp) -> np.uint64:
     """The hash of the sign in a gap, as sign_between() has it."""
     place, breaks = start, 0
@@ -38,7 +38,7 @@ def sign_in(chars: NDArray[np.uint32], table: NDArray[np.int64], start: np.uintp
     return SIMPLY_FOLLOWS if place == end else _other_sign(chars, table, start, end)
 
 
-@making_part
+@inner_part
 def _other_sign(
     chars: NDArray[np.uint32], table: NDArray[np.int64], start: np.uintp, end: np.uintp
 ) -> np.uint64:
@@ -57,8 +57,8 @@ def _other_sign(
     return SIMPLY_FOLLOWS if is_empty else found | SIGN
 
 
-@making_part
-def is_new_sentence(
+@inner_part
+def is_new_sentence(  # noqa: PLR0913, PLR0917 - kernels have no objects
     chars: NDArray[np.uint32],
     table: NDArray[np.int64],
     word: np.uintp,
@@ -83,7 +83,7 @@ def is_new_sentence(
     return not table[chars[end]] & LOWER or contents & _HAS_TWO_BREAKS != 0
 
 
-@making_part
+@inner_part
 def _contents_of(chars: NDArray[np.uint32], table: NDArray[np.int64], start: np.uintp, end: np.uintp) -> int:
     found, is_after_end, is_after_break, place = 0, False, False, start
     while place < end:

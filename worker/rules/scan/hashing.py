@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from worker.rules.scan.kernels import ONE, part
+from worker.rules.scan.kernels import ONE, inner_part
 
 BASIS: Final = np.uint64(0xCBF29CE484222325)
 PRIME: Final = np.uint64(0x100000001B3)
@@ -49,7 +49,7 @@ def _hash(numbers: Iterable[int]) -> int:
     return found
 
 
-@part
+@inner_part
 def hash_in(numbers: NDArray[np.uint32], begin: np.uintp, end: np.uintp) -> np.uint64:
     """The same hash, of a part of an array."""
     found, place = BASIS, begin
@@ -59,7 +59,7 @@ def hash_in(numbers: NDArray[np.uint32], begin: np.uintp, end: np.uintp) -> np.u
     return found
 
 
-@part
+@inner_part
 def is_among(one: np.uint64, several: NDArray[np.uint64]) -> bool:
     """Whether a hash is one of these few."""
     for other in several:

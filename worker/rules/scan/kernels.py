@@ -41,12 +41,9 @@ def making_kernel(function: Callable[_P, _T]) -> Callable[_P, _T]:
     return _compiled(function, cache=True)
 
 
-def making_part(function: Callable[_P, _T]) -> Callable[_P, _T]:
-    """A part of kernels that make arrays, inlined there: to pass an array costs as much as to read a word.
-
-    Arrays are passed one by one: those of a tuple are each counted as used, and as unused again.
-    """
-    return _compiled(function, no_cpython_wrapper=True, forceinline=True)
+def inner_part(function: Callable[_P, _T]) -> Callable[_P, _T]:
+    """A part that is run for each word or character: no call is left of it, which would cost as much."""
+    return _compiled(function, no_cpython_wrapper=True, _nrt=False, forceinline=True)
 
 
 def _compiled(function: Callable[_P, _T], **options: Any) -> Callable[_P, _T]:

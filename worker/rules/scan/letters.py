@@ -23,7 +23,7 @@ from worker.rules.scan.characters import (
     SPELLED,
 )
 from worker.rules.scan.hashing import BASIS, PRIME
-from worker.rules.scan.kernels import ONE, TWO, making_part
+from worker.rules.scan.kernels import ONE, TWO, inner_part
 
 # Traits of a word, besides HAS_ACCENTS and IS_ODD.
 HAS_CAPITAL: Final = 16
@@ -33,8 +33,8 @@ IS_UNPLAIN: Final = 128  # case folding makes something else of it than its lett
 _INVISIBLE: Final = MARK | IGNORABLE
 
 
-@making_part
-def read_letters(  # noqa: C901 - a case for each kind of character; kernels have no objects
+@inner_part
+def read_letters(  # noqa: C901, PLR0913, PLR0917 - a case for each kind of character; kernels have no objects
     chars: NDArray[np.uint32],
     table: NDArray[np.int64],
     spelled: NDArray[np.uint32],
@@ -97,7 +97,7 @@ def read_letters(  # noqa: C901 - a case for each kind of character; kernels hav
     return place, end, letter, spell, found, traits
 
 
-@making_part
+@inner_part
 def _fold(
     entry: int, spelled: NDArray[np.uint32], bare: NDArray[np.uint32], spell: np.uintp, found: np.uint64
 ) -> tuple[np.uintp, np.uint64, int]:
@@ -116,7 +116,7 @@ def _fold(
     return spell, found, int(spelled[point])
 
 
-@making_part
+@inner_part
 def _traits_of(entry: int, traits: int) -> int:
     found = 0 if entry & PLAIN else IS_UNPLAIN
     if entry & ALPHABETIC:
@@ -126,7 +126,7 @@ def _traits_of(entry: int, traits: int) -> int:
     return found
 
 
-@making_part
+@inner_part
 def _is_cyrillic_after(chars: NDArray[np.uint32], table: NDArray[np.int64], place: np.uintp) -> bool:
     """Whether a Cyrillic letter follows an apostrophe, perhaps after what is invisible."""
     place += ONE

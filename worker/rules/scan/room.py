@@ -1,66 +1,59 @@
-"""Room for the words of a text: as much as its characters may need, cut down to what they took."""
+"""Room for the words of a text: as much as its characters may need, and the part of it that they took."""
+
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from worker.rules.scan.arrays import Words
 from worker.rules.scan.characters import LONGEST_BASE
-from worker.rules.scan.kernels import making_part
+
+_TYPES: Final = {
+    np.int32: "segment start end letter_first letter_count key_first key_count bare_first bare_count "
+    "position sentence",
+    np.uint8: "flags capitals",
+    np.uint32: "accents",
+    np.uint64: "accents_hash hash gap",
+}
 
 
-@making_part
-def room_for(chars: NDArray[np.uint32], lengths: NDArray[np.int32]) -> Words:
-    """Arrays for as many words, letters and keys as there can be in segments of these lengths."""
-    room = chars.size
-    offsets = np.zeros(lengths.size + 1, np.int32)
-    for segment in range(lengths.size):
-        offsets[segment + 1] = offsets[segment] + lengths[segment] + 1
+def room_for(characters: int) -> Words:
+    """Arrays for as many words, letters and keys as so many characters can have, separators included."""
+    arrays = {name: np.empty(characters, type_) for type_, names in _TYPES.items() for name in names.split()}
+    # An Arabic word may be spelled a second time, with its article.
+    bare = np.empty(characters * LONGEST_BASE * 2, np.uint32)
+    return Words(chars=np.empty(0, np.uint32), offsets=np.empty(0, np.int32), bare=bare, **arrays)
+
+
+def taken(  # noqa: PLR0913, PLR0917
+    room: Words,
+    chars: NDArray[np.uint32],
+    offsets: NDArray[np.int32],
+    words: int,
+    letters: int,
+    keys: int,
+    spelled: int,
+) -> Words:
+    """The part of it that so many words, letters, keys, and code points of bare forms have taken."""
     return Words(
         chars=chars,
         offsets=offsets,
-        segment=np.empty(room, np.int32),
-        start=np.empty(room, np.int32),
-        end=np.empty(room, np.int32),
-        flags=np.empty(room, np.uint8),
-        letter_first=np.empty(room, np.int32),
-        letter_count=np.empty(room, np.int32),
-        accents=np.zeros(room, np.uint32),
-        capitals=np.zeros(room, np.uint8),
-        accents_hash=np.empty(room, np.uint64),
-        key_first=np.empty(room, np.int32),
-        key_count=np.empty(room, np.int32),
-        hash=np.empty(room, np.uint64),
-        bare_first=np.empty(room, np.int32),
-        bare_count=np.empty(room, np.int32),
-        bare=np.empty(room * LONGEST_BASE * 2, np.uint32),
-        position=np.empty(room, np.int32),
-        sentence=np.empty(room, np.int32),
-        gap=np.empty(room, np.uint64),
-    )
-
-
-@making_part
-def trimmed(words: Words, word: np.uintp, letter: np.uintp, key: np.uintp, spell: np.uintp) -> Words:
-    """The arrays up to these counts of words, letters, keys, and code points of bare forms."""
-    return Words(
-        chars=words.chars,
-        offsets=words.offsets,
-        segment=words.segment[:word],
-        start=words.start[:word],
-        end=words.end[:word],
-        flags=words.flags[:word],
-        letter_first=words.letter_first[:word],
-        letter_count=words.letter_count[:word],
-        accents=words.accents[:letter],
-        capitals=words.capitals[:letter],
-        accents_hash=words.accents_hash[:word],
-        key_first=words.key_first[:word],
-        key_count=words.key_count[:word],
-        hash=words.hash[:key],
-        bare_first=words.bare_first[:key],
-        bare_count=words.bare_count[:key],
-        bare=words.bare[:spell],
-        position=words.position[:word],
-        sentence=words.sentence[:word],
-        gap=words.gap[:word],
+        segment=room.segment[:words],
+        start=room.start[:words],
+        end=room.end[:words],
+        flags=room.flags[:words],
+        letter_first=room.letter_first[:words],
+        letter_count=room.letter_count[:words],
+        accents=room.accents[:letters],
+        capitals=room.capitals[:letters],
+        accents_hash=room.accents_hash[:words],
+        key_first=room.key_first[:words],
+        key_count=room.key_count[:words],
+        hash=room.hash[:keys],
+        bare_first=room.bare_first[:keys],
+        bare_count=room.bare_count[:keys],
+        bare=room.bare[:spelled],
+        position=room.position[:words],
+        sentence=room.sentence[:words],
+        gap=room.gap[:words],
     )

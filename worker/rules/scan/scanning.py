@@ -15,7 +15,7 @@ from worker.rules.scan.program import Program
 from worker.rules.scan.programs import program_for
 from worker.rules.scan.verdicts import judge
 from worker.rules.scan.walking import walk
-from worker.rules.scan.words import is_without_accents, words_of
+from worker.rules.scan.words import is_without_accents, words_until_the_next
 from worker.rules.scan.workspace import (
     CLAUSES,
     CLAUSES_END,
@@ -72,7 +72,7 @@ def scan(compiled: CompiledRules, text: Text) -> Found:
     """What the rules say of a text."""
     program = program_for(compiled, text.lang)
     fields = (text.title, text.lead, text.body, text.author, "\n\n".join(text.tags), text.url)
-    words = words_of(fields)
+    words = words_until_the_next(fields)
     room = _judged(program, text, fields, words)
     judged, counts = room.judged, room.judged.counts
     return Found(

@@ -10,9 +10,8 @@ from worker.rules.scan.arrays import HAS_ACCENTS, IS_ALL_CAPITALS, IS_CAPITALISE
 from worker.rules.scan.characters import APOSTROPHE, BETWEEN, JOINS, SPACE
 from worker.rules.scan.gaps import is_new_sentence, sign_in
 from worker.rules.scan.hashing import PARAGRAPH, SIMPLY_FOLLOWS, hash_in, is_among
-from worker.rules.scan.kernels import NONE, ONE, making_kernel, making_part
+from worker.rules.scan.kernels import NONE, ONE, inner_part, kernel
 from worker.rules.scan.letters import HAS_CAPITALS, HAS_SMALL, IS_UNPLAIN, read_letters
-from worker.rules.scan.room import room_for, trimmed
 
 UNKNOWN: Final = -1
 _NOTHING: Final = np.uint64(0)
@@ -20,22 +19,28 @@ _ARABIC_FIRST: Final = 0x0600
 _ARABIC_LAST: Final = 0x06FF
 
 
-@making_kernel
-def split(  # noqa: C901, PLR0912, PLR0915 - one pass, and what a word costs is paid 800 times in an article
+@kernel
+def split(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - what a word costs is paid 800 times an article
     chars: NDArray[np.uint32],
-    lengths: NDArray[np.int32],
+    offsets: NDArray[np.int32],
     table: NDArray[np.int64],
     spelled: NDArray[np.uint32],
     elided: NDArray[np.uint64],
     abbreviations: NDArray[np.uint64],
-) -> tuple[int, Words]:
-    """The words of segments of these lengths, and how many are odd; UNKNOWN if a character is."""
-    words = room_for(chars, lengths)
+    words: Words,
+) -> tuple[int, int, int, int, int]:
+    """Fill in the words of some segments.
+
+    Returns how many of them are odd, or UNKNOWN if a character is, and the counts of words, letters, keys,
+    and code points of bare forms.
+    """
+    words.accents[: chars.size] = 0
+    words.capitals[: chars.size] = 0
     word = letter = key = spell = NONE
     odd = 0
-    for segment in range(lengths.size):
-        start = end = place = np.uintp(words.offsets[segment])
-        stop = place + np.uintp(lengths[segment])
+    for segment in range(offsets.size - 1):
+        start = end = place = np.uintp(offsets[segment])
+        stop = np.uintp(offsets[segment + 1]) - ONE
         position, sentence, first, spelling = 0, 0, word, _NOTHING
         while True:
             while place < stop and table[chars[place]] & BETWEEN:
@@ -88,10 +93,10 @@ def split(  # noqa: C901, PLR0912, PLR0915 - one pass, and what a word costs is 
             word += ONE
         if odd < 0:
             break
-    return odd, trimmed(words, word, letter, key, spell)
+    return odd, int(word), int(letter), int(key), int(spell)
 
 
-@making_part
+@inner_part
 def _forget(
     accents: NDArray[np.uint32], capitals: NDArray[np.uint8], letter: np.uintp, end: np.uintp
 ) -> None:
@@ -100,7 +105,7 @@ def _forget(
         letter += ONE
 
 
-@making_part
+@inner_part
 def _flags_of_capitals(traits: int, is_first_capital: int) -> int:
     is_all_capitals = traits & (HAS_CAPITALS | HAS_SMALL) == HAS_CAPITALS
     return is_first_capital * IS_CAPITALISED | is_all_capitals * IS_ALL_CAPITALS

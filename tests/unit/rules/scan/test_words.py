@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.unit.rules.generated import UNTIMED
 from tests.unit.rules.scan.reference import seen_in, seen_plainly
 from worker.rules.reading import Reading
-from worker.rules.scan.words import is_without_accents, words_of
+from worker.rules.scan.words import is_without_accents, words_of, words_until_the_next
 from worker.rules.text import Text
 
 # Each is trouble somewhere: what joins, hides, ends, folds, or is half a character.
@@ -39,7 +39,10 @@ def test_each_pair_of_troubles_is_read_as_the_plain_matcher_reads_it() -> None:
 @UNTIMED
 @given(st.lists(TEXTS | ANY_TEXTS, max_size=4))
 def test_words_are_what_the_plain_matcher_sees(segments: list[str]) -> None:
-    assert seen_in(words_of(segments)) == seen_plainly(segments)
+    plainly = seen_plainly(segments)
+
+    assert seen_in(words_of(segments)) == plainly
+    assert seen_in(words_until_the_next(segments)) == plainly
 
 
 @pytest.mark.parametrize("length", [1, 2, 3])
@@ -58,6 +61,22 @@ def test_each_character_is_read_as_the_plain_matcher_reads_it(begin: int) -> Non
     segments = [f"a{chr(point)}b{chr(point)}" for point in range(begin, begin + 0x700)]
 
     assert seen_in(words_of(segments)) == seen_plainly(segments)
+
+
+def test_what_one_text_leaves_behind_is_not_seen_in_the_next() -> None:
+    long = ["É" * 200_000, "l'été À ĺ' e\u0301e\u0301"]
+
+    for segments in (
+        ["ÉÉÉ élève ÉTÉ"],
+        ["abc abcde abc"],
+        long,
+        ["abc abcde abc"],
+        [],
+        ["", "a"],
+        long[1:],
+        ["a b"],
+    ):
+        assert seen_in(words_until_the_next(segments)) == seen_plainly(segments)
 
 
 @UNTIMED

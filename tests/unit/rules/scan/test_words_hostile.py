@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.unit.rules.scan.reference import seen_in, seen_plainly
-from worker.rules.scan.words import words_of
+from worker.rules.scan.words import words_of, words_until_the_next
 
 ABOVE = 40  # times the cost of a tenth: the square would be 100
 UNSEEN = [chr(point) for point in range(0xA000, 0xA400)]
@@ -48,7 +48,7 @@ def test_threads_that_meet_new_characters_at_once_read_the_same() -> None:
     texts = [" ".join(UNSEEN[number:] + UNSEEN[:number]) for number in range(0, len(UNSEEN), 64)]
 
     with ThreadPoolExecutor(8) as threads:
-        read = list(threads.map(lambda text: seen_in(words_of([text])), texts))
+        read = list(threads.map(lambda text: seen_in(words_until_the_next([text])), texts))
 
     assert read == [seen_plainly([text]) for text in texts]
 
