@@ -78,7 +78,7 @@ class Characters:
         base, accents = fold_letter(letter)
         if len(base) == 1 and len(accents) < 2:
             return ord(base) | accents_number(accents) << ACCENT
-        place = self._used
+        base, place = base[:LONGEST_BASE], self._used  # kernels have no more room
         record = [accents_number(accents), len(base), *map(ord, base)]
         self._used += len(record)
         self.spelled[place : self._used] = record

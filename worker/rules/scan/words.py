@@ -12,7 +12,7 @@ from worker.rules.reading import ELIDED, ENOUGH_LETTERS
 from worker.rules.scan.arrays import HAS_ACCENTS, Words
 from worker.rules.scan.characters import Characters
 from worker.rules.scan.hashing import accents_hash, accents_number, hash_of, sign_hash
-from worker.rules.scan.kernels import making_kernel
+from worker.rules.scan.kernels import kernel
 from worker.rules.scan.odd import with_odd_words
 from worker.rules.scan.room import room_for, taken
 from worker.rules.scan.splitting import UNKNOWN, split
@@ -70,7 +70,7 @@ def is_without_accents(words: Words) -> bool:
     return _is_without_accents(words.segment, words.flags, words.letter_count)
 
 
-@making_kernel
+@kernel
 def _is_without_accents(
     segment: NDArray[np.int32], flags: NDArray[np.uint8], letter_count: NDArray[np.int32]
 ) -> bool:

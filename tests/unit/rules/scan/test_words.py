@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from tests.unit.rules.generated import UNTIMED
 from tests.unit.rules.scan.reference import seen_in, seen_plainly
+from worker.rules.folding import fold_letter
 from worker.rules.reading import Reading
+from worker.rules.scan.characters import LONGEST_BASE
 from worker.rules.scan.words import is_without_accents, words_of, words_until_the_next
 from worker.rules.text import Text
 
@@ -54,6 +56,12 @@ def test_a_gap_is_read_as_the_plain_matcher_reads_it(length: int) -> None:
     ]
 
     assert seen_in(words_of(segments)) == seen_plainly(segments)
+
+
+def test_no_letter_is_spelled_with_more_than_kernels_have_room_for() -> None:
+    letters = filter(str.isalnum, map(chr, range(0x110000)))
+
+    assert max(len(fold_letter.__wrapped__(letter)[0]) for letter in letters) == LONGEST_BASE
 
 
 @pytest.mark.parametrize("begin", [0, 0x1000, 0x2000, 0xF900, 0x1D400, 0x1F000])
