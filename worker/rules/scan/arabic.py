@@ -18,7 +18,7 @@ _SHORTEST: Final = np.uintp(3)
 
 
 @inner_part
-def add_arabic_keys(  # noqa: PLR0913, PLR0917 - kernels have no objects
+def add_arabic_keys(
     hashes: NDArray[np.uint64],
     bare_first: NDArray[np.int32],
     bare_count: NDArray[np.int32],

@@ -58,7 +58,7 @@ def _other_sign(
 
 
 @inner_part
-def is_new_sentence(  # noqa: PLR0913, PLR0917 - kernels have no objects
+def is_new_sentence(
     chars: NDArray[np.uint32],
     table: NDArray[np.int64],
     word: np.uintp,

@@ -34,7 +34,7 @@ _INVISIBLE: Final = MARK | IGNORABLE
 
 
 @inner_part
-def read_letters(  # noqa: C901, PLR0913, PLR0917 - a case for each kind of character; kernels have no objects
+def read_letters(  # noqa: C901 - a case for each kind of character; kernels have no objects
     chars: NDArray[np.uint32],
     table: NDArray[np.int64],
     spelled: NDArray[np.uint32],

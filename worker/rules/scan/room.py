@@ -25,7 +25,7 @@ def room_for(characters: int) -> Words:
     return Words(chars=np.empty(0, np.uint32), offsets=np.empty(0, np.int32), bare=bare, **arrays)
 
 
-def taken(  # noqa: PLR0913, PLR0917
+def taken(
     room: Words,
     chars: NDArray[np.uint32],
     offsets: NDArray[np.int32],

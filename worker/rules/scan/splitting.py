@@ -20,7 +20,7 @@ _ARABIC_LAST: Final = 0x06FF
 
 
 @kernel
-def split(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - what a word costs is paid 800 times an article
+def split(  # noqa: C901, PLR0912, PLR0915 - what a word costs is paid 800 times an article
     chars: NDArray[np.uint32],
     offsets: NDArray[np.int32],
     table: NDArray[np.int64],
