@@ -1,7 +1,6 @@
 """The words of a term as the dictionaries spell them: every form, and what is asked of a word of a text."""
 
-from collections.abc import Iterable, Iterator
-from itertools import repeat
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from worker.rules.forms import OF, Inflection
@@ -25,15 +24,13 @@ class Spelled(NamedTuple):
     is_prefix: bool = False
 
 
-def spell(part: Part, inflection: Inflection) -> Iterator[Spelled]:
+def spell(part: Part, inflection: Inflection) -> Sequence[Spelled]:
     """The words of a part of a term: as many as it is written with."""
     if isinstance(part, Written):
-        yield _word(part, inflection)
-        return
+        return (_word(part, inflection),)
     surfaces, languages = part
     variants = {form for one in languages for form in inflection.inflected_compound(surfaces, one)}
-    for slot in zip(*sorted(variants), strict=True):
-        yield _spelled(slot, languages, inflection)
+    return [_spelled(slot, languages, inflection) for slot in zip(*sorted(variants), strict=True)]
 
 
 def _word(written: Written, inflection: Inflection) -> Spelled:
@@ -49,7 +46,7 @@ def _word(written: Written, inflection: Inflection) -> Spelled:
         return _spelled(sorted(OF), languages, inflection)
     if written.is_fixed:
         return _spelled([lowered], languages, inflection)
-    forms = {form for one in languages for form in inflection.forms_of(lowered, one)}
+    forms: set[str] = set().union(*[inflection.forms_of(lowered, one) for one in languages])
     return _spelled(sorted(forms), languages, inflection)
 
 
@@ -67,5 +64,7 @@ def _name(written: Written, inflection: Inflection) -> Spelled:
 def _spelled(spellings: Iterable[str], languages: tuple[str, ...], inflection: Inflection) -> Spelled:
     read = {spelling: bare_of(spelling) for spelling in spellings}
     found = {spelling: bare for spelling, bare in read.items() if bare is not None}
-    are_words = [any(map(inflection.is_word, repeat(bare), languages)) for bare in found.values()]
-    return Spelled(tuple(found), tuple(found.values()), tuple(are_words), languages)
+    answers = [[inflection.is_word(bare, one) for bare in found.values()] for one in languages]
+    return Spelled(
+        tuple(found), tuple(found.values()), tuple(map(any, zip(*answers, strict=True))), languages
+    )

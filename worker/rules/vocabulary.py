@@ -28,7 +28,7 @@ def vocabulary_of(terms: Collection[tuple[str, Sign]], lang: str) -> Vocabulary:
     """Read terms for texts of a language ("" if unknown). Each has at least one letter or digit."""
     asked = len(terms) * _QUESTIONS_A_TERM
     tables = Tables(dict.fromkeys(languages_of("", lang), asked))
-    reader = _Reader(Inflection(tables, remembered=None))
+    reader = _Reader(Inflection(tables.__getitem__, words=None, forms=0))  # each word is asked once
     read = {term: reader.read(*term, lang) for term in dict.fromkeys(terms)}
     return Vocabulary(reader.words, [read[term] for term in terms])
 
@@ -42,12 +42,12 @@ class _Reader:
 
     def read(self, text: str, sign: Sign, lang: str) -> tuple[tuple[int, ...], Signs]:
         parts, signs = parts_of(text, sign, lang)
-        return tuple(number for part in parts for number in self._numbers_of(part)), signs
+        return tuple([number for part in parts for number in self._numbers_of(part)]), signs
 
     def _numbers_of(self, part: Part) -> Iterable[int]:
         known = self._parts.get(part)
         if known is None:
-            known = self._parts[part] = tuple(self._number(one) for one in spell(part, self._inflection))
+            known = self._parts[part] = tuple(map(self._number, spell(part, self._inflection)))
         return known
 
     def _number(self, word: Spelled) -> int:

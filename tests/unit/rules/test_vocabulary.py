@@ -56,12 +56,12 @@ def terms_of(lang: str, words: int) -> list[Term]:
 
 
 def test_few_terms_at_once_are_read_as_each_alone() -> None:
-    for lang in ("fr", "de", "uk", "ar", ""):
-        check_sameness(terms_of("fr", 30) + terms_of("uk", 10), lang)
+    for lang in ("fr", "fr-CA", "ar", ""):
+        check_sameness(terms_of("fr", 30), lang)
 
 
 def test_thousands_of_terms_at_once_are_read_as_each_alone() -> None:
-    check_sameness(terms_of("fr", 2000), "fr")
+    check_sameness(terms_of("fr", 900), "fr")
 
 
 @pytest.mark.long
@@ -116,6 +116,6 @@ def test_capitals_are_those_of_the_tokeniser(word: str) -> None:
 
 def test_a_vocabulary_leaves_what_single_words_were_asked_alone() -> None:
     before = INFLECTION.forms_of("otage", "fr")
-    vocabulary_of(terms_of("fr", 2000), "fr")
+    vocabulary_of(terms_of("fr", 900), "fr")
 
     assert INFLECTION.forms_of("otage", "fr") is before

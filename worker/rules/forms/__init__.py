@@ -22,7 +22,7 @@ __all__ = [
     "is_word",
 ]
 
-INFLECTION: Final = Inflection(lexicon, remembered=65536)
+INFLECTION: Final = Inflection(lexicon, words=65536, forms=65536)
 forms_of: Final = INFLECTION.forms_of
 forms_of_name: Final = INFLECTION.forms_of_name
 inflected_compound: Final = INFLECTION.inflected_compound

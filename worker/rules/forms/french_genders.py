@@ -43,6 +43,8 @@ _LISTED_ENDINGS: Final = table("er ère, et ette ète, on onne, s sse, f ve, c c
 
 def feminines(masculine: str, lexicon: Lexicon) -> frozenset[str]:
     """The feminines of an adjective or noun that the table does not give it, singular and plural."""
+    if masculine not in _LISTED and not masculine.endswith(_REGULAR_ENDINGS):
+        return frozenset()
     known = (one for one in _candidates(masculine) if lexicon.lemma(one) is not None)
     listed = f"{masculine}e" if masculine in _LISTED else ""  # procureure, which is younger than the table
     feminine = next((one for one in known if not _is_of_another(one, masculine, lexicon)), listed)
@@ -56,9 +58,9 @@ def are_two_nouns(masculine: str) -> bool:
 
 def _candidates(masculine: str) -> Iterator[str]:
     """What its feminine may be, the likeliest first: basse before base."""
-    is_listed = masculine in _LISTED
-    if are_two_nouns(masculine) or not (is_listed or masculine.endswith(_REGULAR_ENDINGS)):
+    if are_two_nouns(masculine):
         return
+    is_listed = masculine in _LISTED
     for end, feminine in (_LISTED_ENDINGS if is_listed else _REGULAR).items():
         if masculine.endswith(end):
             yield from (masculine.removesuffix(end) + ending for ending in feminine)

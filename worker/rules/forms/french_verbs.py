@@ -95,6 +95,8 @@ def _before_mute(stem: str) -> tuple[str, ...]:
 
 def _longest(infinitive: str, endings: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """The infinitive with its longest known ending replaced; nothing where none is known."""
-    ends = (infinitive[start:] for start in range(max(0, len(infinitive) - _LONGEST), len(infinitive)))
-    known = next((end for end in ends if end in endings), "")
-    return tuple(infinitive.removesuffix(known) + ending for ending in endings.get(known, ()))
+    for start in range(-_LONGEST, 0):
+        known = infinitive[start:]
+        if known in endings:
+            return tuple(infinitive.removesuffix(known) + ending for ending in endings[known])
+    return ()

@@ -20,15 +20,16 @@ SHORTEST_INFLECTED: Final = 2  # "an", "ans"; a letter alone is no word
 
 
 class Inflection:
-    """Words in the tables of their languages. `remembered` bounds how many answers are kept, None is all.
+    """Words in the tables of their languages.
 
-    What is kept knows nothing of this object: it goes as soon as nobody has it.
+    `words` and `forms` bound how many answers to either question are kept, None is all. What is kept knows
+    nothing of this object: it goes as soon as nobody has it.
     """
 
-    def __init__(self, table_of: TableOf, remembered: int | None) -> None:
+    def __init__(self, table_of: TableOf, *, words: int | None, forms: int | None) -> None:
         self._table_of = table_of
-        self.is_word = lru_cache(remembered)(_is_word_in(table_of))
-        self.forms_of = lru_cache(remembered)(_forms_in(table_of, self.is_word))
+        self.is_word = lru_cache(words)(_is_word_in(table_of))
+        self.forms_of = lru_cache(forms)(_forms_in(table_of, self.is_word))
 
     def forms_of_name(self, name: str, lang: str) -> frozenset[str]:
         """The forms of a word in spite of its capital, which they keep: Ukrainien, Ukrainienne(s)."""

@@ -1,5 +1,6 @@
 """Tables for many words: packed where a language has few of them, unpacked once that pays."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
@@ -10,22 +11,22 @@ from worker.rules.forms.unpacked import UnpackedLexicon
 _RECORDS_A_QUESTION: Final = 30
 
 
-class Tables:
-    """The table of each language. The unpacked ones go with this object; no answer depends on which it is."""
+class Tables(dict[str, Lexicon | None]):
+    """The table of each language, None where there is none: `tables[lang]`.
+
+    Those unpacked go with this object. No answer depends on which they are.
+    """
 
     def __init__(self, expected: Mapping[str, int]) -> None:
         """`expected`: how often languages are going to be asked for, as far as one knows."""
-        self._asked = dict(expected)
-        self._unpacked: dict[str, Lexicon] = {}
+        super().__init__()
+        self._asked = Counter(expected)
 
-    def __call__(self, lang: str) -> Lexicon | None:
-        """The table of a language, None where there is none."""
-        found = self._unpacked.get(lang)
-        return found if found is not None or lang not in TABLES else self._packed(lang)
-
-    def _packed(self, lang: str) -> Lexicon | None:
-        asked = self._asked[lang] = self._asked.get(lang, 0) + 1
-        if asked * _RECORDS_A_QUESTION < records_of(lang):
+    def __missing__(self, lang: str) -> Lexicon | None:
+        """A table that is not kept here, since it is packed: it may be time to unpack it."""
+        if lang not in TABLES:
+            return self.setdefault(lang, None)
+        self._asked[lang] += 1
+        if self._asked[lang] * _RECORDS_A_QUESTION < records_of(lang):
             return lexicon(lang)
-        found = self._unpacked[lang] = UnpackedLexicon(lang)
-        return found
+        return self.setdefault(lang, UnpackedLexicon(lang))

@@ -52,8 +52,10 @@ def likely_forms(word: str) -> frozenset[str]:
 
 def _ending(word: str) -> str:
     """The longest ending of a series that the word has, "" for none."""
-    ends = (word[-length:] for length in range(min(_LONGEST, len(word)), 0, -1))
-    return next((end for end in ends if end in _WITH_ENDING), "")
+    for start in range(-_LONGEST, 0):
+        if word[start:] in _WITH_ENDING:
+            return word[start:]
+    return ""
 
 
 def _numbers(word: str) -> set[str]:

@@ -55,7 +55,7 @@ def _by_lemma(lemmas: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
             found[lemma].append(spelling)
         else:
             found[lemma] = [spelling]
-    return found
+    return _settled(found)
 
 
 def _by_bare(spellings: Iterable[str]) -> Mapping[str, Sequence[str]]:
@@ -64,4 +64,9 @@ def _by_bare(spellings: Iterable[str]) -> Mapping[str, Sequence[str]]:
         bare = without_accents(spelling)
         if bare != spelling:
             found.setdefault(bare, []).append(spelling)
-    return found
+    return _settled(found)
+
+
+def _settled(found: Mapping[str, list[str]]) -> Mapping[str, Sequence[str]]:
+    """Tuples of text are nothing to the garbage collector, which else would read them all again and again."""
+    return {key: tuple(spellings) for key, spellings in found.items()}
