@@ -54,6 +54,5 @@ def _is_plain(letter: str) -> bool:
         and len(tokens[0].letters) == 1
         and tokens[0].folded == (without_accents(letter).lower(),)
         and tokens[0].letters[0].base.isalpha()
-        and (letter.islower() or letter.isupper())
         and unicodedata.is_normalized("NFC", letter)
     )

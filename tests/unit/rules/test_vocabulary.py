@@ -1,5 +1,6 @@
 """Many terms at once are read as each alone, and a term of plain words as the tokeniser reads it."""
 
+import gc
 import random
 from collections.abc import Sequence
 
@@ -8,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from worker.query.tree import Sign
-from worker.rules.forms import INFLECTION
 from worker.rules.forms.lexicon import TABLES, lexicon
-from worker.rules.plain import bare_of
+from worker.rules.forms.unpacked import UnpackedLexicon
+from worker.rules.plain import bare_of, plain_letters
 from worker.rules.spelled import Spelled
 from worker.rules.tokens import tokenise
 from worker.rules.vocabulary import Vocabulary, vocabulary_of
@@ -20,7 +21,11 @@ from worker.rules.written import Written, parts_of
 Term = tuple[str, Sign]
 TROUBLE = "aàeéEÉiİıoœŒßǆnñŉsſéiйеёїґҐʼ'’-‑ \u00ad\u0301*+#1ªالو停A"
 TEXTS = st.text(st.sampled_from(TROUBLE), min_size=1, max_size=12).filter(lambda text: bool(tokenise(text)))
-PLAIN = st.text(st.sampled_from("abeéÉEoœŒñÿßâÄıİĳ"), min_size=1, max_size=8)
+PLAIN = st.one_of(
+    st.text(st.sampled_from("abeéÉEoœŒñÿßâÄıİĳ"), min_size=1, max_size=8),
+    st.text(st.sampled_from("абйЙёЁїґҐ"), min_size=1, max_size=8),
+    st.sampled_from(["de", "Du", "otage", "OTAN"]),
+)
 
 
 def described(word: Word | Spelled) -> tuple[object, ...]:
@@ -114,8 +119,27 @@ def test_capitals_are_those_of_the_tokeniser(word: str) -> None:
     assert signs == ("", "")
 
 
-def test_a_vocabulary_leaves_what_single_words_were_asked_alone() -> None:
-    before = INFLECTION.forms_of("otage", "fr")
-    vocabulary_of(terms_of("fr", 900), "fr")
+@pytest.mark.parametrize("text", ["la  trêve", " trêve", "trêve ", "Ёлка и  дом", "la trêve *"])
+def test_spaces_around_words_are_no_words(text: str) -> None:
+    parts, signs = parts_of(text, "", "fr")
 
-    assert INFLECTION.forms_of("otage", "fr") is before
+    assert [part.surface for part in parts if isinstance(part, Written)] == text.rstrip("*").split()
+    assert signs == ("",) * (len(parts) + 1)
+
+
+def test_every_plain_letter_has_a_case() -> None:
+    assert all(letter.islower() or letter.isupper() for letter in plain_letters())
+    assert {"a", "É", "œ", "ё", "Ґ"} <= plain_letters()
+
+
+def test_unpacked_tables_are_dropped_at_once() -> None:
+    def unpacked() -> int:
+        return sum(isinstance(one, UnpackedLexicon) for one in gc.get_objects())
+
+    before = unpacked()
+    gc.disable()
+    try:
+        vocabulary_of(terms_of("fr", 900), "fr")
+        assert unpacked() == before
+    finally:
+        gc.enable()
