@@ -49,6 +49,22 @@ def test_a_rule_that_needs_no_word_always_could(query: str) -> None:
     assert could_match(compile_rules([RuleSettings(id="r", when=parse_query(query))]), POOL, langs=["fr"])
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "pisc*",
+        "conseil AND débats",
+        "conse* NEAR/2 débats",
+        '"budget de la pisc*"',
+        "piscines OR @truce",
+    ],
+)
+def test_a_rule_could_match_where_its_words_stand_anywhere(query: str) -> None:
+    assert could_match(
+        compile_rules([RuleSettings(id="r", when=parse_query(query))], LISTS), POOL, langs=["fr"]
+    )
+
+
 def test_what_rules_a_text_out_is_left_out_of_account() -> None:
     rule = RuleSettings(
         id="r", when=TRUCE.when, unless=parse_term("hivernale"), ignore=(TRUCE.when,), fields=("title",)
