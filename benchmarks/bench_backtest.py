@@ -15,12 +15,11 @@ from itertools import islice
 from typing import Final
 
 from benchmarks.bare_queue import empty_store
-from benchmarks.measuring import Watch, compare, report, shared
+from benchmarks.match.articles import treebank
+from benchmarks.match.workload import Vocabulary, full, settings
+from benchmarks.measuring import Watch, compare, report
 from tests.builders import an_article
-from worker.configuration.model import RuleSettings
 from worker.models import Article
-from worker.query.parse import parse_term
-from worker.query.tree import Or
 from worker.rules.backtest import backtest
 from worker.rules.compile import CompiledRules, compile_rules
 from worker.rules.match import match_rules
@@ -35,11 +34,6 @@ RULES: Final = 100
 ROUNDS: Final = 7
 PART: Final = 500  # articles of one turn with rules
 LONG_AGO: Final = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-def sentences() -> Sequence[str]:
-    lines = shared("fr_gsd-ud-dev.conllu").read_text(encoding="utf-8").splitlines()
-    return [line.partition(" = ")[2] for line in lines if line.startswith("# text = ")]
 
 
 def articles(texts: Sequence[str]) -> Iterator[Article]:
@@ -57,13 +51,8 @@ def keep(store: Store, texts: Sequence[str]) -> None:
 
 
 def rules_of(texts: Sequence[str]) -> CompiledRules:
-    """Each of three words that stand somewhere in the texts."""
-    chance = random.Random(7)
-    words = sorted({word for text in texts for word in text.split() if word.isalpha() and word.islower()})
-    return compile_rules(
-        RuleSettings(id=f"r{number}", when=Or(tuple(map(parse_term, chance.sample(words, 3)))))
-        for number in range(RULES)
-    )
+    """As desks write them: those of `bench_match.py`."""
+    return compile_rules(map(settings, islice(full(Vocabulary(2026, texts)), RULES)))
 
 
 def read(store: Store, watch: Watch, _: int) -> int:
@@ -96,7 +85,7 @@ def matched(kept: Sequence[KeptArticle], rules: CompiledRules, watch: Watch, _: 
 
 
 def main() -> None:
-    texts = sentences()
+    texts = treebank()
     with empty_store(lambda: datetime.now(UTC)) as store:
         keep(store, texts)
         rules = rules_of(texts)

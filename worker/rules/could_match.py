@@ -1,10 +1,9 @@
 """Whether any rule could match any text that is made of these words: asked before a page's costly reading."""
 
-import re
+import sys
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 from typing import Final
 
@@ -12,12 +11,8 @@ from worker.configuration.model import RuleSettings
 from worker.query.tree import And, ListName, Near, Node, Not, Regex, RuleName, Term, Value, children
 from worker.rules.compile import CompiledRules
 from worker.rules.scripts import INFLECTED
-from worker.rules.tokens import tokenise
 from worker.rules.words import Word, phrase_of
 
-_LONGEST_KEPT: Final = 40  # characters of what is remembered between texts: longer ones do not come again
-# Signs that stand in no word, so that pieces are few and come again: ASCII's but the apostrophe, and some.
-_BETWEEN: Final = re.compile(r"[\s!-&(-/:-@\[-`{-~«»“”…–—]+")
 _NO_LANGUAGE: Final = "zz"  # stands for all that have no forms of their own
 
 
@@ -29,7 +24,7 @@ def could_match(
     `langs`: those that the article may be in; none for any. What rules rule out (none, unless, ignore,
     fields, the distance and order of words) is left out of account.
     """
-    words = frozenset(chain.from_iterable(map(_bare_forms, set(_BETWEEN.split(text)))))
+    words = _bare_forms(text)
     return any(
         _reads(compiled.rules[number], lang, feed, group)
         and _Asked(compiled, lang, words, ordered).could_hold(compiled.rules[number].when)
@@ -92,17 +87,11 @@ def _reads(rule: RuleSettings, lang: str, feed: str, group: str) -> bool:
     return is_asked and (not rule.feeds or feed in rule.feeds or group in rule.feeds)
 
 
-def _bare_forms(piece: str) -> tuple[str, ...]:
-    """What finds the words of a piece that has none of these signs."""
-    if piece.isascii() and piece.isalnum():
-        return (piece.lower(),)
-    return _remembered(piece) if len(piece) <= _LONGEST_KEPT else _found(piece)
+def _bare_forms(text: str) -> frozenset[str]:
+    """What finds the words of a text."""
+    from worker.rules.scan.words import words_of  # noqa: PLC0415 - numba costs 60 MB: only where it is asked
 
-
-@lru_cache(maxsize=32768)  # pages of one outlet share most of their words; about 10 MB
-def _remembered(piece: str) -> tuple[str, ...]:
-    return _found(piece)
-
-
-def _found(piece: str) -> tuple[str, ...]:
-    return tuple(form for token in tokenise(piece) for form in token.folded)
+    words = words_of([" ".join(set(text.split()))])  # each piece once: a page repeats most of its words
+    bare = words.bare.tobytes().decode(f"utf-32-{sys.byteorder[0]}e", "surrogatepass")
+    ends = (words.bare_first + words.bare_count).tolist()
+    return frozenset(map(bare.__getitem__, map(slice, words.bare_first.tolist(), ends)))
