@@ -113,7 +113,9 @@ class Run:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--all", action="store_true", help="100 000 rules, too: some minutes more")
-    sizes = ALL if parser.parse_args().all else QUICK
+    parser.add_argument("--rules", type=int, nargs="+", help="so many, in place of the usual numbers")
+    asked = parser.parse_args()
+    sizes = asked.rules or (ALL if asked.all else QUICK)
     if not python_peers.installed("wordfreq"):
         print("skipped: rules are drawn by wordfreq, which is not installed (uv pip install --group bench)")
         sys.exit(0)

@@ -19,9 +19,7 @@ _JAVA: Final = (
     "-Xmx4g",
     "-XX:+UseSerialGC",
 )  # garbage is collected in a thread of its own, uncounted
-_WARM: Final = (
-    20.0  # seconds of processor time, at most, before the rounds: half of it would do at 10 000 rules
-)
+_WARM: Final = 8.0  # seconds of processor time, at most, before the rounds
 _PASSES: Final = 4  # over all articles, at most, likewise
 
 
