@@ -29,6 +29,7 @@ SEED: Final = 2026
 QUICK: Final = (100, 1_000, 10_000)
 ALL: Final = (*QUICK, 100_000)
 COMPARED_SETS: Final = 10_000  # rules whose matches are compared, rule by rule
+PLAIN: Final = 10_000  # rules, at most, for the plain matcher: it would take minutes to compile more
 
 Rules = Callable[[Vocabulary], Iterator[Wanted]]
 Servers = tuple[lucene.Lucene | None, postgres.Postgres | None]
@@ -52,9 +53,11 @@ class Run:
         for server in self._servers:
             self.figures[f"seconds to load {number} rules into {type(server).__name__}"] = server.load(rules)
         peers = [engine for server in self._servers for engine in server.engines()]
+        if number <= PLAIN:
+            peers.append(ours.plain(compiled, self.texts))
         self._compare(f"{number} rules", mine, peers)
         if number == COMPARED_SETS:
-            self._agree(mine[0], peers, rules)
+            self._agree(mine[-1], peers, rules)
         if number == self.most and (private := memory(compiled, self.texts)):
             self.figures[f"{number} rules: MB of a forked worker alone, at first"] = private.at_start
             self.figures[f"{number} rules: MB of a forked worker alone, after 200 articles"] = private.at_end
@@ -69,7 +72,8 @@ class Run:
         """Rules of which hardly any matches, ours alone: what their number costs."""
         rules = sparse(self._vocabulary(), number)
         what = f"{number} sparse rules"
-        self._note(what, in_turns(ours.engines(self._compiled(what, rules), self.texts)))
+        turns = in_turns(ours.engines(self._compiled(what, rules), self.texts))
+        self._note(what, turns)
 
     def _vocabulary(self) -> Vocabulary:
         return Vocabulary(SEED, self.sentences)
@@ -125,6 +129,7 @@ def main() -> None:
         print(absent, end="\n" if absent else "")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended, and its servers with it"))
     with ExitStack() as stack:
+        ours.warm_up(texts[0])
         run = Run(texts, sentences, _servers(stack, texts), max(sizes))
         for number in sizes:
             run.full(number)
