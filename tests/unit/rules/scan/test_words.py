@@ -87,6 +87,11 @@ def test_what_one_text_leaves_behind_is_not_seen_in_the_next() -> None:
         assert seen_in(words_until_the_next(segments)) == seen_plainly(segments)
 
 
+@pytest.mark.parametrize(("letters", "are_enough"), [(199, False), (200, True)])
+def test_a_text_without_accents_has_at_least_200_letters(letters: int, are_enough: bool) -> None:  # noqa: FBT001
+    assert is_without_accents(words_of(["a" * 99, "", f"b {'c' * (letters - 100)}"])) is are_enough
+
+
 @UNTIMED
 @given(TEXTS, TEXTS, st.integers(0, 300))
 def test_a_text_without_accents_is_known(title: str, lead: str, letters: int) -> None:
