@@ -32,8 +32,9 @@ TEXTS = st.lists(st.sampled_from(TROUBLE), max_size=25).map("".join)
 ANY_TEXTS = st.text(st.characters(exclude_categories=()), max_size=30)
 
 
-def test_each_pair_of_troubles_is_read_as_the_plain_matcher_reads_it() -> None:
-    segments = [f"{one}{other}" for one in TROUBLE for other in TROUBLE]
+@pytest.mark.parametrize("part", range(8))
+def test_each_pair_of_troubles_is_read_as_the_plain_matcher_reads_it(part: int) -> None:
+    segments = [f"{one}{other}" for one in TROUBLE[part::8] for other in TROUBLE]
 
     assert seen_in(words_of(segments)) == seen_plainly(segments)
 
