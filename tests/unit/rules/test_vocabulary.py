@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from worker.query.tree import Sign
+from worker.rules.forms import forms_of
 from worker.rules.forms.lexicon import TABLES, lexicon
 from worker.rules.forms.unpacked import UnpackedLexicon
 from worker.rules.plain import bare_of, plain_letters
@@ -86,6 +87,21 @@ def test_equal_words_of_several_terms_have_one_number() -> None:
 
     (alone,), (_, _, within), (exact,) = (numbers for numbers, _ in vocabulary.terms)
     assert alone == within != exact
+
+
+def test_a_form_that_is_several_words_is_left_out() -> None:
+    assert "co-signons" in forms_of("cosigner", "fr")
+
+    (word,) = vocabulary_of([("cosigner", "")], "fr").words
+
+    assert "cosigner" in word.spellings
+    assert all(len(tokenise(spelling)) == 1 for spelling in word.spellings)
+
+
+def test_a_bare_form_is_a_word_if_any_of_the_languages_has_it() -> None:
+    for lang, is_a_word in (("fr", False), ("en", True), ("", True)):
+        (word,) = vocabulary_of([("résumé", "=")], lang).words
+        assert word.is_bare_a_word == (is_a_word,)
 
 
 def test_no_terms_make_no_words() -> None:

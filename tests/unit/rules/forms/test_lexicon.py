@@ -48,6 +48,14 @@ def test_a_bare_spelling_leads_to_every_accented_one() -> None:
     assert FRENCH.accented("treve") == {"trêve"}
 
 
+def test_a_spelling_without_accents_is_no_accented_one_of_itself() -> None:
+    english = lexicon("en")
+
+    assert english is not None
+    assert english.lemma("aren’t") is not None
+    assert english.accented("aren’t") == frozenset()
+
+
 def test_every_language_promised_has_a_table() -> None:
     assert {"fr", "en", "es", "de", "it", "pt", "ru", "uk"} == TABLES
     assert lexicon("ar") is None
