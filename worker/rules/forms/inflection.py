@@ -68,7 +68,8 @@ def _forms_in(table_of: TableOf, is_word: Callable[[str, str], bool]) -> Callabl
         """Every spelling that a lower-case word stands for, itself included: NFC, lower case, accents kept.
 
         A noun or adjective has its genders and numbers, a participle its four forms, an infinitive its
-        conjugation, a function word only itself. A word typed without its accents stands for the accented
+        conjugation, a function word only itself, and none is a form of another word: "plus" would be one of
+        plaire, and a rule for plaire ring everywhere. A word typed without its accents stands for the accented
         one where its own spelling is no word: treve is trêve, tue is not tué. Languages without a table
         (Arabic, Chinese, Japanese and unknown ones) have no inflection.
         """
@@ -77,7 +78,8 @@ def _forms_in(table_of: TableOf, is_word: Callable[[str, str], bool]) -> Callabl
         if table is None or len(written) < SHORTEST_INFLECTED or is_function_word(written, known):
             return frozenset({written})
         meant = () if is_word(written, known) else _accented(written, known, table)
-        return frozenset({written}.union(*[_inflected(one, known, table) for one in meant or (written,)]))
+        found = set[str]().union(*[_inflected(one, known, table) for one in meant or (written,)])
+        return frozenset({written}.union(form for form in found if not is_function_word(form, known)))
 
     return forms_of
 

@@ -148,6 +148,13 @@ def test_a_function_word_stands_for_itself(word: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("word", "small"), [("plaire", "plus"), ("quis", "qui"), ("sons", "son"), ("ors", "or")]
+)
+def test_a_small_word_is_no_form_of_another(word: str, small: str) -> None:
+    assert small not in forms_of(word, "fr")
+
+
+@pytest.mark.parametrize(
     ("bare", "meant"),
     [
         ("treve", "trêves"),
