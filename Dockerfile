@@ -20,7 +20,9 @@ COPY tocsin LICENSE ./
 COPY worker worker
 COPY tasks tasks
 COPY config config
+# The matcher's kernels are compiled for this machine's processor; on another one, each container compiles its own.
 RUN .venv/bin/python -m compileall -q worker tasks \
+    && .venv/bin/python -m worker.rules.scan.warm \
     && ln -s /app/tocsin /usr/local/bin/tocsin
 # Heartbeats, and nothing else, are written; /tmp may be a tmpfs.
 ENV PYTHONDONTWRITEBYTECODE=1 \

@@ -16,7 +16,7 @@ help:  ## show what can be made
 run: setup  ## the whole service on this machine; it rings for a sample feed within seconds
 	@./tocsin run
 
-setup: .venv/.runtime  ## the virtual environment that ./tocsin runs in
+setup: .venv/.kernels  ## the virtual environment that ./tocsin runs in
 
 check: .venv/.development  ## format, lint, types, import layers, schemas, the shipped configuration
 	.venv/bin/ruff format --check .
@@ -26,10 +26,10 @@ check: .venv/.development  ## format, lint, types, import layers, schemas, the s
 	.venv/bin/python -m worker.configuration.json_schemas --check
 	./tocsin check
 
-test: .venv/.development  ## all tests but the long ones
+test: .venv/.development .venv/.kernels  ## all tests but the long ones
 	.venv/bin/python -m pytest -n auto --dist worksteal
 
-test-long: .venv/.development  ## the long profiles too: some tens of minutes
+test-long: .venv/.development .venv/.kernels  ## the long profiles too: some tens of minutes
 	TOCSIN_TEST_PROFILE=long .venv/bin/python -m pytest -m "long or not long" --timeout 7200
 
 chaos: .venv/.development  ## kill everything while 5 000 alerts flow, twice, and account for each: half an hour
@@ -40,7 +40,7 @@ fuzz: .venv/.development  ## feed the parsers what nobody writes, for SECONDS (a
 	.venv/bin/uv pip install -q --only-binary :all: --group fuzz
 	PYTHONPATH=. .venv/bin/python -m tests.fuzz $(or $(TARGET),all) $(or $(SECONDS),3600)
 
-bench: .venv/.development  ## measure; see benchmarks/README.md for what the figures do not show
+bench: .venv/.development .venv/.kernels  ## measure; see benchmarks/README.md for what the figures do not show
 	-@$(PIP) install uv
 	-@.venv/bin/uv pip install -q --only-binary :all: --group bench
 	-@PYTHONPATH=. .venv/bin/python -m benchmarks.match.lucene_install
@@ -71,6 +71,12 @@ clean:  ## forget the virtual environment and caches; var/ (your data) stays
 .venv/.runtime: .venv/bin/python requirements.txt
 	@echo "installing what Tocsin needs …"
 	@$(PIP) install --no-deps --require-hashes -r requirements.txt
+	@touch $@
+
+# They are kept in .venv/tocsin-kernels; of a release that was installed before, they are made anew.
+.venv/.kernels: .venv/.runtime $(wildcard worker/rules/*.py worker/rules/*/*.py)
+	@echo "compiling the matcher for this machine, some twenty seconds …"
+	@PYTHONPATH=. .venv/bin/python -m worker.rules.scan.warm
 	@touch $@
 
 .venv/.development: .venv/.runtime requirements-dev.txt

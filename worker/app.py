@@ -5,6 +5,7 @@ early acknowledgement, no results, no retries, no eta, no priorities.
 """
 
 import functools
+import gc
 from typing import Any, Final
 
 from celery import Celery, Task, bootsteps, signals
@@ -138,6 +139,17 @@ def context() -> Context:
 @signals.setup_logging.connect
 def _set_up_logging(**_: Any) -> None:
     configure_logging()
+
+
+@signals.celeryd_init.connect
+def _load_matcher(sender: str, **_: Any) -> None:
+    """Before a worker that matches forks: its children share what is loaded, and none compiles in a task."""
+    if _role_of(sender) == "read":
+        from worker.rules.scan.warm import warm  # noqa: PLC0415 - numba is for those who match
+
+        warm()
+        gc.collect()
+        gc.freeze()  # a collection in a child would write to each object, and so copy them all
 
 
 @signals.celeryd_init.connect

@@ -3,6 +3,7 @@
 import os
 import re
 import socket
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -68,6 +69,25 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         lease=timedelta(seconds=_whole(environ, "TOCSIN_LEASE_SECONDS", 60, least=SHORTEST_LEASE)),
         document_memory=_whole(environ, "TOCSIN_DOCUMENT_MEMORY", DOCUMENT_MEMORY, least=0),
         still_for=timedelta(seconds=_whole(environ, "TOCSIN_STILL_SECONDS", 60, least=0)),
+    )
+
+
+def kernel_directories() -> tuple[Path, ...]:
+    """Where compiled kernels are looked for, and where the first that can be written takes new ones.
+
+    The environment that Tocsin runs in has those that were compiled when it was installed.
+    """
+    installed = [Path(sys.prefix) / "tocsin-kernels"] if sys.prefix != sys.base_prefix else []
+    mine = cache_directory() / "kernels"
+    return (mine, *installed) if os.environ.get("TOCSIN_CACHE") else (*installed, mine)
+
+
+def cache_directory() -> Path:
+    """Where this machine keeps what can be made again."""
+    load_env_file()
+    named = os.environ.get("TOCSIN_CACHE")
+    return (
+        Path(named or Path(os.environ.get("TOCSIN_DATA") or PROJECT / "var") / "cache").expanduser().resolve()
     )
 
 

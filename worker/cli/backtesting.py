@@ -113,7 +113,7 @@ def _is_untold(store: Store, alert: str) -> bool:
 
 
 def _configured(configuration: Configuration) -> CompiledRules:
-    return compile_rules(configuration.rules.values(), configuration.lists)
+    return compile_rules(configuration.rules.values(), configuration.lists, key=configuration.hash)
 
 
 def _only(compiled: CompiledRules, rule_id: str) -> CompiledRules:

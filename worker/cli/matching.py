@@ -44,7 +44,7 @@ def match(
 
 def _configured() -> CompiledRules:
     configuration = load_files().configuration
-    return compile_rules(configuration.rules.values(), configuration.lists)
+    return compile_rules(configuration.rules.values(), configuration.lists, key=configuration.hash)
 
 
 def _match_line(compiled: CompiledRules, line: Line, lang: str) -> Row:

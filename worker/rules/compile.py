@@ -31,6 +31,7 @@ class CompiledRules:
     by_id: Mapping[str, RuleSettings] = field(default_factory=dict)
     _screens: dict[str, Screen] = field(default_factory=dict)
     programs: dict[str, "Program"] = field(default_factory=dict)  # by language, as texts come
+    key: str = ""  # names what all this was read from, so that programs may be kept on disk; "": they are not
 
     def list_terms(self, name: str, lang: str) -> Sequence[Node]:
         """The terms of a list for a text of a language: its own and those without one; all if unknown."""
@@ -55,7 +56,9 @@ class CompiledRules:
         return Screen(by_word, always)
 
 
-def compile_rules(rules: Iterable[RuleSettings], lists: Lists | None = None) -> CompiledRules:
-    """Compile rules that the configuration has accepted."""
+def compile_rules(
+    rules: Iterable[RuleSettings], lists: Lists | None = None, *, key: str = ""
+) -> CompiledRules:
+    """Compile rules that the configuration has accepted; `key`: its hash, where these are all its rules."""
     ordered = tuple(rules)
-    return CompiledRules(ordered, lists or {}, {rule.id: rule for rule in ordered})
+    return CompiledRules(ordered, lists or {}, {rule.id: rule for rule in ordered}, key=key)

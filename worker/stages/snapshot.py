@@ -82,9 +82,11 @@ class Snapshots:
             raise NotConfiguredError(f"the running configuration {hash_[:12]} is not valid for this version")
         canary = seen_by_canary(configuration)
         of_canary = _compiled(generation, canary) if canary else None
-        return _compiled(generation, configuration, of_canary)
+        return _compiled(generation, configuration, of_canary, key=configuration.hash)
 
 
-def _compiled(generation: int, configuration: Configuration, canary: Snapshot | None = None) -> Snapshot:
-    rules = compile_rules(configuration.rules.values(), configuration.lists)
+def _compiled(
+    generation: int, configuration: Configuration, canary: Snapshot | None = None, *, key: str = ""
+) -> Snapshot:
+    rules = compile_rules(configuration.rules.values(), configuration.lists, key=key)
     return Snapshot(generation=generation, configuration=configuration, rules=rules, canary=canary)

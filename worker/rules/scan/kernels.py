@@ -10,6 +10,8 @@ from typing import Any, Final, ParamSpec, TypeVar
 import numpy as np
 from numba import njit
 
+from worker.rules.scan.kernel_cache import KernelCache
+
 # Counters are unsigned where speed counts: a signed index is tested at each access, as it may count from the
 # end. They are added to each other alone: with a signed number they would make a fraction.
 NONE: Final = np.uintp(0)
@@ -18,12 +20,13 @@ TWO: Final = np.uintp(2)
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
+KERNELS: Final[list[Any]] = []  # all that Python calls
 _njit: Final[Any] = njit  # its types lack the options of which references are not counted
 
 
 def kernel(function: Callable[_P, _T]) -> Callable[_P, _T]:
     """One that Python calls. Compiled at the first call, or read from what an earlier process compiled."""
-    return _compiled(function, cache=True, _nrt=False)
+    return _kept(function, _nrt=False)
 
 
 def part(function: Callable[_P, _T]) -> Callable[_P, _T]:
@@ -38,12 +41,20 @@ def inlined(function: Callable[_P, _T]) -> Callable[_P, _T]:
 
 def making_kernel(function: Callable[_P, _T]) -> Callable[_P, _T]:
     """A kernel that makes arrays."""
-    return _compiled(function, cache=True)
+    return _kept(function)
 
 
 def inner_part(function: Callable[_P, _T]) -> Callable[_P, _T]:
     """A part that is run for each word or character: no call is left of it, which would cost as much."""
     return _compiled(function, no_cpython_wrapper=True, _nrt=False, forceinline=True)
+
+
+def _kept(function: Callable[_P, _T], **options: Any) -> Callable[_P, _T]:
+    kernel: Any = _compiled(function, **options)
+    kernel._cache = KernelCache(function)  # noqa: SLF001 - numba lets one choose a directory, and no more
+    KERNELS.append(kernel)
+    compiled: Callable[_P, _T] = kernel
+    return compiled
 
 
 def _compiled(function: Callable[_P, _T], **options: Any) -> Callable[_P, _T]:

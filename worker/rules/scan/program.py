@@ -1,7 +1,7 @@
 """A program: the rules as texts of one language are scanned with them."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -25,7 +25,7 @@ class Program:
     spellings: Spellings
     phrases: Phrases
     queries: Queries
-    texts: tuple[str, ...]  # of terms, as spans name them
+    texts: Sequence[str]  # of terms, as spans name them
     languages: tuple[tuple[str, ...], ...]  # in which a dictionary is asked
     gates: tuple[Gate, ...]
     values: tuple[tuple[ValueName, str], ...]
