@@ -69,9 +69,9 @@ def _forms_in(table_of: TableOf, is_word: Callable[[str, str], bool]) -> Callabl
 
         A noun or adjective has its genders and numbers, a participle its four forms, an infinitive its
         conjugation, a function word only itself, and none is a form of another word: "plus" would be one of
-        plaire, and a rule for plaire ring everywhere. A word typed without its accents stands for the accented
-        one where its own spelling is no word: treve is trêve, tue is not tué. Languages without a table
-        (Arabic, Chinese, Japanese and unknown ones) have no inflection.
+        plaire, and a rule for plaire ring everywhere. A word typed without its accents stands for the
+        accented one where its own spelling is no word: treve is trêve, tue is not tué. Languages without a
+        table (Arabic, Chinese, Japanese and unknown ones) have no inflection.
         """
         written, known = normal(word), _known(lang)
         table = table_of(known)
