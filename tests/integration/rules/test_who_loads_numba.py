@@ -1,4 +1,4 @@
-"""numba takes 60 MB of memory and a second: only who matches loads it, and a worker does before it forks."""
+"""numba takes 120 MB of memory and a second: only who matches loads it, and a worker does before it forks."""
 
 import json
 from pathlib import Path
