@@ -52,6 +52,7 @@ def _build(rules: Sequence[RuleSettings], list_terms: Lists, lang: str) -> Progr
         spellings=spellings,
         phrases=phrases,
         queries=_queries(coder, rules, needed, always),
+        ids=tuple(rule.id for rule in rules),
         texts=tuple(text_of(term) for term in coder.terms),
         languages=tuple(languages),
         gates=tuple(coder.gates),

@@ -25,6 +25,9 @@ class Program:
     spellings: Spellings
     phrases: Phrases
     queries: Queries
+    ids: Sequence[
+        str
+    ]  # of rules: to look at a rule itself, or count it as used, copies it in a forked process
     texts: Sequence[str]  # of terms, as spans name them
     languages: tuple[tuple[str, ...], ...]  # in which a dictionary is asked
     gates: tuple[Gate, ...]

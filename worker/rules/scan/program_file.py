@@ -114,10 +114,14 @@ def _array_at(body: memoryview, place: _Place) -> _Array:
 
 
 def _arrays_of(program: Program) -> list[_Array]:
-    letters = [text.encode("utf-8", "surrogatepass") for text in program.texts]
+    strings = [array for texts in (program.ids, program.texts) for array in _letters_and_ends(texts)]
+    return [*program.spellings, *program.phrases, *program.queries, *strings]
+
+
+def _letters_and_ends(texts: Sequence[str]) -> tuple[_Array, _Array]:
+    letters = [text.encode("utf-8", "surrogatepass") for text in texts]
     ends = np.cumsum([0, *map(len, letters)], dtype=np.int64)
-    texts = np.frombuffer(b"".join(letters), np.uint8)
-    return [*program.spellings, *program.phrases, *program.queries, texts, ends]
+    return np.frombuffer(b"".join(letters), np.uint8), ends
 
 
 def _tables_of(program: Program) -> Mapping[str, Any]:
@@ -136,6 +140,7 @@ def _program_of(arrays: Sequence[_Array], tables: Mapping[str, Any]) -> Program:
         spellings=_next(Spellings, left),
         phrases=_next(Phrases, left),
         queries=_next(Queries, left),
+        ids=Texts(next(left), next(left)),
         texts=Texts(next(left), next(left)),
         languages=tuple(map(tuple, tables["languages"])),
         gates=tuple((tuple(langs), tuple(feeds)) for langs, feeds in tables["gates"]),

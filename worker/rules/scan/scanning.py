@@ -49,10 +49,10 @@ class Found:
 
     def matches(self) -> tuple[Match, ...]:
         """As objects: spans in the order of the text, clauses as they are written."""
-        spans, clauses = self._spans(), self.clauses.tolist()
+        ids, spans, clauses = self.program.ids, self._spans(), self.clauses.tolist()
         return tuple(
             Match(
-                rule=self.compiled.rules[row[MATCH_RULE]].id,
+                rule=ids[row[MATCH_RULE]],
                 spans=tuple(spans[row[MATCH_FIRST] : row[MATCH_END]]),
                 clauses=self._clauses(row[MATCH_RULE], clauses[row[CLAUSES_FIRST] : row[CLAUSES_END]]),
             )
