@@ -93,9 +93,17 @@ def is_same_site(one: str, other: str) -> bool:
     return service_of(one) == service_of(other) != ""
 
 
+def is_overlong(url: str) -> bool:
+    """Whether no server should take it, once it is escaped. To split it may take the square of its marks."""
+    if url.isascii():
+        return len(url) > LONGEST_ADDRESS
+    octets = len(url.encode("utf-8", "surrogatepass"))
+    return 3 * octets - 2 * len(url.encode("ascii", "ignore")) > LONGEST_ADDRESS
+
+
 def _split(url: str) -> SplitResult | None:
     """The parts of an address that a page can have, or None. Host and port are checked here, once."""
-    if len(url) > LONGEST_ADDRESS:
+    if is_overlong(url):
         return None
     try:
         parts = urlsplit(url.strip())

@@ -3,7 +3,7 @@
 import logging
 import re
 import unicodedata
-from typing import Final
+from typing import Any, Final
 
 import trafilatura
 from lxml import etree, html
@@ -11,11 +11,18 @@ from readability import Document
 from readability.readability import Unparseable
 from resiliparse.extract.html2text import extract_plain_text
 from selectolax.lexbor import LexborHTMLParser
+from trafilatura import core
+
+from worker.articles.marks import with_few_marks
 
 # They log, as errors of their own, pages without text. We raise that, and the caller falls back.
 for _name in ("trafilatura", "readability", "htmldate"):
     logging.getLogger(_name).setLevel(logging.CRITICAL)
 
+# Trafilatura composes its text itself, whatever stands in it.
+_trafilatura: Any = core
+_composed = _trafilatura.normalize_unicode  # fails here, at import, if it moves
+_trafilatura.normalize_unicode = lambda text: _composed(with_few_marks(text))
 # Trafilatura takes them off; left in, two equal texts would share no word: soft hyphens and kin.
 _INVISIBLE: Final = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]")
 _BLOCKS: Final = frozenset({
@@ -71,4 +78,4 @@ def _text_of(root: html.HtmlElement) -> str:
 
 
 def _same_form(text: str) -> str:
-    return _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    return _INVISIBLE.sub("", unicodedata.normalize("NFC", with_few_marks(text)))

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from worker.articles.marks import with_few_marks
+
 _SEPARATOR: Final = re.compile(r"\s+[-–—|•·:»]\s+|\s*\|\s*")
 _SHORTEST: Final = 10  # letters of a heading that is a headline, and not a section or the site's name
 _MOST: Final = 0.5  # of a title is its headline; the rest is the site's name or the kind of article
@@ -46,7 +48,7 @@ def known_names(names: Iterable[str]) -> set[str]:
 
 def folded_name(name: str) -> str:
     """Its letters alone, small and without accents."""
-    plain = unicodedata.normalize("NFKD", name.removeprefix("www.")).casefold()
+    plain = unicodedata.normalize("NFKD", with_few_marks(name.removeprefix("www."))).casefold()
     return re.sub(r"[\W_]", "", plain)
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import chain
 from urllib.parse import urljoin
 
-from worker.articles.addresses import is_same_site, service_of
+from worker.articles.addresses import is_overlong, is_same_site, service_of
 from worker.articles.bylines import byline_of
 from worker.articles.head import head_of, headings_of, marked_dates
 from worker.articles.headline import folded_name, headline, known_names
@@ -112,7 +112,7 @@ def _own_address(values: Iterable[str], url: str) -> str:
 
 
 def _address(values: Iterable[str], base: str) -> str:
-    for value in values:
+    for value in (value for value in values if not is_overlong(value)):
         try:
             address = urljoin(base, without_invalid(value).strip())
         except ValueError:

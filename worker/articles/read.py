@@ -12,6 +12,7 @@ from worker.articles.extract import LONGEST_TEXT, Extracted, extract
 from worker.articles.guessed_date import guessed_date
 from worker.articles.json_ld import Node, article_node
 from worker.articles.language import language_of
+from worker.articles.marks import with_few_marks
 from worker.articles.metadata import Metadata, metadata_of
 from worker.articles.paywalls import is_behind_paywall, text_for_machines
 from worker.articles.text_of_html import plain_text, without_controls, without_invalid
@@ -54,7 +55,7 @@ def article_from_page(
     metadata, lead = metadata_of(html, page.url, node), plain_text(entry.summary_html)
     told = max(lead, plain_text(entry.content_html), key=len)
     found = _whole(html, node, extract(html, selectors=_selectors(parts), is_quick=is_quick), metadata, told)
-    body = without_controls(without_banners(found.text))
+    body = with_few_marks(without_controls(without_banners(found.text)))
     return Article(
         id=entry.id,
         feed=entry.feed,

@@ -5,6 +5,8 @@ from html import unescape
 
 from bs4 import BeautifulSoup
 
+from worker.articles.marks import with_few_marks
+
 LONGEST_HTML = 200_000  # characters; the longest full-text entries of 200 real feeds are below it
 _LINE, _PARAGRAPH = "\u2028", "\u2029"  # Unicode's own separators: no parser takes them for blanks
 _BREAKING_SPACE = re.compile(r"[^\S\u00a0\u202f]+")  # French typography lives in the two others
@@ -66,4 +68,4 @@ def _text_without_tags(text: str) -> str:
 
 def _tidy(text: str) -> str:
     text = _ENTITY.sub(lambda match: unescape(match[0]), text)
-    return _BREAKING_SPACE.sub(" ", without_controls(without_invalid(text))).strip()
+    return _BREAKING_SPACE.sub(" ", with_few_marks(without_controls(without_invalid(text)))).strip()

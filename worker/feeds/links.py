@@ -5,10 +5,10 @@ import re
 from urllib.parse import urljoin, urlsplit
 
 from worker.feeds.items import Item
+from worker.feeds.joining import LONGEST_ADDRESS
 
 _BREAKS = re.compile(r"[\x00-\x1f\x7f]")  # browsers drop them inside an address
 _SCHEME = re.compile(r"[a-zA-Z][\w+.-]*:")
-_LONGEST = 4096  # characters; no server takes more
 
 
 def entry_link(item: Item, base: str, *, may_be_guid: bool) -> str:
@@ -25,7 +25,7 @@ def absolute(text: str, base: str) -> str:
     A document from a `file:` may also lead to files beside it.
     """
     text = _BREAKS.sub("", text).strip().replace(" ", "%20")
-    if not text or len(text) > _LONGEST:
+    if not text or len(text) > LONGEST_ADDRESS:
         return ""
     if base.startswith("file:") and not _SCHEME.match(text):
         return "file:" + posixpath.normpath(posixpath.join(posixpath.dirname(base[5:]), text))

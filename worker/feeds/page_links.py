@@ -12,6 +12,7 @@ from worker.errors import ParseError
 from worker.feeds.cleaning import refuse_bombs
 from worker.feeds.decoding import decoded
 from worker.feeds.items import Document, Item
+from worker.feeds.joining import LONGEST_ADDRESS
 from worker.feeds.links import absolute
 
 MOST_TAGS: Final = 50_000  # of a page; fronts of newspapers have some 5 000
@@ -107,6 +108,8 @@ def _attribute(found: object, name: str) -> str:
 
 
 def _joined(url: str, base: str) -> str:
+    if len(base) > LONGEST_ADDRESS:
+        return url
     try:
         return urljoin(url, base)
     except ValueError:

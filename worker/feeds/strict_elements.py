@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from feedparser.urls import _urljoin
 from lxml.etree import _Element
 
+from worker.feeds.joining import joined
 from worker.feeds.strict_names import RDF, XML, name_of
 
 # Attributes that feedparser acts on.
@@ -42,9 +42,9 @@ class Around:
         """From here on its base address holds, if it states one; the one that held before."""
         before, stated = self.base, element.get(f"{XML}base")
         if stated:
-            self.base = _urljoin(before, stated)
+            self.base = joined(before, stated)
             is_plain = self.base.startswith(("http://", "https://"))
-            if not is_plain or _urljoin(self.base, self.base) != self.base:
+            if not is_plain or joined(self.base, self.base) != self.base:
                 raise DoubtfulError
         return before
 
@@ -54,7 +54,7 @@ class Around:
 
     def completed(self, address: str) -> str:
         """An address as it is meant here."""
-        return _urljoin(self.base, address) if self.base or ":///" in address else address
+        return joined(self.base, address) if self.base or ":///" in address else address
 
     def markup(self, element: _Element) -> str:
         """The text of a title or a content. Its own base does not concern it: the text is kept as it is."""

@@ -5,11 +5,12 @@ from typing import Any
 from xml.sax import SAXException
 
 import feedparser
-from feedparser import encodings
+from feedparser import encodings, mixin, urls
 from feedparser.mixin import _FeedParserMixin
 
 from worker.errors import ParseError
 from worker.feeds.items import Document, Item
+from worker.feeds.joining import joined
 from worker.feeds.shapes import parts_of, text_of
 
 LONGEST_AUTHOR = 500  # characters
@@ -35,6 +36,7 @@ _FeedParserMixin._sync_author_detail = _split_short_author  # noqa: SLF001
 # Where some library brings chardet, feedparser asks it before UTF-8 and Windows-1252: it is quadratic in the
 # length of a word (100 kB: 20 s), and what it guesses would depend on what else is installed.
 encodings.lazy_chardet_encoding = None
+mixin._urljoin = urls._urljoin = joined  # noqa: SLF001
 
 
 def read_tolerantly(body: bytes, content_type: str) -> tuple[Document, str]:

@@ -1,5 +1,7 @@
 """Which addresses are one page, one service, a home page."""
 
+from urllib.parse import quote
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -202,3 +204,12 @@ def test_hosts_of_one_domain_are_one_site_and_neighbours_below_a_public_suffix_a
     assert not is_same_site("https://lemonde.fr/", "https://lefigaro.fr/")
     assert not is_same_site("https://a.co.uk/", "https://b.co.uk/")
     assert not is_same_site("http://127.0.0.1:8000/", "http://127.0.0.1:8001/")
+
+
+@pytest.mark.parametrize("letter", ["é", "\u0323", "新", "😀"])
+def test_an_address_is_as_long_as_its_escapes_make_it(letter: str) -> None:
+    start, each = "https://x.example/", len(quote(letter))
+    most = (LONGEST_ADDRESS - len(start)) // each
+
+    assert service_of(start + letter * most) == "x.example"
+    assert service_of(start + letter * (most + 1)) == canonical_address(start + letter * (most + 1)) == ""

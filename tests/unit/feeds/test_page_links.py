@@ -113,6 +113,15 @@ def test_a_hostile_page_costs_little(piece: str) -> None:
     assert time.process_time() - start < 12
 
 
+def test_a_base_with_accents_without_end_is_none() -> None:
+    """Python puts the marks of a host in order before it splits an address: it takes their square."""
+    base = "https://e" + "\u0301\u0323" * 75_000 + ".example/"
+    start = time.process_time()
+    found = read(ITEMS, PAGE.replace("<title>", f'<base href="{base}"><title>'))
+    assert time.process_time() - start < 10
+    assert found.entries[0].link == URL + "arrete-1"
+
+
 def test_a_tag_with_too_many_attributes_is_refused() -> None:
     attributes = " ".join(f"a{number}=x" for number in range(50_000))
     with pytest.raises(ParseError, match="attributes"):
