@@ -50,9 +50,10 @@ def test_what_people_write_stays_as_it_is(text: str) -> None:
 @pytest.mark.parametrize("mark", ["\u0301", "\u0323", "\u0345", "\u0f73", "\u0f81", "\uff9e", "\U0001d165"])
 def test_of_the_marks_of_a_letter_the_first_30_stay_wherever_they_stand(mark: str) -> None:
     for before in range(MOST_MARKS + 2):
-        text = "a" * before + mark * (MOST_MARKS + 1) + "é" + mark * 1000 + "z"
+        for many in (MOST_MARKS + 1, 1000):
+            text = "a" * before + mark * many + "z"
 
-        assert with_few_marks(text) == "a" * before + mark * MOST_MARKS + "é" + mark * MOST_MARKS + "z"
+            assert with_few_marks(text) == "a" * before + mark * MOST_MARKS + "z"
 
 
 @pytest.mark.parametrize("is_quick", [False, True])
