@@ -151,7 +151,10 @@ def _occurrences_in(node: Term | Regex, reading: Reading, name: TextName) -> Seq
 def _is_within(one: Occurrence, reading: Reading, words: int) -> bool:
     """Whether it ends within the first words of the article; author, tags and address have no place there."""
     start = reading.starts.get(one.field)
-    return start is not None and start + reading.fields[one.field].positions[one.last] < words
+    if start is None:
+        return False
+    positions = reading.fields[one.field].positions  # none where an expression matches in what has no words
+    return start + (positions[one.last] if positions else 0) < words
 
 
 def _has_value(node: Value, reading: Reading) -> bool:

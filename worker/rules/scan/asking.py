@@ -42,10 +42,26 @@ def ask(names: Names, at: int, languages: int) -> None:
 
 
 @kernel
+def answer_to(names: Names, hash_: np.uint64) -> int:
+    """The answer that is kept, 0 for none."""
+    return int(names.answers[answer_place(names.answer_hashes, names.answers, hash_)])
+
+
+@kernel
 def note_answer(names: Names, hash_: np.uint64, answer: int) -> None:
     """Keep an answer."""
     place = answer_place(names.answer_hashes, names.answers, hash_)
     names.answer_hashes[place], names.answers[place] = hash_, answer
+    names.counts[ANSWERED] += 1
+
+
+def make_room_for_answers(names: Names, questions: int) -> None:
+    """Forget the answers to earlier texts if those to so many questions would not fit beside them.
+
+    Never amid a text: what was forgotten would be asked again, and again.
+    """
+    if names.counts[ANSWERED] + questions > len(names.answers) // 2:
+        names.answers[:] = names.counts[ANSWERED] = 0
 
 
 def answer_questions(
@@ -53,13 +69,12 @@ def answer_questions(
 ) -> None:
     """Look up what a kernel could not know: whether a word of the text is a word, other than the rule's."""
     for at, number in names.questions[: names.counts[QUESTIONS]].tolist():
-        if names.counts[ANSWERED] >= len(names.answers) // 2:
-            names.answers[:] = names.counts[ANSWERED] = 0
+        hash_ = np.uint64(question_hash(text.hash[text.key_first[at]], text.accents_hash[at], number))
+        if answer_to(names, hash_):  # the same word stood earlier in the text
+            continue
         segment = text.segment[at]
         offset = text.offsets[segment]
         (token,) = tokenise(fields[segment][text.start[at] - offset : text.end[at] - offset])
         spelled = "".join(letter.base + letter.accents for letter in token.letters)
         is_another = any(is_word(spelled, language) for language in languages[number])
-        hash_ = question_hash(text.hash[text.key_first[at]], text.accents_hash[at], number)
-        note_answer(names, np.uint64(hash_), DOES_NOT_HOLD if is_another else HOLDS)
-        names.counts[ANSWERED] += 1
+        note_answer(names, hash_, DOES_NOT_HOLD if is_another else HOLDS)

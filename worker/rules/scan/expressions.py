@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from worker.rules.occurrences import spans_of_regex
 from worker.rules.scan.arrays import Words
-from worker.rules.scan.layout import GATE, HIT_COLUMNS, HIT_END, HIT_START, HIT_TERM, TERM_RANK, Bytes
+from worker.rules.scan.layout import GATE, HIT_COLUMNS, HIT_END, HIT_START, HIT_TERM, TERM_RANK, Bytes, Ints
 from worker.rules.scan.linking import link_again
 from worker.rules.scan.program import Program
-from worker.rules.scan.workspace import DONE, HITS, TOO_LITTLE_ROOM, Hits
+from worker.rules.scan.workspace import DONE, HITS, TOO_LITTLE_ROOM, WANTED, Hits
 
 
 def add_expressions(program: Program, fields: Sequence[str], text: Words, gates: Bytes, hits: Hits) -> int:
@@ -22,12 +23,14 @@ def add_expressions(program: Program, fields: Sequence[str], text: Words, gates:
     }
     if not terms:
         return DONE
-    rows = [row for term, pattern in terms.items() for row in _hits(term, pattern, fields, text)]
+    bounds = np.searchsorted(text.segment, range(len(fields) + 1))
+    rows = [rows for term, pattern in terms.items() for rows in _hits(term, pattern, fields, text, bounds)]
     before = int(hits.counts[HITS])
-    count = before + len(rows)
+    count = before + sum(map(len, rows))
     if count > len(hits.rows):
+        hits.counts[WANTED] = count  # not to look for all of them at each doubling
         return TOO_LITTLE_ROOM
-    hits.rows[before:count] = np.array(rows, np.int32).reshape(-1, HIT_COLUMNS)
+    hits.rows[before:count] = np.concatenate([np.empty((0, HIT_COLUMNS), np.int32), *rows])
     rows_so_far = hits.rows[:count]
     phrases = program.phrases
     ranks = phrases.terms[rows_so_far[:, HIT_TERM], TERM_RANK]
@@ -37,16 +40,22 @@ def add_expressions(program: Program, fields: Sequence[str], text: Words, gates:
     return DONE
 
 
-def _hits(term: int, pattern: str, fields: Sequence[str], text: Words) -> Iterator[tuple[int, ...]]:
-    """Rows of hits: the words that an expression touches, or the one before it; a field may have none."""
-    bounds = np.searchsorted(text.segment, range(len(fields) + 1))
+def _hits(
+    term: int, pattern: str, fields: Sequence[str], text: Words, bounds: NDArray[np.int64]
+) -> Iterator[Ints]:  # fmt: skip
+    """Rows of hits: the words that an expression touches, or the one before it; a field may have none.
+
+    `bounds`: the first word of each field, and the end. A field's hits are made at once: it may have many.
+    """
     for number, content in enumerate(fields):
-        offset, first, end = int(text.offsets[number]), bounds[number], bounds[number + 1]
-        starts = text.start[first:end]
-        for start, stop in spans_of_regex(pattern, content):
-            if first == end:
-                low = high = len(text.start) + number
-            else:
-                low = first + max(int(np.searchsorted(starts, start + offset, "right")) - 1, 0)
-                high = max(first + int(np.searchsorted(starts, stop + offset)) - 1, low)
-            yield term, low, high, start + offset, stop + offset, number, -1
+        spans = list(spans_of_regex(pattern, content))
+        if not spans:
+            continue
+        begins, ends = np.array(spans, np.int32).T + text.offsets[number]
+        first, starts = bounds[number], text.start[bounds[number] : bounds[number + 1]]
+        low = first + np.maximum(np.searchsorted(starts, begins, "right") - 1, 0)
+        high = np.maximum(first + np.searchsorted(starts, ends) - 1, low)
+        if not len(starts):
+            low[:] = high[:] = len(text.start) + number
+        columns = np.broadcast_arrays(term, low, high, begins, ends, number, -1)
+        yield np.column_stack(columns).astype(np.int32)

@@ -66,7 +66,8 @@ def pass_over(counts: _Counts, hits: Ints, places: Ints, passed_over: Ints, rule
 def beginnings(hits: Ints, places: Ints, marks: Ints) -> int:
     """At how many words something found begins."""
     count = 0
-    marks[:] = 0
+    for place in places:
+        marks[hits[place, HIT_FIRST]] = 0
     for place in places:
         word = hits[place, HIT_FIRST]
         count += 1 - marks[word]

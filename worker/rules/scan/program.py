@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from worker.query.tree import ValueName
+from worker.rules.scan.asking import make_room_for_answers
 from worker.rules.scan.coding import Gate
 from worker.rules.scan.layout import Bytes, Phrases, Queries, Spellings
 from worker.rules.scan.workspace import Room, room_for
@@ -15,6 +16,7 @@ from worker.rules.text import Text
 
 _ROOM_FOR_WORDS = 2048
 _ROOM = 8192
+_MOST_KEPT = 1 << 17  # words and things found: what a text took beyond is given back
 _GATES_KEPT = 1024  # each for a language of a feed
 
 
@@ -39,15 +41,25 @@ class Program:
     def room(self, words: int, *, size: int = 0) -> Room:
         """This thread's room for a text of so many words, and for finding `size` things at least."""
         room: Room | None = getattr(self._rooms, "room", None)
+        questions = words * max(1, len(self.languages))  # at most
         if room is None or len(room.names.firsts) <= words or len(room.hits.rows) < size:
-            room = room_for(
-                rules=len(self.queries.rules),
-                terms=len(self.phrases.terms),
-                words=max(words, len(room.names.firsts) if room else _ROOM_FOR_WORDS),
-                size=max(size, len(room.hits.rows) if room else _ROOM),
+            room = self._new_room(
+                max(words, len(room.names.firsts) if room else _ROOM_FOR_WORDS),
+                max(size, len(room.hits.rows) if room else _ROOM),
             )
-            self._rooms.room = room
+            if len(room.names.firsts) + len(room.hits.rows) <= _MOST_KEPT:
+                self._rooms.room = room
+        make_room_for_answers(room.names, questions)
         return room
+
+    def _new_room(self, words: int, size: int) -> Room:
+        return room_for(
+            rules=len(self.queries.rules),
+            terms=len(self.phrases.terms),
+            words=words,
+            questions=words * max(1, len(self.languages)),
+            size=size,
+        )
 
     def gates_open_to(self, text: Text) -> Bytes:
         """Which gates let a text pass: as `match.why_not_asked_of`."""
@@ -68,10 +80,11 @@ class Program:
         held = np.zeros(len(self.values) + 1, np.uint8)
         if self.values:
             own = [("feed", text.feed), ("group", text.group), ("lang", text.lang)]
+            own = [(name, value.casefold()) for name, value in own]
             labels = text.site.split(".")
             own += [("site", ".".join(labels[number:])) for number in range(len(labels))]
-            for name, value in own:
-                for number in self._numbers.get((name, value.casefold()), ()):
+            for one in own:
+                for number in self._numbers.get(one, ()):
                     held[number] = 1
         return held
 

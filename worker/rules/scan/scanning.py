@@ -27,6 +27,7 @@ from worker.rules.scan.workspace import (
     MATCH_RULE,
     MATCHES,
     UNANSWERED,
+    WANTED,
     Room,
 )  # fmt: skip
 from worker.rules.text import SHOWN, Text
@@ -118,4 +119,4 @@ def _judged(program: Program, text: Text, fields: Sequence[str], words: Words) -
             status = add_expressions(program, fields, words, gates, hits)
         if status == DONE and judge(order, queries, phrases.terms, gates, values, hits, room.judged) == DONE:
             return room
-        size = 2 * len(hits.rows)
+        size = max(2 * len(hits.rows), int(hits.counts[WANTED]))

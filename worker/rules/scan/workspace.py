@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from worker.rules.scan.layout import HIT_COLUMNS, Bytes, Hashes, Ints
+from worker.rules.scan.tables import size_for
 
 # What a kernel answers.
 DONE: Final = 0
@@ -29,7 +30,8 @@ FOUND: Final = 7
 CLAUSES: Final = 8
 BEFORE: Final = 9  # words before the title, the lead and the body, as a reader counts them
 ANSWERED: Final = 12  # questions, of all texts
-_COUNTS: Final = 13
+WANTED: Final = 13  # hits for which there was too little room, where it is known
+_COUNTS: Final = 14
 
 # The columns of `matches`.
 MATCH_RULE: Final = 0
@@ -40,8 +42,7 @@ CLAUSES_END: Final = 4
 _MATCH_COLUMNS: Final = 5
 
 _BARE_FORMS: Final = 4  # of a word, at most: Arabic
-_ANSWERS: Final = 1 << 12  # of dictionaries that are kept, at most half of them used
-_QUESTIONS_AT_ONCE: Final = 256
+_ANSWERS: Final = 1 << 12  # of dictionaries that are kept at least, at most half of them used
 # What an expression finds in a field without words stands behind all words, one place for each field.
 _BEHIND: Final = 8
 
@@ -94,9 +95,10 @@ class Room(NamedTuple):
     judged: Judged
 
 
-def room_for(*, rules: int, terms: int, words: int, size: int) -> Room:
-    """Room for a text of so many words, in which `size` things may be found."""
+def room_for(*, rules: int, terms: int, words: int, questions: int, size: int) -> Room:
+    """Room for a text of so many words, in which `size` things may be found and `questions` arise."""
     counts = np.zeros(_COUNTS, np.int64)
+    answers = max(_ANSWERS, size_for(questions))
 
     def ints(*shape: int) -> Ints:
         return np.zeros(shape, np.int32)
@@ -106,9 +108,9 @@ def room_for(*, rules: int, terms: int, words: int, size: int) -> Room:
         rows=np.zeros(_BARE_FORMS * words, np.uint64),
         firsts=ints(words + 1),
         ids=ints(size),
-        questions=ints(_QUESTIONS_AT_ONCE, 2),
-        answer_hashes=np.zeros(_ANSWERS, np.uint64),
-        answers=np.zeros(_ANSWERS, np.uint8),
+        questions=ints(words, 2),
+        answer_hashes=np.zeros(answers, np.uint64),
+        answers=np.zeros(answers, np.uint8),
     )
     candidates = np.zeros((rules + 8) // 8 * 8, np.uint8)  # they are looked through by eights
     hits = Hits(
