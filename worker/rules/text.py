@@ -8,6 +8,8 @@ from worker.models import Article, TextField
 
 # What an alert can show: the words of the article itself, not of its author or address.
 SHOWN: Final[tuple[TextField, ...]] = ("title", "lead", "body")
+# Of a match, no more are told: a text that repeats a word without end is one match for each rule, not memory.
+MOST_SPANS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from worker.rules.judging import RuleVerdict, judge
 from worker.rules.near import in_order
 from worker.rules.occurrences import Occurrence
 from worker.rules.reading import Reading
-from worker.rules.text import SHOWN, Text
+from worker.rules.text import MOST_SPANS, SHOWN, Text
 
 
 def plain_matches(compiled: CompiledRules, text: Text) -> tuple[Match, ...]:
@@ -25,7 +25,9 @@ def _match(verdict: RuleVerdict, reading: Reading) -> Match:
         for name in SHOWN
         if one.field == name
     ]
-    return Match(rule=verdict.rule.id, spans=tuple(dict.fromkeys(spans)), clauses=clauses_of(verdict.when))
+    return Match(
+        rule=verdict.rule.id, spans=tuple(dict.fromkeys(spans))[:MOST_SPANS], clauses=clauses_of(verdict.when)
+    )
 
 
 def _text(one: Occurrence, reading: Reading) -> str:

@@ -11,18 +11,37 @@ _FEW: Final = 16  # places that are sorted by insertion
 
 @part
 def tell(terms: Ints, hits: Ints, places: Ints, marks: Ints, found: Ints) -> int:
-    """Write to the beginning of `found`, which has room for `places`; how much it is. Sorts `places`."""
+    """Write to the beginning of `found`, as far as there is room; how much it is. Sorts `places`."""
     shown = _shown(hits, places)
-    if shown <= _FEW:
-        _sort_few(places, shown)
-    else:
-        _sort_many(places, shown, marks)
+    in_order(places, shown, marks)
     count = 0
     for number in range(shown):
+        if count == len(found):
+            break
         if not number or not _are_one(terms, hits, places[number - 1], places[number]):
             found[count] = places[number]
             count += 1
     return count
+
+
+@part
+def in_order(places: Ints, count: int, marks: Ints) -> None:
+    """Sort the first of some places."""
+    if count <= _FEW:
+        _sort_few(places, count)
+    else:
+        _sort_many(places, count, marks)
+
+
+@part
+def each_once(places: Ints, count: int) -> int:
+    """Leave out what is there twice of the first of some places in order; how many are left."""
+    kept = 0
+    for number in range(count):
+        if not kept or places[kept - 1] != places[number]:
+            places[kept] = places[number]
+            kept += 1
+    return kept
 
 
 @part

@@ -7,7 +7,7 @@ from worker.rules.scan.code import run
 from worker.rules.scan.kernels import inlined, kernel
 from worker.rules.scan.layout import GATE, IS_NAMED, NEEDED_COUNT, NEEDED_FIRST, Bytes, Ints, Queries
 from worker.rules.scan.places import count_words_before
-from worker.rules.scan.telling import tell
+from worker.rules.scan.telling import each_once, in_order, tell
 from worker.rules.scan.workspace import (
     CLAUSES,
     CLAUSES_END,
@@ -26,6 +26,7 @@ from worker.rules.scan.workspace import (
     Hits,
     Judged,
 )  # fmt: skip
+from worker.rules.text import MOST_SPANS
 
 
 @kernel
@@ -88,7 +89,9 @@ def _ask_with_needed(
 @inlined
 def _keep(judged: Judged, rule: int) -> bool:
     """Keep what a rule found, for those that name it. False: too little room."""
-    first, count = judged.counts[KEPT], judged.counts[PLACES]
+    in_order(judged.places, judged.counts[PLACES], judged.marks)
+    first, count = judged.counts[KEPT], each_once(judged.places, judged.counts[PLACES])
+    judged.counts[PLACES] = count  # else those that name it, twice, and are named themselves, double it each
     if first + count > len(judged.kept_places):
         return False
     for number in range(count):
@@ -103,9 +106,10 @@ def _note_match(rule: int, terms: Ints, hits: Ints, judged: Judged) -> int:
     """A rule that holds is told."""
     counts = judged.counts
     first, number = counts[FOUND], counts[MATCHES]
-    if first + counts[PLACES] > len(judged.found):
+    end = first + min(counts[PLACES], MOST_SPANS)
+    if end > len(judged.found):
         return TOO_LITTLE_ROOM
-    counts[FOUND] += tell(terms, hits, judged.places[: counts[PLACES]], judged.marks, judged.found[first:])
+    counts[FOUND] += tell(terms, hits, judged.places[: counts[PLACES]], judged.marks, judged.found[first:end])
     match = judged.matches[number]
     match[MATCH_RULE], match[MATCH_FIRST], match[MATCH_END] = rule, first, counts[FOUND]
     match[CLAUSES_FIRST] = judged.matches[number - 1, CLAUSES_END] if number else 0
