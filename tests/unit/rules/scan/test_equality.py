@@ -1,17 +1,25 @@
 """The scan says what the plain matcher says, of any rules and texts: matches, spans and clauses."""
 
-from hypothesis import given
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from tests.unit.rules.generated import RULES, TEXTS, UNTIMED, compiled
 from tests.unit.rules.plain import plain_matches
-from worker.configuration.model import RuleSettings
+from tests.unit.rules.scan.whole_language import TEXTS, mutations_of, rule_sets
+from worker.rules.compile import CompiledRules
 from worker.rules.match import match_rules
 from worker.rules.text import Text
 
+# Pairs of rules and a text: 8 mutations of 5 texts with each of 50 rule sets are 2 000, of 5 000 are 200 000.
+SEVERAL_TEXTS = st.lists(TEXTS, min_size=5, max_size=5)
 
-@UNTIMED
-@given(RULES, TEXTS)
-def test_the_scan_finds_what_the_plain_matcher_finds(rules: list[RuleSettings], text: Text) -> None:
-    all_rules = compiled(rules)
 
-    assert match_rules(all_rules, text) == plain_matches(all_rules, text)
+@pytest.mark.timeout(7200)
+@settings(
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
+)
+@given(rule_sets(), SEVERAL_TEXTS)
+def test_the_scan_finds_what_the_plain_matcher_finds(rules: CompiledRules, texts: list[Text]) -> None:
+    for text in texts:
+        for one in mutations_of(text):
+            assert match_rules(rules, one) == plain_matches(rules, one)
