@@ -159,7 +159,7 @@ class Coder:
                 self._write(layout.TIMES, least)
             case Near(distance=distance, is_ordered=is_ordered):
                 self._write(layout.NEAR, distance, int(is_ordered))
-            case Or() | ListName():
+            case Or() | ListName() | In() | First():  # of a part that fails, what it found is dropped
                 self._write(layout.KOF, len(parts), 1)
 
     def _add_terms(self, terms: Sequence[Term | Regex], scope: Scope) -> None:

@@ -6,12 +6,25 @@ from hypothesis import strategies as st
 
 from tests.unit.rules.plain import plain_matches
 from tests.unit.rules.scan.whole_language import TEXTS, mutations_of, rule_sets
-from worker.rules.compile import CompiledRules
+from worker.configuration.model import RuleSettings
+from worker.query.parse import parse_query
+from worker.rules.compile import CompiledRules, compile_rules
 from worker.rules.match import match_rules
 from worker.rules.text import Text
 
 # Pairs of rules and a text: 8 mutations of 5 texts with each of 50 rule sets are 2 000, of 5 000 are 200 000.
 SEVERAL_TEXTS = st.lists(TEXTS, min_size=5, max_size=5)
+
+
+@pytest.mark.parametrize(
+    "ignored", ["title:(un AND otage)", "first:2:(un AND otage)", "(un AND otage) OR paix"]
+)
+def test_what_is_passed_over_is_what_was_found_as_a_whole(ignored: str) -> None:
+    rule = RuleSettings(id="r", when=parse_query("un"), ignore=(parse_query(ignored),))
+
+    for title in ("un mot", "un otage", "un mot otage", "un mot paix"):
+        one = Text(title=title, lang="fr")
+        assert match_rules(compile_rules([rule]), one) == plain_matches(compile_rules([rule]), one)
 
 
 @pytest.mark.timeout(7200)
