@@ -17,7 +17,7 @@ SEVERAL_TEXTS = st.lists(TEXTS, min_size=5, max_size=5)
 
 
 @pytest.mark.parametrize(
-    "ignored", ["title:(un AND otage)", "first:2:(un AND otage)", "(un AND otage) OR paix"]
+    "ignored", ["title:(un AND otage)", "first:2:(un AND otage)", "(un AND otage) OR paix", "otage AND un"]
 )
 def test_what_is_passed_over_is_what_was_found_as_a_whole(ignored: str) -> None:
     rule = RuleSettings(id="r", when=parse_query("un"), ignore=(parse_query(ignored),))
