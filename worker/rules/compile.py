@@ -1,11 +1,11 @@
 """Rules, compiled: ready to be matched."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from worker.configuration.model import ListEntry, RuleSettings
-from worker.query.tree import Node
+from worker.query.tree import Node, RuleName, walk
 from worker.rules.anchors import anchors_of
 
 if TYPE_CHECKING:
@@ -37,6 +37,17 @@ class CompiledRules:
         """The terms of a list for a text of a language: its own and those without one; all if unknown."""
         return [one.node for one in self.lists.get(name, ()) if not lang or not one.lang or one.lang == lang]
 
+    def named_besides(self) -> tuple[RuleSettings, ...]:
+        """Rules that these name, and those they name, that are not of these: some may be looked at alone."""
+        known = {rule.id: rule for rule in self.rules}
+        waiting = list(self.rules)
+        while waiting:
+            for id_ in _names_in(waiting.pop()):
+                if id_ not in known:
+                    known[id_] = self.by_id[id_]
+                    waiting.append(known[id_])
+        return tuple(known.values())[len(self.rules) :]
+
     def screen(self, lang: str) -> Screen:
         """The screen for a language, made at its first text."""
         screen = self._screens.get(lang)
@@ -54,6 +65,11 @@ class CompiledRules:
             for word in anchors or ():
                 by_word.setdefault(word, []).append(number)
         return Screen(by_word, always)
+
+
+def _names_in(rule: RuleSettings) -> Iterator[str]:
+    for node in (rule.when, *((rule.unless,) if rule.unless else ()), *rule.ignore):
+        yield from (one.id for one in walk(node) if isinstance(one, RuleName))
 
 
 def compile_rules(

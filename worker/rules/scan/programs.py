@@ -35,7 +35,9 @@ def program_for(compiled: CompiledRules, lang: str) -> Program:
 
 
 def _built(compiled: CompiledRules, lang: str) -> Program:
-    return build(compiled.rules, lambda name: compiled.list_terms(name, lang), lang)
+    return build(
+        (*compiled.rules, *compiled.named_besides()), lambda name: compiled.list_terms(name, lang), lang
+    )
 
 
 def _kept(compiled: CompiledRules, lang: str) -> Program:

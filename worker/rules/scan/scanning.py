@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from worker.models import Match, Span
 from worker.rules.clauses import group_of, written
 from worker.rules.compile import CompiledRules
@@ -94,10 +96,15 @@ def scan(compiled: CompiledRules, text: Text) -> Found:
         program=program,
         fields=fields,
         offsets=words.offsets,
-        rows=judged.matches[: counts[MATCHES]].copy(),
+        rows=_told(judged.matches[: counts[MATCHES]], len(compiled.rules)),
         hits=room.hits.rows[judged.found[: counts[FOUND]]],
         clauses=judged.clauses[: counts[CLAUSES]].copy(),
     )
+
+
+def _told(matches: Ints, rules: int) -> Ints:
+    """The rows without those of rules that are only named by others, which come last."""
+    return matches[: np.searchsorted(matches[:, MATCH_RULE], rules)].copy()
 
 
 def _judged(program: Program, text: Text, fields: Sequence[str], words: Words) -> Room:
