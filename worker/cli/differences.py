@@ -27,12 +27,14 @@ class Difference:
     lost: int
     a_day: float
     articles: int
+    screened: int = 0  # of them, whose text is not kept
 
     def __str__(self) -> str:
         """One line."""
         changed = f"{self.gained} gained, {self.lost} lost" if self.gained or self.lost else "no difference"
         found = f"{counted(self.hits, 'hit')}, {changed}"
-        return f"rule {self.rule}: on the latest {counted(self.articles, 'article')} {found}"
+        less = f"; {self.screened} of them without their text (archive: screened)" if self.screened else ""
+        return f"rule {self.rule}: on the latest {counted(self.articles, 'article')} {found}{less}"
 
     @property
     def is_too_much(self) -> bool:
@@ -86,6 +88,7 @@ def _difference(tally: Tally, found: Backtest, days: float) -> Difference:
         len(tally.lost),
         len(tally.hits) / days,
         found.articles,
+        found.screened,
     )
 
 

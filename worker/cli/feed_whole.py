@@ -175,7 +175,7 @@ def _page_lines(pages: Mapping[str, Any]) -> Iterator[Line]:
     if not pages["read"]:
         return
     good = pages["read"] - pages["degraded"]
-    yield "pages", f"{good} of the last {pages['read']} articles read whole"
+    yield "pages", f"{good} of the last {pages['read']} articles could be read whole"
     if pages["degraded"]:
         yield "", f"  {pages['degraded']} not: {shown(pages['why'])}"
     if pages["unsure"]:

@@ -84,7 +84,7 @@ def _row(context: Context, snapshot: Snapshot, record: EntryRecord) -> Row:
         "published": record.card.get("published", ""),
         "seen_at": record.seen_at,
         "outcome": record.outcome,
-        "meaning": _meaning(record, alerts),
+        "meaning": _meaning(record, article, alerts),
         "duplicate_of": record.duplicate_of,
         "error": record.error,
         "before": record.before,
@@ -95,8 +95,10 @@ def _row(context: Context, snapshot: Snapshot, record: EntryRecord) -> Row:
     }
 
 
-def _meaning(record: EntryRecord, alerts: Sequence[AlertRecord]) -> str:
+def _meaning(record: EntryRecord, article: Article | None, alerts: Sequence[AlertRecord]) -> str:
     """What rang for nobody so far is held, silenced or on its way: each of its alerts says which."""
+    if record.outcome == Outcome.NO_MATCH and article and article.is_screened:
+        return "no rule could match its page, which was not read for its text"
     if record.outcome == Outcome.RUNG and alerts and all(one.status != "told" for one in alerts):
         return "it matched, and nobody was told so far"
     return MEANINGS.get(record.outcome, record.outcome)

@@ -189,7 +189,8 @@ def _silenced(event: dict[str, Any]) -> Text:
 
 
 def _configuration(event: dict[str, Any]) -> Text:
-    message = f"{event.get('result')}: {event.get('feeds')} feeds, {event.get('rules')} rules"
+    feeds, rules = int(event.get("feeds") or 0), int(event.get("rules") or 0)
+    message = f"{event.get('result')}: {feeds} feed{'s' * (feeds != 1)}, {rules} rule{'s' * (rules != 1)}"
     if event.get("level") == "warning":
         return _line(event, "configuration", f"{message} (tocsin apply --force replaces it)", "yellow")
     return _line(event, "configuration", message, "")

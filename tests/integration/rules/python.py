@@ -7,6 +7,8 @@ from pathlib import Path
 
 from worker.settings import PROJECT
 
+COMPILING = "compiling the matcher"
+
 
 def start(code: str, cache: Path, **more: str) -> "subprocess.Popen[str]":
     """Run some code."""
@@ -20,7 +22,7 @@ def start(code: str, cache: Path, **more: str) -> "subprocess.Popen[str]":
 
 
 def output(process: "subprocess.Popen[str]") -> str:
-    """What it prints, once it has ended well; what it says on standard error after that."""
+    """What it prints, once it has ended well; then what it says on standard error, but that it compiles."""
     out, error = process.communicate(timeout=110)
     assert process.returncode == 0, error
-    return out + error
+    return out + "".join(line for line in error.splitlines(keepends=True) if not line.startswith(COMPILING))

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.integration.rules.python import output, start
+from tests.integration.rules.python import COMPILING, output, start
 from worker.rules.scan.asking import question_hash
 
 # The smallest kernel: compiled in half a second.
@@ -46,6 +46,13 @@ def kept(cache: Path) -> list[Path]:
 def test_a_process_reads_what_an_earlier_one_compiled(cache: Path) -> None:
     assert answer(cache) == (COMPILED, "")
     assert answer(cache) == (READ, "")
+
+
+def test_who_waits_for_the_compiler_is_told_once(cache: Path) -> None:
+    _, first = start(SMALL, cache).communicate(timeout=110)
+    _, second = start(SMALL, cache).communicate(timeout=110)
+
+    assert (first.count(COMPILING), second) == (1, "")
 
 
 def test_four_processes_that_begin_at_once_all_go_on_and_leave_whole_files(cache: Path) -> None:

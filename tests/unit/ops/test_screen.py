@@ -81,7 +81,7 @@ def test_a_poll_that_brought_nothing_is_no_news(status: str) -> None:
         ),
         (
             {"event": "configuration", "level": "warning", "result": "another", "feeds": 1, "rules": 2},
-            "configuration another: 1 feeds, 2 rules (tocsin apply --force replaces it)",
+            "configuration another: 1 feed, 2 rules (tocsin apply --force replaces it)",
         ),
         (
             {"event": "not configured", "receiver": "courriel", "how": "see .env"},

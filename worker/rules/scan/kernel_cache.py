@@ -49,6 +49,7 @@ class KernelCache:
             found = _read(directory / release(), name)
             if found is not None:
                 return rebuild(target, *pickle.loads(found))  # noqa: S301 - see is_ours
+        _say_that_it_takes_time()
         return None
 
     def save_overload(self, signature: object, compiled: Any) -> None:
@@ -92,10 +93,19 @@ def _read(directory: Path, name: str) -> bytes | None:
 
 
 @cache
+def _say_that_it_takes_time() -> None:
+    places = ", ".join(map(str, kernel_directories()))
+    log.warning(
+        "compiling the matcher, some twenty seconds: there is none in %s that fits and may be trusted",
+        places,
+    )
+
+
+@cache
 def _say_that_nothing_is_kept() -> None:
     places = ", ".join(map(str, kernel_directories()))
     log.warning(
-        "compiled kernels cannot be kept in %s: every process compiles them anew; TOCSIN_CACHE names a "
+        "compiled kernels cannot be kept in %s: every process compiles them anew; set TOCSIN_CACHE to a "
         "directory that can be written",
         places,
     )

@@ -55,7 +55,11 @@ def _kept(compiled: CompiledRules, lang: str) -> Program:
                 _forget_oldest(directory)
                 found = _read(directory / name) or found  # mapped, it is one memory for all
     except OSError as error:
-        log.warning("compiled rules are not kept: %s", error)
+        log.warning(
+            "compiled rules are not kept, and every process compiles them anew (%s); set TOCSIN_CACHE to a "
+            "directory that can be written",
+            error,
+        )
     return found or _built(compiled, lang)
 
 
