@@ -69,7 +69,7 @@ def test_a_page_of_marks_is_read_and_compared_in_time(how: str, *, is_quick: boo
     assert time.process_time() - start < SECONDS
 
 
-@pytest.mark.parametrize("how", set(IN_A_PAGE) - {"in the JSON-LD"})
+@pytest.mark.parametrize("how", [how for how in IN_A_PAGE if how != "in the JSON-LD"])
 def test_an_entry_of_marks_is_read_and_compared_in_time(how: str) -> None:
     entry = Entry(id="e1", feed="f", guid="g", link=PAGE, title="Trêve", content_html=TEXT + IN_A_PAGE[how])
     start = time.process_time()
