@@ -76,10 +76,10 @@ def evaluate(node: Node, reading: Reading, names: Names, scope: Scope = EVERYWHE
         case ListName(name):
             return _combined(node, each(names.list_terms(name, reading.text.lang), scope), reading)
         case _:
-            return _combined(node, each(children(node), _narrowed(scope, node)), reading)
+            return _combined(node, each(children(node), narrowed(scope, node)), reading)
 
 
-def _narrowed(scope: Scope, node: Node) -> Scope:
+def narrowed(scope: Scope, node: Node) -> Scope:
     """Where the parts of a node look."""
     match node:
         case In(name):

@@ -1,8 +1,8 @@
 """From what rules ask, as trees, to code that runs on a stack."""
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Final, TypeVar
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeVar
 
 from worker.configuration.model import RuleSettings
 from worker.query.tree import (
@@ -19,12 +19,12 @@ from worker.query.tree import (
     Regex,
     RuleName,
     Term,
-    TextName,
     Times,
     Value,
     children,
 )  # fmt: skip
 from worker.rules.clauses import group_of
+from worker.rules.evaluate import EVERYWHERE, Scope, narrowed
 from worker.rules.reading import READ_BY_DEFAULT
 from worker.rules.scan import layout
 
@@ -45,22 +45,18 @@ class Numbers(dict[_K, int]):
         return self.setdefault(thing, len(self))
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Where a leaf is looked for: as `worker.rules.evaluate.Scope`."""
+class Region(NamedTuple):
+    """Where a leaf is looked for, and whether it is not seen in what `ignore` found."""
 
-    fields: tuple[TextName, ...] = READ_BY_DEFAULT
-    first_words: int = -1  # -1: all
-    passes_over: bool = False
+    scope: Scope
+    passes_over: bool
 
     @property
     def row(self) -> tuple[int, int, int]:
         """As kernels read it."""
-        bits = sum(1 << TEXT_NAMES.index(name) for name in dict.fromkeys(self.fields))
-        return bits, self.first_words, int(self.passes_over)
-
-
-_EVERYWHERE: Final = Scope()
+        bits = sum(1 << TEXT_NAMES.index(name) for name in dict.fromkeys(self.scope.fields))
+        words = -1 if self.scope.first_words is None else self.scope.first_words
+        return bits, words, int(self.passes_over)
 
 
 @dataclass
@@ -72,11 +68,12 @@ class Coder:
     terms: Numbers[Term | Regex] = field(default_factory=Numbers)
     values: Numbers[Value] = field(default_factory=Numbers)
     gates: Numbers[Gate] = field(default_factory=Numbers)
-    scopes: Numbers[Scope] = field(default_factory=Numbers)
+    scopes: Numbers[Region] = field(default_factory=Numbers)
     code: list[int] = field(default_factory=list)
     beginnings: list[int] = field(default_factory=list)  # of each rule's code
     named: list[dict[int, None]] = field(default_factory=list)  # rules that each names
     expressions: list[dict[int, None]] = field(default_factory=list)  # among its terms
+    _passes_over: bool = False  # what is written now does not see what `ignore` found
 
     def add(self, rule: RuleSettings) -> None:
         """Write the code of the next rule."""
@@ -84,12 +81,13 @@ class Coder:
         self.named.append({})
         self.expressions.append({})
         for one in rule.ignore:
-            self._add(one, _EVERYWHERE, is_whole=True)
+            self._add(one, EVERYWHERE, is_whole=True)
             self._write(layout.IGNORE)
-        scope = Scope(rule.fields or READ_BY_DEFAULT, passes_over=bool(rule.ignore))
-        self._add_when(rule.when, scope)
+        self._passes_over = bool(rule.ignore)
+        self._add_when(rule.when, Scope(rule.fields or READ_BY_DEFAULT))
+        self._passes_over = False
         if rule.unless:
-            self._add(rule.unless, _EVERYWHERE)
+            self._add(rule.unless, EVERYWHERE)
             self._write(layout.WITHOUT)
         self._write(layout.END)
 
@@ -149,7 +147,7 @@ class Coder:
             self._add_terms(found, scope)
             return
         for part in parts:
-            self._add(part, _narrowed(scope, node), is_whole=is_whole)
+            self._add(part, narrowed(scope, node), is_whole=is_whole)
         match node:
             case Not():
                 self._write(layout.NOT)
@@ -168,19 +166,9 @@ class Coder:
         self.expressions[-1].update(
             (number, None) for number, term in zip(numbers, terms, strict=True) if isinstance(term, Regex)
         )
-        self._write(layout.TERMS, self.scopes.of(scope), len(numbers))
+        self._write(layout.TERMS, self.scopes.of(Region(scope, self._passes_over)), len(numbers))
         self.code += numbers
 
     def _write(self, operation: int, one: int = 0, other: int = 0) -> int:
         self.code += (operation, one, other)
         return len(self.code) - layout.INSTRUCTION
-
-
-def _narrowed(scope: Scope, node: Node) -> Scope:
-    match node:
-        case In(name):
-            return replace(scope, fields=(name,))
-        case First(words):
-            return replace(scope, first_words=words)
-        case _:
-            return scope
